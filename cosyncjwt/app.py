@@ -1,0 +1,191 @@
+"""How does the service become an ASGI application? All routes and middleware, nothing else."""
+
+import gc
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+import structlog
+from graphql import GraphQLSchema
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Scope
+
+from cosyncjwt.clock import Clock, SystemClock
+from cosyncjwt.context import Context
+from cosyncjwt.crypto.signing_keys import KeyPairSource, jwks, key_pair_source
+from cosyncjwt.delivery.inbox import Inbox
+from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.smtp import SmtpMailer
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.entropy import Entropy, SystemEntropy
+from cosyncjwt.errors import InvalidCode, PublicError
+from cosyncjwt.http.dev import DevPages
+from cosyncjwt.http.graphiql import GraphiQLPage, static_files
+from cosyncjwt.http.graphql import GraphQLEndpoint
+from cosyncjwt.http.headers import SecurityHeaders
+from cosyncjwt.http.health import Health
+from cosyncjwt.http.link_page import LinkPage
+from cosyncjwt.http.page import Pages
+from cosyncjwt.http.well_known import WellKnown
+from cosyncjwt.server import Server, World
+from cosyncjwt.settings import Settings
+from schema.root import schema
+from store.open import open_store
+from store.ports import Store
+
+PROBES = ("/healthz", "/readyz")
+LOOPBACK_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+REQUEST_HEADERS = ("app-token", "authorization", "access-token", "content-type")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    mailer: Mailer | None = None,
+    new_key_pair: KeyPairSource | None = None,
+) -> Starlette:
+    """Return the application; it opens its store when its lifespan begins.
+
+    Whatever touches the world can be handed in; what is not comes from the settings.
+    """
+    world = world_of(
+        settings, store=store, clock=clock, entropy=entropy, mailer=mailer, new_key_pair=new_key_pair
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        server = await Server.assemble(settings, world)
+        # The routes come with the services, which only an open store can give.
+        app.router.routes[:] = _routes(settings, server)
+        app.state.server = server
+        server.worker.start()
+        # What lives from here on lives for ever; the collector need not look at it again.
+        gc.freeze()
+        try:
+            yield
+        finally:
+            await server.close()
+
+    return Starlette(lifespan=lifespan, middleware=_middleware(settings))
+
+
+def world_of(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    mailer: Mailer | None = None,
+    new_key_pair: KeyPairSource | None = None,
+) -> World:
+    """Return what the settings name, unopened, but for what is handed in."""
+    clock = clock or SystemClock()
+    return World(
+        store=store or open_store(settings.store_url, mongo_driver=settings.mongo_driver),
+        clock=clock,
+        entropy=entropy or SystemEntropy(),
+        mailer=mailer or _mailer(settings, clock),
+        new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
+    )
+
+
+def _mailer(settings: Settings, clock: Clock) -> Mailer:
+    if settings.smtp_url is None:
+        return Inbox(clock)
+    return SmtpMailer.of_url(settings.smtp_url.reveal(), settings.mail_from, clock=clock)
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    return [
+        Middleware(
+            SecurityHeaders,
+            allowed_hosts=settings.allowed_hosts,
+            is_https=settings.is_https,
+            any_host_paths=PROBES,
+        ),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_origin_regex=LOOPBACK_ORIGINS if settings.development else None,
+            allow_methods=("POST",),
+            allow_headers=REQUEST_HEADERS,
+            expose_headers=("retry-after", "x-request-id"),
+            max_age=600,
+        ),
+    ]
+
+
+def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
+    pages = Pages()
+    routes: list[BaseRoute] = [
+        Route("/graphql", _endpoint(settings, server)),
+        *WellKnown(jwks=partial(_jwks, server), issuer=server.services.jwts.issuer).routes,
+        *LinkPage(
+            pages=pages, confirm=partial(_confirm, server), application_name=partial(_name, server)
+        ).routes,
+        *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
+        *pages.routes,
+    ]
+    if settings.graphiql:
+        routes.append(Mount("/static", static_files()))
+    if settings.development and isinstance(server.world.mailer, Inbox):
+        quickstart = quickstart_of(settings, server)
+        inbox = server.world.mailer
+        routes += DevPages(pages=pages, inbox=inbox, drain=server.worker.drain, quickstart=quickstart).routes
+    return routes
+
+
+def _endpoint(settings: Settings, server: Server) -> GraphQLEndpoint:
+    # Strawberry keeps the executable schema under this name; its own views use it just so.
+    executable: GraphQLSchema = schema._schema  # noqa: SLF001
+    return GraphQLEndpoint(
+        executable,
+        make_context=partial(_context, server),
+        public_error=PublicError,
+        log=structlog.get_logger("graphql"),
+        introspection=settings.introspection,
+        ide=GraphiQLPage() if settings.graphiql else None,
+    )
+
+
+def _context(server: Server, scope: Scope, request_id: str) -> Context:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope.get("client")
+    return Context.of(server.services, headers, client[0] if client else None, request_id)
+
+
+async def _jwks(server: Server, application_id: str) -> Mapping[str, object] | None:
+    application = await server.directory.application(application_id)
+    return None if application is None else jwks(application)
+
+
+async def _confirm(server: Server, application_id: str, token: Secret) -> None:
+    application = await server.directory.application(application_id)
+    if application is None:
+        raise InvalidCode
+    tenant = server.world.store.tenant(application.id)
+    await server.services.signup.confirm_link(tenant, application, token)
+
+
+async def _name(server: Server, application_id: str) -> str | None:
+    application = await server.directory.application(application_id)
+    return None if application is None else application.name
+
+
+def quickstart_of(settings: Settings, server: Server) -> Mapping[str, object]:
+    """Return what a front-end team needs to begin: addresses and the two app tokens of `dev`."""
+    shown = {"portal": server.portal, "sample": server.sample or server.portal}
+    return {
+        "graphqlUrl": f"{settings.public_url}/graphql",
+        "inboxUrl": f"{settings.public_url}/dev/inbox",
+        **{
+            name: {"applicationId": application.id, "appToken": server.services.app_tokens.of(application)}
+            for name, application in shown.items()
+        },
+    }

@@ -1,0 +1,139 @@
+"""Which commands are there?"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from cosyncjwt import __version__
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.entropy import SystemEntropy
+from cosyncjwt.errors import PublicError
+from cosyncjwt.settings import Settings, SettingsError
+
+UNUSABLE_SETTINGS = 2
+DATA = Path("data")
+
+
+@click.group()
+@click.version_option(__version__, prog_name="cosyncjwt")
+def main() -> None:
+    """CosyncJWT: an authentication server with a GraphQL API."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 for a free one.")
+@click.option(
+    "--data", default=DATA, type=click.Path(path_type=Path), show_default=True, help="The data folder."
+)
+def dev(host: str, port: int, data: Path) -> None:
+    """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
+    from cosyncjwt.app import create_app, quickstart_of
+    from cosyncjwt.development import environment_of, welcome
+    from cosyncjwt.logs import configure_logs
+    from cosyncjwt.serving import serve_one
+
+    listener = _listener(host, port, command="dev")
+    public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    settings = _settings(environment_of(data, public_url, SystemEntropy()), development=True)
+    configure_logs(development=True)
+    app = create_app(settings)
+
+    def tell() -> None:
+        click.echo(welcome(quickstart_of(settings, app.state.server)))
+
+    if not serve_one(app, listener, started=tell):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Start a production server; refuses unsafe settings by name."""
+    from cosyncjwt.serving import application, serve_one, serve_workers
+
+    _settings(os.environ, development=False)
+    listener = _listener(host, port, command="serve")
+    if workers > 1:
+        serve_workers(listener, workers)
+    elif not serve_one(application(), listener, started=lambda: None):
+        sys.exit(1)
+
+
+@main.group()
+def admin() -> None:
+    """Work on the accounts of administrators."""
+
+
+@admin.command()
+@click.option("--handle", required=True, help="The administrator's e-mail address.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder of a development server.")
+def create(handle: str, *, password_stdin: bool, data: Path | None) -> None:
+    """Make a portal user with the administrator role; asks for the password."""
+    if data is None:
+        settings = _settings(os.environ, development=False)
+    else:
+        from cosyncjwt.development import environment_of
+
+        environment = environment_of(data, "http://127.0.0.1:8000", SystemEntropy())
+        settings = _settings(environment, development=True)
+    password = (
+        sys.stdin.readline().rstrip("\r\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    try:
+        user_id = asyncio.run(_create_administrator(settings, handle, Secret(password)))
+    except PublicError as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"{user_id} is an administrator now. Log in with the portal's app token.")
+
+
+@main.command()
+def schema() -> None:
+    """Print the GraphQL schema: the content of schema.graphql."""
+    from schema.root import schema as built
+
+    click.echo(built.as_str())
+
+
+async def _create_administrator(settings: Settings, handle: str, password: Secret) -> str:
+    from cosyncjwt.app import world_of
+    from cosyncjwt.server import Server
+
+    server = await Server.assemble(settings, world_of(settings))
+    try:
+        portal = server.world.store.tenant(server.portal.id)
+        return (await server.administrators.create(portal, handle, password)).id
+    finally:
+        await server.close()
+
+
+def _settings(environment: Mapping[str, str], *, development: bool) -> Settings:
+    try:
+        return Settings.of(environment, development=development)
+    except SettingsError as wrong:
+        for complaint in wrong.complaints:
+            click.echo(complaint, err=True)
+        sys.exit(UNUSABLE_SETTINGS)
+
+
+def _listener(host: str, port: int, *, command: str) -> socket.socket:
+    from cosyncjwt.serving import listening_socket
+
+    try:
+        return listening_socket(host, port)
+    except OSError as failure:
+        advice = f"Another program may have it; try: cosyncjwt {command} --port {port + 1}"
+        message = f"cannot listen on {host}:{port} ({failure.strerror}). {advice}"
+        raise click.ClickException(message) from failure

@@ -1,0 +1,98 @@
+"""What does a resolver have at hand? The services, and who is calling."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cosyncjwt.crypto.application_jwt import ApplicationJwts
+from cosyncjwt.crypto.tokens import AppTokens
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.caller import Caller, Device
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.flows.access import Access
+from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.signup import Signup
+from store.ports import Store, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that answers requests, made once by the app."""
+
+    store: Store
+    access: Access
+    signup: Signup
+    login: Login
+    sessions: Sessions
+    account: Account
+    applications: Applications
+    app_tokens: AppTokens
+    jwts: ApplicationJwts
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A calling application, active, and the data of its users."""
+
+    application: Application
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInUser:
+    """A calling user of an active application, and the data of that application's users."""
+
+    caller: Caller
+    tenant: Tenant
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: its credentials, not yet believed, and where it comes from."""
+
+    services: Services
+    app_token: Secret | None
+    access_token: Secret | None
+    device: Device
+    request_id: str
+    response_headers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, services: Services, headers: Mapping[str, str], ip_address: str | None, request_id: str
+    ) -> "Context":
+        """Read the credentials from the headers (names in lower case)."""
+        return cls(
+            services=services,
+            app_token=_secret(headers.get("app-token")),
+            access_token=_secret(_bearer(headers.get("authorization")) or headers.get("access-token")),
+            device=Device(ip_address, headers.get("user-agent")),
+            request_id=request_id,
+        )
+
+    async def client(self) -> Client:
+        """Return the calling application; raise AppTokenInvalid or its status's refusal."""
+        application = await self.services.access.active_application(self.app_token)
+        return Client(application, self.services.store.tenant(application.id))
+
+    async def user(self) -> SignedInUser:
+        """Return the calling user; raise as `Access.caller` does."""
+        caller = await self.services.access.caller(self.access_token)
+        return SignedInUser(caller, self.services.store.tenant(caller.application.id))
+
+    async def developer(self) -> SignedInUser:
+        """Return the calling developer; raise as `Access.developer` does."""
+        caller = await self.services.access.developer(self.access_token)
+        return SignedInUser(caller, self.services.store.tenant(caller.application.id))
+
+
+def _bearer(authorization: str | None) -> str | None:
+    """Return the credentials of the Bearer scheme (RFC 6750, 2.1), None for any other."""
+    scheme, _, credentials = (authorization or "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else None
+
+
+def _secret(value: str | None) -> Secret | None:
+    return Secret(value) if value else None

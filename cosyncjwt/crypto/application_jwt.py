@@ -1,0 +1,56 @@
+"""What does a login's JWT say, and who signs it?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from joserfc import jwt
+
+from cosyncjwt.crypto.signing_keys import SigningKeys
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.user import User
+
+ALGORITHM = "RS256"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedJwt:
+    """A JWT and the moment its `exp` names."""
+
+    token: Secret
+    expires_at: datetime
+
+
+class ApplicationJwts:
+    """JWTs for an application's own backends, verifiable by its public key alone."""
+
+    def __init__(self, keys: SigningKeys, public_url: str) -> None:
+        """Take the applications' keys and the server's public origin."""
+        self._keys = keys
+        self._public_url = public_url
+
+    def issuer(self, application_id: str) -> str:
+        """Return the `iss` of the application's JWTs, which is where its discovery document lives."""
+        return f"{self._public_url}/apps/{application_id}"
+
+    def sign(
+        self, application: Application, user: User, session: Session, *, now: datetime, token_id: str
+    ) -> SignedJwt:
+        """Return a JWT for `user`, alive from `now` for the application's JWT lifetime."""
+        expires_at = now + timedelta(minutes=application.jwt_lifetime_minutes)
+        issued = int(now.timestamp())
+        claims: dict[str, object] = {
+            "iss": self.issuer(application.id),
+            "sub": user.id,
+            "aud": application.audience,
+            "iat": issued,
+            "nbf": issued,
+            "exp": int(expires_at.timestamp()),
+            "jti": token_id,
+            "auth_time": int(session.authenticated_at.timestamp()),
+            "amr": ["pwd"],
+        }
+        header = {"alg": ALGORITHM, "typ": "JWT", "kid": application.current_key.kid}
+        key = self._keys.current(application)
+        return SignedJwt(Secret(jwt.encode(header, claims, key, algorithms=[ALGORITHM])), expires_at)

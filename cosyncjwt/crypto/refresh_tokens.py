@@ -1,0 +1,84 @@
+"""What is a refresh token, and how is its successor made?"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from cosyncjwt.crypto.server_keys import ServerKeys
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.entropy import Entropy
+
+ID_SIZE = 16
+SECRET_SIZE = 32
+TAG_SIZE = 16
+SESSION_PREFIX = "ses_"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A token that this server made at some time for a session; whether it still lives, the store knows."""
+
+    session_id: str
+    digest: bytes
+    successor: Secret
+    successor_digest: bytes = field(repr=False)
+
+
+class RefreshTokens:
+    """Opaque tokens: session id, 256 secret bits, and a tag that only this server can write.
+
+    The tag tells a genuine older token, whose return means theft and ends the session (security T-13),
+    from garbage that merely names a session, which must not. A successor is derived from its parent by
+    HMAC, so that two tabs that refresh at once get the same one without it being kept anywhere; the store
+    has only SHA-256 digests (security T-12).
+    """
+
+    def __init__(self, keys: ServerKeys, entropy: Entropy) -> None:
+        """Take the key of tags and successors, and the source of randomness."""
+        self._key = keys.refresh_tokens
+        self._entropy = entropy
+
+    def first(self, session_id: str, application_id: str) -> tuple[Secret, bytes]:
+        """Return a new session's first token and its digest."""
+        token = self._written(session_id, application_id, self._entropy.token(SECRET_SIZE))
+        return token, _digest(token)
+
+    def read(self, token: Secret, application_id: str) -> RefreshToken | None:
+        """Return what a token says, or None when this server did not make it for this application."""
+        raw = _decoded(token)
+        if raw is None:
+            return None
+        body, tag = raw[:-TAG_SIZE], raw[-TAG_SIZE:]
+        if not hmac.compare_digest(tag, self._tag(body, application_id)):
+            return None
+        session_id = SESSION_PREFIX + _text(body[:ID_SIZE])
+        secret = hmac.digest(self._key, b"successor" + body, "sha256")
+        successor = self._written(session_id, application_id, secret)
+        return RefreshToken(session_id, _digest(token), successor, _digest(successor))
+
+    def _written(self, session_id: str, application_id: str, secret: bytes) -> Secret:
+        body = base64.urlsafe_b64decode(session_id.removeprefix(SESSION_PREFIX) + "==") + secret
+        return Secret(_text(body + self._tag(body, application_id)))
+
+    def _tag(self, body: bytes, application_id: str) -> bytes:
+        return hmac.digest(self._key, b"tag" + body + application_id.encode(), "sha256")[:TAG_SIZE]
+
+
+def _decoded(token: Secret) -> bytes | None:
+    """Return the token's bytes, or None unless it is written exactly as this server writes."""
+    text = token.reveal()
+    try:
+        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == ID_SIZE + SECRET_SIZE + TAG_SIZE and _text(raw) == text else None
+
+
+def _digest(token: Secret) -> bytes:
+    return hashlib.sha256(token.reveal().encode()).digest()
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

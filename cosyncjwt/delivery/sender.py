@@ -1,0 +1,103 @@
+"""What becomes of a message that was claimed: sent, delayed or dropped?"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from structlog.typing import FilteringBoundLogger
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.delivery.breaker import CircuitBreaker
+from cosyncjwt.delivery.faults import named
+from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.ports import DeliveryError, Mailer
+from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.domain.message import OutboxMessage
+from store.ports import Outbox
+
+RETRIES = (timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
+"""The pauses after the first, the second and every later failure."""
+
+MARK_PAUSES = (0.1, 0.5, 2.0)
+"""In seconds. A sent message that could not be marked would be sent again when its lease is over."""
+
+
+class Sender:
+    """Renders, sends and marks one message at a time. Logs say which message, never to whom or what."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        mailer: Mailer,
+        compose: Compose,
+        renderer: Renderer,
+        breaker: CircuitBreaker,
+        clock: Clock,
+        log: FilteringBoundLogger,
+        mark_pauses: Sequence[float] = MARK_PAUSES,
+    ) -> None:
+        """Take where messages come from, who sends them, and what is told of failures."""
+        self._outbox = outbox
+        self._mailer = mailer
+        self._compose = compose
+        self._renderer = renderer
+        self._breaker = breaker
+        self._clock = clock
+        self._log = log
+        self._mark_pauses = mark_pauses
+
+    async def deliver(self, message: OutboxMessage) -> None:
+        """Send a claimed message and mark it; never raises."""
+        try:
+            # Rendering is 0.03 ms of templates compiled beforehand: a thread would cost more.
+            await self._mailer.send(self._renderer.render(message, self._compose.values(message)))
+        except DeliveryError as failure:
+            self._tell_breaker(failure)
+            await self._give_up_or_delay(message, failure.reason, temporary=failure.temporary)
+        # The edge of the process: whatever went wrong with one message, the others must go out.
+        except Exception as failure:  # noqa: BLE001
+            await self._give_up_or_delay(message, named(failure), temporary=True)
+        else:
+            self._breaker.succeed()
+            self._log.info("message.sent", **_fields(message))
+            await self._mark(message, lambda: self._outbox.remove(message.id))
+
+    def _tell_breaker(self, failure: DeliveryError) -> None:
+        if not failure.temporary:
+            # A clear no to this mail comes from a provider that works.
+            self._breaker.succeed()
+        elif self._breaker.fail(self._clock.now()):
+            self._log.error("delivery.paused", reason=failure.reason)
+
+    async def _give_up_or_delay(self, message: OutboxMessage, reason: str, *, temporary: bool) -> None:
+        due_at = self._clock.now() + RETRIES[min(message.attempts, len(RETRIES)) - 1]
+        if temporary and due_at < message.expires_at:
+            self._log.warning(
+                "message.failed", **_fields(message), reason=reason, retry_at=due_at.isoformat()
+            )
+            await self._mark(message, lambda: self._outbox.delay(message.id, due_at))
+        else:
+            self._log.error("message.failed", **_fields(message), reason=reason, retry_at=None)
+            await self._mark(message, lambda: self._outbox.remove(message.id))
+
+    async def _mark(self, message: OutboxMessage, mark: Callable[[], Awaitable[None]]) -> None:
+        for pause in (*self._mark_pauses, None):
+            try:
+                await mark()
+            # The edge of the process: a store fails in the words of its own driver.
+            except Exception as failure:  # noqa: BLE001
+                self._log.warning("message.not_marked", **_fields(message), reason=named(failure))
+                if pause is not None:
+                    await asyncio.sleep(pause)
+            else:
+                return
+
+
+def _fields(message: OutboxMessage) -> dict[str, str | int]:
+    return {
+        "application_id": message.application_id,
+        "template": message.template,
+        "message_id": message.id,
+        "attempt": message.attempts,
+    }

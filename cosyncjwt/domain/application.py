@@ -1,0 +1,154 @@
+"""What is an application, and what do its type and status allow?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cosyncjwt.errors import (
+    ApplicationBlocked,
+    ApplicationInactive,
+    ApplicationSuspended,
+    ClientError,
+    ValueInvalid,
+)
+
+SERVER = "server"
+"""The owner of the applications that the server makes for itself: the portal, the sample."""
+
+DEVELOPMENT_USER_LIMIT = 50
+FREE_APPLICATION_LIMIT = 3
+NAME_LENGTHS = range(1, 101)
+AUDIENCE_LENGTHS = range(1, 201)
+JWT_LIFETIME_MINUTES = range(5, 1441)
+DEFAULT_JWT_LIFETIME_MINUTES = 60
+
+
+class ApplicationType(StrEnum):
+    """Development: at most 50 users. Commercial: for paid subscribers, no such limit."""
+
+    DEVELOPMENT = "DEVELOPMENT"
+    COMMERCIAL = "COMMERCIAL"
+
+
+class ApplicationStatus(StrEnum):
+    """Whether an application is operational."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    SUSPENDED = "SUSPENDED"
+    BLOCKED = "BLOCKED"
+
+
+class SignupFlow(StrEnum):
+    """How a new user proves the handle: by a code, by a link, or not at all."""
+
+    CODE = "CODE"
+    LINK = "LINK"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """How people come into an application."""
+
+    signup_enabled: bool = True
+    signup_flow: SignupFlow = SignupFlow.CODE
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An RSA key pair that signs an application's JWTs; the private half only sealed.
+
+    `kid` is the RFC 7638 thumbprint, `public_key` SubjectPublicKeyInfo in PEM, `sealed_private_key`
+    PKCS#8 DER under the master key.
+    """
+
+    kid: str
+    public_key: str
+    sealed_private_key: bytes
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A pool of users with its own keys and rules.
+
+    `id` is a GUID that never changes; `owner_id` the developer's user id, or SERVER. `app_token_id` and
+    `app_token_issued_at` are all that it takes to write the app token again. `user_count` counts users,
+    not pending signups.
+    """
+
+    id: str
+    owner_id: str
+    name: str
+    type: ApplicationType
+    status: ApplicationStatus
+    onboarding: Onboarding
+    audience: str
+    jwt_lifetime_minutes: int
+    signing_keys: tuple[SigningKey, ...]
+    app_token_id: str
+    app_token_issued_at: datetime
+    user_count: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def user_limit(self) -> int | None:
+        """How many users the application's type allows; None for no limit."""
+        if self.owner_id == SERVER or self.type is ApplicationType.COMMERCIAL:
+            return None
+        return DEVELOPMENT_USER_LIMIT
+
+    @property
+    def current_key(self) -> SigningKey:
+        """The key that signs now: the newest."""
+        return self.signing_keys[-1]
+
+    @property
+    def name_key(self) -> str:
+        """The form in which the name is unique among the owner's applications."""
+        return name_key(self.name)
+
+    def ensure_active(self) -> None:
+        """Raise the refusal of the application's status unless it is ACTIVE."""
+        refusal = REFUSALS.get(self.status)
+        if refusal is not None:
+            raise refusal()
+
+
+REFUSALS: dict[ApplicationStatus, type[ClientError]] = {
+    ApplicationStatus.INACTIVE: ApplicationInactive,
+    ApplicationStatus.SUSPENDED: ApplicationSuspended,
+    ApplicationStatus.BLOCKED: ApplicationBlocked,
+}
+
+
+def name_key(name: str) -> str:
+    """Return `name` as uniqueness sees it: trimmed and case-folded."""
+    return name.strip().casefold()
+
+
+def checked_name(name: str) -> str:
+    """Return `name` trimmed; raise ValueInvalid unless it is 1 to 100 printable characters."""
+    trimmed = name.strip()
+    if len(trimmed) not in NAME_LENGTHS or not trimmed.isprintable():
+        message = "The name must have 1 to 100 characters, none of them a control character."
+        raise ValueInvalid(message, path=("input", "name"))
+    return trimmed
+
+
+def checked_audience(audience: str) -> str:
+    """Return `audience`; raise ValueInvalid unless it is 1 to 200 printable characters without spaces."""
+    if len(audience) not in AUDIENCE_LENGTHS or not audience.isprintable() or " " in audience:
+        message = "The audience must have 1 to 200 characters and no spaces."
+        raise ValueInvalid(message, path=("input", "audience"))
+    return audience
+
+
+def checked_lifetime(minutes: int) -> int:
+    """Return `minutes`; raise ValueInvalid unless it is 5 to 1440."""
+    if minutes not in JWT_LIFETIME_MINUTES:
+        message = "The JWT's lifetime must be between 5 and 1440 minutes."
+        raise ValueInvalid(message, path=("input", "jwtLifetimeMinutes"))
+    return minutes

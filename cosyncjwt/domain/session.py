@@ -1,0 +1,53 @@
+"""What is a session, and how long does it live?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+IDLE_LIFETIME = timedelta(days=14)
+ABSOLUTE_LIFETIME = timedelta(days=90)
+ROTATION_GRACE = timedelta(seconds=10)
+"""How long the immediate parent of a refresh token gets the same successor: two tabs refresh at once."""
+
+SESSIONS_PER_USER = 20
+USER_AGENT_LENGTH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One login on one device, kept alive by a refresh token that changes at every use.
+
+    `id` is `ses_` and 22 characters. `refresh_digest` is the SHA-256 of the living refresh token,
+    `parent_digest` that of the one before it. `idle_expires_at` moves with every refresh and never
+    passes `expires_at`.
+    """
+
+    id: str
+    user_id: str
+    created_at: datetime
+    authenticated_at: datetime
+    last_used_at: datetime
+    idle_expires_at: datetime
+    expires_at: datetime
+    refresh_digest: bytes
+    parent_digest: bytes | None = None
+    rotated_at: datetime | None = None
+    user_agent: str | None = None
+    ip_address: str | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """Say whether the session may still be used at `now`."""
+        return now < self.idle_expires_at and now < self.expires_at
+
+
+class Rotation(Enum):
+    """What became of an attempt to rotate a refresh token."""
+
+    ROTATED = auto()
+    """The successor lives now."""
+    REPEATED = auto()
+    """The parent came again within the grace; its successor lives already."""
+    REUSED = auto()
+    """An older token came again; the session has been ended."""
+    GONE = auto()
+    """No such live session."""

@@ -1,0 +1,273 @@
+"""Which failures are expected, and under which code does a client see each?
+
+    PublicError                          a failure whose code and message a client may see
+    ├── UserError                        the person can fix it: a member of the field's result union
+    │   ├── InvalidCredentials           INVALID_CREDENTIALS
+    │   ├── InvalidCode                  INVALID_CODE
+    │   ├── CodeExpired                  CODE_EXPIRED
+    │   ├── TooManyAttempts              TOO_MANY_ATTEMPTS
+    │   ├── HandleTaken                  HANDLE_TAKEN
+    │   ├── HandleInvalid                HANDLE_INVALID
+    │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
+    │   ├── SignupDisabled               SIGNUP_DISABLED
+    │   ├── UserLimitReached             USER_LIMIT_REACHED
+    │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
+    │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
+    │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
+    │   └── ValueInvalid                 VALUE_INVALID
+    └── ClientError                      the client must act: a top-level error with `extensions.code`
+        ├── Unauthenticated              UNAUTHENTICATED
+        ├── TokenExpired                 TOKEN_EXPIRED
+        ├── TokenInvalid                 TOKEN_INVALID
+        ├── Forbidden                    FORBIDDEN
+        ├── AppTokenInvalid              APP_TOKEN_INVALID
+        ├── ApplicationInactive          APPLICATION_INACTIVE
+        ├── ApplicationSuspended         APPLICATION_SUSPENDED
+        ├── ApplicationBlocked           APPLICATION_BLOCKED
+        ├── NotFound                     NOT_FOUND
+        ├── BadUserInput                 BAD_USER_INPUT
+        ├── RateLimited                  RATE_LIMITED           (retryAfterSeconds)
+        └── Overloaded                   OVERLOADED             (retryAfterSeconds)
+
+Whatever is not in this tree is a fault of ours: logged under a request id and masked as INTERNAL.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class PublicError(Exception):
+    """A failure whose code and message a client may see."""
+
+    code: ClassVar[str]
+    message: str = "The request was refused."
+
+    def __init__(self, message: str | None = None) -> None:
+        """Take the sentence for the client; each class has a good one of its own."""
+        self.message = message or type(self).message
+        super().__init__(self.message)
+
+    @property
+    def extensions(self) -> Mapping[str, object]:
+        """What a top-level GraphQL error carries beside its message."""
+        return {"code": self.code}
+
+
+class UserError(PublicError):
+    """A failure that the person can fix: a member of the field's result union.
+
+    `path` leads to the argument that caused it, as in `("input", "handle")`, or is None.
+    """
+
+    default_path: ClassVar[tuple[str, ...] | None] = None
+
+    def __init__(self, message: str | None = None, *, path: Sequence[str] | None = None) -> None:
+        """Take a better sentence or the path of the field where the usual ones do not fit."""
+        super().__init__(message)
+        self.path = tuple(path) if path is not None else self.default_path
+
+
+class InvalidCredentials(UserError):
+    """Unknown handle, wrong password, unfinished signup, unusable refresh token: one answer for all."""
+
+    code = "INVALID_CREDENTIALS"
+    message = "The handle or the password is not right."
+
+
+class InvalidCode(UserError):
+    """The code is not the one that was sent, or none was."""
+
+    code = "INVALID_CODE"
+    message = "The code is not right. Look at the newest message."
+    default_path = ("input", "code")
+
+
+class CodeExpired(UserError):
+    """The code was right once, but its time is over."""
+
+    code = "CODE_EXPIRED"
+    message = "The code has expired. Sign up again to get a new one."
+    default_path = ("input", "code")
+
+
+class TooManyAttempts(UserError):
+    """All guesses of the code are used up; even the right one is refused now."""
+
+    code = "TOO_MANY_ATTEMPTS"
+    message = "Too many wrong codes. Sign up again to get a new one."
+    default_path = ("input", "code")
+
+
+class HandleTaken(UserError):
+    """The handle already belongs to a user of the application."""
+
+    code = "HANDLE_TAKEN"
+    message = "This handle already has an account."
+    default_path = ("input", "handle")
+
+
+class HandleInvalid(UserError):
+    """The handle is not an e-mail address that mail could reach."""
+
+    code = "HANDLE_INVALID"
+    message = "The handle must be an e-mail address."
+    default_path = ("input", "handle")
+
+
+class PasswordTooWeak(UserError):
+    """The password fails some of the application's rules, named in `failed`."""
+
+    code = "PASSWORD_TOO_WEAK"
+    message = "The password does not satisfy the rules."
+    default_path = ("input", "password")
+
+    def __init__(self, failed: Sequence[str], message: str | None = None) -> None:
+        """Take the names of the failed rules, as in `PasswordRule`."""
+        super().__init__(message)
+        self.failed = tuple(failed)
+
+
+class SignupDisabled(UserError):
+    """The application takes no signups."""
+
+    code = "SIGNUP_DISABLED"
+    message = "This application does not take signups."
+
+
+class UserLimitReached(UserError):
+    """The application has as many users as its type allows."""
+
+    code = "USER_LIMIT_REACHED"
+    message = "This application has reached its number of users."
+
+
+class ApplicationLimitReached(UserError):
+    """The developer has as many applications as the plan allows."""
+
+    code = "APPLICATION_LIMIT_REACHED"
+    message = "A free account has at most 3 development applications."
+
+
+class ApplicationNameTaken(UserError):
+    """The developer already has an application of this name."""
+
+    code = "APPLICATION_NAME_TAKEN"
+    message = "You already have an application of this name."
+    default_path = ("input", "name")
+
+
+class SubscriptionRequired(UserError):
+    """The operation is for paid subscribers."""
+
+    code = "SUBSCRIPTION_REQUIRED"
+    message = "Commercial applications need a paid subscription."
+    default_path = ("input", "type")
+
+
+class ValueInvalid(UserError):
+    """A value is out of its range; the message says which range."""
+
+    code = "VALUE_INVALID"
+    message = "The value is out of range."
+
+
+class ClientError(PublicError):
+    """A failure on which the client program must act: a top-level error with `extensions.code`."""
+
+
+class Unauthenticated(ClientError):
+    """The field needs a signed-in user and none was named."""
+
+    code = "UNAUTHENTICATED"
+    message = "Sign in and send the access token as 'Authorization: Bearer <accessToken>'."
+
+
+class TokenExpired(ClientError):
+    """The access token was good once; the client should refresh."""
+
+    code = "TOKEN_EXPIRED"
+    message = "The access token has expired. Use the refresh mutation."
+
+
+class TokenInvalid(ClientError):
+    """The token is forged, of another kind, or its session has ended; the client should sign in."""
+
+    code = "TOKEN_INVALID"
+    message = "The token is not valid here. Sign in again."
+
+
+class Forbidden(ClientError):
+    """The caller is known and may not do this."""
+
+    code = "FORBIDDEN"
+    message = "You may not do this."
+
+
+class AppTokenInvalid(ClientError):
+    """The app token is missing, forged, of another kind, or was replaced."""
+
+    code = "APP_TOKEN_INVALID"
+    message = "Send the application's token in the header 'app-token'."
+
+
+class ApplicationInactive(ClientError):
+    """The developer has switched the application off."""
+
+    code = "APPLICATION_INACTIVE"
+    message = "This application is inactive."
+
+
+class ApplicationSuspended(ClientError):
+    """The application waits for a payment."""
+
+    code = "APPLICATION_SUSPENDED"
+    message = "This application is suspended."
+
+
+class ApplicationBlocked(ClientError):
+    """The administrator has blocked the application."""
+
+    code = "APPLICATION_BLOCKED"
+    message = "This application is blocked."
+
+
+class NotFound(ClientError):
+    """No such thing, or not the caller's: one answer for both."""
+
+    code = "NOT_FOUND"
+    message = "There is nothing with this id."
+
+
+class BadUserInput(ClientError):
+    """A value that the schema cannot express as wrong, such as a foreign cursor."""
+
+    code = "BAD_USER_INPUT"
+    message = "A value is not valid."
+
+
+class Delayed(ClientError):
+    """A failure that goes away by itself after `retry_after` seconds."""
+
+    def __init__(self, retry_after: int, message: str | None = None) -> None:
+        """Take the number of whole seconds after which to try again."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    @property
+    def extensions(self) -> Mapping[str, object]:
+        """The code, and when to come back."""
+        return {"code": self.code, "retryAfterSeconds": self.retry_after}
+
+
+class RateLimited(Delayed):
+    """Too many tries on one account."""
+
+    code = "RATE_LIMITED"
+    message = "Too many tries. Wait before the next one."
+
+
+class Overloaded(Delayed):
+    """The server has as much work as it can take."""
+
+    code = "OVERLOADED"
+    message = "The server is busy. Try again in a moment."

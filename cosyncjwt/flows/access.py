@@ -1,0 +1,98 @@
+"""Who is calling: which application, which user, and may they?
+
+The one gate of every operation: an application that is not ACTIVE lets nothing through but the reading of
+its own public settings.
+"""
+
+from datetime import datetime
+
+from cachetools import LRUCache
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.tokens import LEEWAY, AccessTokenClaims, AccessTokens, AppTokenClaims, AppTokens
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.errors import AppTokenInvalid, Forbidden, TokenExpired, TokenInvalid, Unauthenticated
+from cosyncjwt.flows.directory import Directory
+
+VERIFIED_TOKENS = 50_000
+"""How many verified tokens of a kind are remembered; what they say is checked again on every request."""
+
+
+class Access:
+    """Turns tokens into applications and callers, or refuses."""
+
+    def __init__(
+        self,
+        app_tokens: AppTokens,
+        access_tokens: AccessTokens,
+        directory: Directory,
+        clock: Clock,
+        portal_id: str,
+    ) -> None:
+        """Take the readers of both kinds of token, the directory, and which application is the portal."""
+        self._app_tokens = app_tokens
+        self._access_tokens = access_tokens
+        self._directory = directory
+        self._clock = clock
+        self._portal_id = portal_id
+        self._verified: LRUCache[Secret, AccessTokenClaims] = LRUCache(VERIFIED_TOKENS)
+        self._verified_apps: LRUCache[Secret, AppTokenClaims] = LRUCache(VERIFIED_TOKENS)
+
+    async def application(self, app_token: Secret | None) -> Application:
+        """Return the application that an app token names, whatever its status.
+
+        Raises AppTokenInvalid when the token is missing, not genuine, or no longer the application's.
+        """
+        if app_token is None:
+            raise AppTokenInvalid
+        claims = self._verified_apps.get(app_token)
+        if claims is None:
+            claims = self._verified_apps[app_token] = self._app_tokens.read(app_token, self._clock.now())
+        application = await self._directory.application(claims.application_id)
+        if application is None or application.app_token_id != claims.token_id:
+            raise AppTokenInvalid
+        return application
+
+    async def active_application(self, app_token: Secret | None) -> Application:
+        """Return the application that an app token names; raise its status's refusal unless ACTIVE."""
+        application = await self.application(app_token)
+        application.ensure_active()
+        return application
+
+    async def caller(self, access_token: Secret | None) -> Caller:
+        """Return the signed-in user of an access token.
+
+        Raises Unauthenticated without a token, TokenExpired, TokenInvalid when it is not genuine or its
+        session has ended, and the refusal of the application's status.
+        """
+        if access_token is None:
+            raise Unauthenticated
+        now = self._clock.now()
+        claims = self._claims(access_token, now)
+        application = await self._directory.application(claims.application_id)
+        if application is None:
+            raise TokenInvalid
+        application.ensure_active()
+        session = await self._directory.session(claims.application_id, claims.session_id)
+        if session is None or session.user_id != claims.user_id or not session.is_live(now):
+            raise TokenInvalid
+        return Caller(application, session)
+
+    async def developer(self, access_token: Secret | None) -> Caller:
+        """Return the signed-in developer: a user of the portal; raise Forbidden for any other user."""
+        caller = await self.caller(access_token)
+        if caller.application.id != self._portal_id:
+            message = "This is for developers. Sign in to the portal application."
+            raise Forbidden(message)
+        return caller
+
+    def _claims(self, token: Secret, now: datetime) -> AccessTokenClaims:
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._access_tokens.read(token, now)
+            self._verified[token] = claims
+        elif now >= claims.expires_at + LEEWAY:
+            raise TokenExpired
+        return claims

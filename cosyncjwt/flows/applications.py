@@ -1,0 +1,111 @@
+"""How do applications come into being, and who sees which?"""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.signing_keys import SigningKeys
+from cosyncjwt.domain import application as rules
+from cosyncjwt.domain.application import (
+    DEFAULT_JWT_LIFETIME_MINUTES,
+    FREE_APPLICATION_LIMIT,
+    SERVER,
+    Application,
+    ApplicationStatus,
+    ApplicationType,
+    Onboarding,
+)
+from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.identifiers import TOKEN, new_id
+from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.entropy import Entropy
+from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
+from store.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a developer says of a new application; the audience is the application's id unless given."""
+
+    name: str
+    type: ApplicationType = ApplicationType.DEVELOPMENT
+    onboarding: Onboarding = field(default_factory=Onboarding)
+    audience: str | None = None
+    jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
+
+
+class Applications:
+    """Creates applications and finds them for their owners."""
+
+    def __init__(self, store: Store, keys: SigningKeys, *, clock: Clock, entropy: Entropy) -> None:
+        """Take where applications are kept and where their keys come from."""
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._entropy = entropy
+
+    async def create(self, developer: Caller, draft: Draft) -> Application:
+        """Make an application for a developer.
+
+        Raises ValueInvalid, SubscriptionRequired, ApplicationNameTaken, ApplicationLimitReached.
+        """
+        if draft.type is ApplicationType.COMMERCIAL:
+            raise SubscriptionRequired
+        # Only to spare the making of a key; the store's `add` is what decides.
+        if await self.count_of(developer) >= FREE_APPLICATION_LIMIT:
+            raise ApplicationLimitReached
+        application = await self._made(developer.user_id, draft)
+        await self._store.applications.add(application, limit=FREE_APPLICATION_LIMIT)
+        return application
+
+    async def ensure_server_owned(self, draft: Draft) -> Application:
+        """Return the server's own application of that name, making it at the first start (one winner)."""
+        kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
+        if kept is not None:
+            return kept
+        with suppress(ApplicationNameTaken):  # Another worker was first.
+            await self._store.applications.add(await self._made(SERVER, draft), limit=None)
+        kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
+        if kept is None:
+            message = f"the application {draft.name!r} was claimed but is not kept; start again in a minute"
+            raise RuntimeError(message)
+        return kept
+
+    async def of_developer(self, developer: Caller, application_id: str) -> Application:
+        """Return one of the developer's own applications; raise NotFound for any other id."""
+        application = await self._store.applications.get(application_id)
+        if application is None or application.owner_id != developer.user_id:
+            raise NotFound
+        return application
+
+    async def all_of(self, developer: Caller, page: PageRequest) -> Page[Application]:
+        """Return the developer's applications, oldest first."""
+        return await self._store.applications.owned_by(developer.user_id, page)
+
+    async def count_of(self, developer: Caller) -> int:
+        """Return how many applications the developer has."""
+        return await self._store.applications.count_owned_by(developer.user_id)
+
+    async def _made(self, owner_id: str, draft: Draft) -> Application:
+        name = rules.checked_name(draft.name)
+        application_id = self._entropy.guid()
+        audience = rules.checked_audience(draft.audience) if draft.audience is not None else application_id
+        lifetime = rules.checked_lifetime(draft.jwt_lifetime_minutes)
+        key = await self._keys.new(application_id)
+        now = self._clock.now()
+        return Application(
+            id=application_id,
+            owner_id=owner_id,
+            name=name,
+            type=draft.type,
+            status=ApplicationStatus.ACTIVE,
+            onboarding=draft.onboarding,
+            audience=audience,
+            jwt_lifetime_minutes=lifetime,
+            signing_keys=(key,),
+            app_token_id=new_id(TOKEN, self._entropy),
+            app_token_issued_at=now,
+            user_count=0,
+            created_at=now,
+            updated_at=now,
+        )

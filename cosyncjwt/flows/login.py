@@ -1,0 +1,52 @@
+"""Who may log in? The place where a password is believed or not."""
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.domain import handle as handles
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.caller import Device
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.user import User
+from cosyncjwt.errors import HandleInvalid, InvalidCredentials
+from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.sessions import Sessions
+from store.ports import Tenant
+
+
+class Login:
+    """Believes a handle and a password, or refuses both in one answer."""
+
+    def __init__(self, *, passwords: Passwords, sessions: Sessions, clock: Clock) -> None:
+        """Take what verifies and what signs in."""
+        self._passwords = passwords
+        self._sessions = sessions
+        self._clock = clock
+
+    async def with_password(
+        self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
+    ) -> SignedIn:
+        """Sign in the user of `handle`.
+
+        Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
+        after the same work (security P-11), and Overloaded.
+        """
+        user = await self._user_of(tenant, handle)
+        right = await self._passwords.verify(password, user.password_hash if user else None)
+        if user is None or not right:
+            raise InvalidCredentials
+        await self._renew_hash(tenant, user, password)
+        await tenant.users.record_login(user.id, self._clock.now())
+        return await self._sessions.open(tenant, application, user, device)
+
+    async def _user_of(self, tenant: Tenant, handle: str) -> User | None:
+        try:
+            return await tenant.users.by_handle(handles.canonical(handle))
+        except HandleInvalid:
+            return None
+
+    async def _renew_hash(self, tenant: Tenant, user: User, password: Secret) -> None:
+        """Hash anew when the cost has changed since (security P-02)."""
+        if self._passwords.is_outdated(user.password_hash):
+            fresh = await self._passwords.hash(password)
+            now = self._clock.now()
+            await tenant.users.replace_password_hash(user.id, old=user.password_hash, new=fresh, now=now)

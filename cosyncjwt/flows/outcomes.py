@@ -1,0 +1,39 @@
+"""How can a flow end well?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.user import User
+
+
+class Delivery(StrEnum):
+    """What was sent, and how."""
+
+    EMAIL_CODE = "EMAIL_CODE"
+    EMAIL_LINK = "EMAIL_LINK"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A login's fruit: the application's JWT, and two credentials for this API."""
+
+    user: User
+    session: Session
+    jwt: Secret
+    jwt_expires_at: datetime
+    access_token: Secret
+    access_token_expires_at: datetime
+    refresh_token: Secret
+    refresh_token_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """A code or link is on its way; the same whether or not the handle is known."""
+
+    sent_to: str
+    expires_at: datetime
+    delivery: Delivery

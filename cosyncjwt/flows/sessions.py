@@ -1,0 +1,145 @@
+"""How does a session begin, go on and end?"""
+
+from datetime import datetime
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.application_jwt import ApplicationJwts
+from cosyncjwt.crypto.refresh_tokens import RefreshTokens
+from cosyncjwt.crypto.tokens import ACCESS_LIFETIME, AccessTokenClaims, AccessTokens
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.caller import Caller, Device
+from cosyncjwt.domain.identifiers import SESSION, TOKEN, new_id
+from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import (
+    ABSOLUTE_LIFETIME,
+    IDLE_LIFETIME,
+    ROTATION_GRACE,
+    SESSIONS_PER_USER,
+    USER_AGENT_LENGTH,
+    Rotation,
+    Session,
+)
+from cosyncjwt.domain.user import User
+from cosyncjwt.entropy import Entropy
+from cosyncjwt.errors import InvalidCredentials, NotFound
+from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.outcomes import SignedIn
+from store.ports import Tenant
+
+
+class Sessions:
+    """Opens, refreshes, lists and ends sessions."""
+
+    def __init__(
+        self,
+        *,
+        jwts: ApplicationJwts,
+        access_tokens: AccessTokens,
+        refresh_tokens: RefreshTokens,
+        directory: Directory,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> None:
+        """Take the writers of the three tokens, and the directory that must hear of ended sessions."""
+        self._jwts = jwts
+        self._access_tokens = access_tokens
+        self._refresh_tokens = refresh_tokens
+        self._directory = directory
+        self._clock = clock
+        self._entropy = entropy
+
+    async def open(self, tenant: Tenant, application: Application, user: User, device: Device) -> SignedIn:
+        """Begin a session for a user who has proven to be one; the oldest of more than 20 ends."""
+        now = self._clock.now()
+        session_id = new_id(SESSION, self._entropy)
+        token, digest = self._refresh_tokens.first(session_id, application.id)
+        session = Session(
+            id=session_id,
+            user_id=user.id,
+            created_at=now,
+            authenticated_at=now,
+            last_used_at=now,
+            idle_expires_at=now + IDLE_LIFETIME,
+            expires_at=now + ABSOLUTE_LIFETIME,
+            refresh_digest=digest,
+            user_agent=_shortened(device.user_agent),
+            ip_address=device.ip_address,
+        )
+        await tenant.sessions.open(session, keep=SESSIONS_PER_USER)
+        return self._signed_in(application, user, session, token, now)
+
+    async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:
+        """Exchange a refresh token for its successor and fresh credentials.
+
+        Raises InvalidCredentials for a token that is forged, expired, ended or used before; one that was
+        used before, and not by a second tab just now, ends its session (RFC 9700, 4.14.2).
+        """
+        presented = self._refresh_tokens.read(token, application.id)
+        if presented is None:
+            raise _sign_in_again()
+        now = self._clock.now()
+        rotation, session = await tenant.sessions.rotate(
+            presented.session_id,
+            presented=presented.digest,
+            successor=presented.successor_digest,
+            now=now,
+            grace=ROTATION_GRACE,
+            idle=IDLE_LIFETIME,
+        )
+        if rotation is Rotation.REUSED:
+            self._directory.forget_session(application.id, presented.session_id)
+        user = await tenant.users.get(session.user_id) if session is not None else None
+        if session is None or user is None:
+            raise _sign_in_again()
+        return self._signed_in(application, user, session, presented.successor, now)
+
+    async def of_user(self, tenant: Tenant, user_id: str, page: PageRequest) -> Page[Session]:
+        """Return the user's live sessions, newest first."""
+        return await tenant.sessions.of_user(user_id, page, self._clock.now())
+
+    async def count_of_user(self, tenant: Tenant, user_id: str) -> int:
+        """Return how many live sessions the user has."""
+        return await tenant.sessions.count_of_user(user_id, self._clock.now())
+
+    async def log_out(self, tenant: Tenant, caller: Caller, *, everywhere: bool) -> None:
+        """End the caller's session, or all sessions of the caller's user."""
+        if everywhere:
+            await tenant.sessions.end_all(caller.user_id)
+            self._directory.forget_sessions()
+            return
+        await tenant.sessions.end(caller.session.id, user_id=caller.user_id)
+        self._directory.forget_session(caller.application.id, caller.session.id)
+
+    async def revoke(self, tenant: Tenant, caller: Caller, session_id: str) -> None:
+        """End one of the caller's own sessions; raise NotFound for any other id."""
+        ended = await tenant.sessions.end(session_id, user_id=caller.user_id)
+        self._directory.forget_session(caller.application.id, session_id)
+        if not ended:
+            raise NotFound
+
+    def _signed_in(
+        self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime
+    ) -> SignedIn:
+        jwt = self._jwts.sign(application, user, session, now=now, token_id=new_id(TOKEN, self._entropy))
+        claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)
+        access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))
+        return SignedIn(
+            user=user,
+            session=session,
+            jwt=jwt.token,
+            jwt_expires_at=jwt.expires_at,
+            access_token=access_token,
+            access_token_expires_at=claims.expires_at,
+            refresh_token=refresh_token,
+            refresh_token_expires_at=session.idle_expires_at,
+        )
+
+
+def _shortened(user_agent: str | None) -> str | None:
+    return None if user_agent is None else user_agent[:USER_AGENT_LENGTH]
+
+
+def _sign_in_again() -> InvalidCredentials:
+    message = "This refresh token is no longer good. Sign in again."
+    return InvalidCredentials(message, path=("input", "refreshToken"))

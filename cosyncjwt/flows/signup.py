@@ -1,0 +1,141 @@
+"""How does a new person become a user?"""
+
+from datetime import datetime
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.codes import Codes, matches
+from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.domain import handle as handles
+from cosyncjwt.domain import password as password_rules
+from cosyncjwt.domain.application import Application, SignupFlow
+from cosyncjwt.domain.caller import Device
+from cosyncjwt.domain.identifiers import PROOF, USER, new_id
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.user import User
+from cosyncjwt.entropy import Entropy
+from cosyncjwt.errors import CodeExpired, InvalidCode, SignupDisabled, TooManyAttempts, UserLimitReached
+from cosyncjwt.flows.outcomes import CodeSent, SignedIn
+from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.signup_messages import SignupMessages
+from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, SIGNUP_CODE, SIGNUP_LINK
+from store.ports import Tenant
+
+STEP_OF = {SignupFlow.CODE: SIGNUP_CODE, SignupFlow.LINK: SIGNUP_LINK}
+
+
+class Signup:
+    """Takes a handle and a password, has the handle proven, and makes the user."""
+
+    def __init__(
+        self,
+        *,
+        passwords: Passwords,
+        codes: Codes,
+        messages: SignupMessages,
+        sessions: Sessions,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> None:
+        """Take what hashes, proves, tells and signs in."""
+        self._passwords = passwords
+        self._codes = codes
+        self._messages = messages
+        self._sessions = sessions
+        self._clock = clock
+        self._entropy = entropy
+
+    async def begin(
+        self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
+    ) -> CodeSent | SignedIn:
+        """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
+
+        A handle that already has a user gets the same answer, in words and in time, and another mail
+        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, UserLimitReached,
+        Overloaded, and HandleTaken with flow NONE, which cannot hide it.
+        """
+        _ensure_open(application)
+        canonical = handles.canonical(handle)
+        accepted = password_rules.accepted(password)
+        if application.user_limit is not None and application.user_count >= application.user_limit:
+            raise UserLimitReached
+        password_hash = await self._passwords.hash(accepted)
+        if application.onboarding.signup_flow is SignupFlow.NONE:
+            user = self._new_user(canonical, password_hash, signed_in=True)
+            await tenant.users.add(user, limit=application.user_limit)
+            return await self._sessions.open(tenant, application, user, device)
+        return await self._send_proof(tenant, application, canonical, password_hash)
+
+    async def complete(
+        self, tenant: Tenant, application: Application, handle: str, code: str, device: Device
+    ) -> SignedIn:
+        """Make the user whose code this is, and sign in.
+
+        Every call counts as a guess before the code is looked at (security C-03). Raises InvalidCode,
+        CodeExpired, TooManyAttempts, HandleInvalid, SignupDisabled, HandleTaken, UserLimitReached.
+        """
+        _ensure_open(application)
+        canonical = handles.canonical(handle)
+        signup = await tenant.signups.take_try(canonical, self._clock.now())
+        self._ensure_answerable(signup)
+        digest = self._codes.code_digest(
+            application.id, SIGNUP_CODE.purpose, canonical, Secret(code.strip(" "))
+        )
+        if signup is None or not matches(signup.proof.digest, digest):
+            raise InvalidCode
+        user = self._new_user(signup.handle, signup.password_hash, signed_in=True)
+        await tenant.signups.complete(signup, user, limit=application.user_limit)
+        return await self._sessions.open(tenant, application, user, device)
+
+    async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> None:
+        """Make the user whose link this is; signing in is left to the person.
+
+        Raises InvalidCode, SignupDisabled, HandleTaken, UserLimitReached, or the status's refusal.
+        """
+        application.ensure_active()
+        _ensure_open(application)
+        digest = self._codes.link_digest(application.id, SIGNUP_LINK.purpose, token)
+        signup = await tenant.signups.by_digest(digest, self._clock.now())
+        if signup is None:
+            message = "This link has been used or has expired. Sign up again to get a new one."
+            raise InvalidCode(message, path=())
+        user = self._new_user(signup.handle, signup.password_hash, signed_in=False)
+        await tenant.signups.complete(signup, user, limit=application.user_limit)
+
+    async def _send_proof(
+        self, tenant: Tenant, application: Application, handle: str, password_hash: Secret
+    ) -> CodeSent:
+        step = STEP_OF[application.onboarding.signup_flow]
+        now = self._clock.now()
+        expires_at = now + step.lifetime
+        known = await tenant.users.by_handle(handle) is not None
+        digest, message = self._messages.compose(application, handle, step, known=known, now=now)
+        proof = Proof(new_id(PROOF, self._entropy), digest, step.tries, expires_at)
+        pending = PendingSignup(handle, password_hash, proof, now, now + PENDING_SIGNUP_LIFETIME)
+        await tenant.signups.put(pending, message)
+        self._messages.announce()
+        return CodeSent(handle, expires_at, step.delivery)
+
+    def _ensure_answerable(self, signup: PendingSignup | None) -> None:
+        if signup is None:
+            raise InvalidCode
+        if signup.proof.tries_left <= 0:
+            raise TooManyAttempts
+        if self._clock.now() >= signup.proof.expires_at:
+            raise CodeExpired
+
+    def _new_user(self, handle: str, password_hash: Secret, *, signed_in: bool) -> User:
+        now: datetime = self._clock.now()
+        return User(
+            id=new_id(USER, self._entropy),
+            handle=handle,
+            password_hash=password_hash,
+            created_at=now,
+            updated_at=now,
+            last_login_at=now if signed_in else None,
+        )
+
+
+def _ensure_open(application: Application) -> None:
+    if not application.onboarding.signup_enabled:
+        raise SignupDisabled

@@ -1,0 +1,50 @@
+"""Which steps does each flow have, and how long does its proof live?
+
+Every purpose, lifetime and number of tries comes from this table; the diagram in the documentation is
+made from it; and a test demands that each mutation belongs to a step or is listed as step-less.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cosyncjwt.flows.outcomes import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that is proven: `begins` sends a proof, `finishes` takes it, while it lives.
+
+    `tries` is how many wrong guesses it survives; a link needs no such limit and gets one all the same.
+    """
+
+    purpose: str
+    begins: str
+    finishes: str
+    lifetime: timedelta
+    tries: int
+    delivery: Delivery
+
+
+SIGNUP_CODE = Step(
+    purpose="signup-code",
+    begins="signup",
+    finishes="completeSignup",
+    lifetime=timedelta(minutes=10),
+    tries=5,
+    delivery=Delivery.EMAIL_CODE,
+)
+SIGNUP_LINK = Step(
+    purpose="signup-link",
+    begins="signup",
+    finishes="POST /signup/confirm",
+    lifetime=timedelta(hours=24),
+    tries=5,
+    delivery=Delivery.EMAIL_LINK,
+)
+
+STEPS = (SIGNUP_CODE, SIGNUP_LINK)
+
+STEPLESS = frozenset({"login", "refresh", "logout", "revokeSession", "deleteAccount", "createApplication"})
+"""The mutations that neither send nor take a proof."""
+
+PENDING_SIGNUP_LIFETIME = timedelta(hours=24)

@@ -1,0 +1,101 @@
+"""Where does a parsed and validated document come from? From here, and from a bounded cache the second time.
+
+Parsing and validating is three quarters of the work of a small query. Only documents that passed everything
+are kept.
+"""
+
+import hashlib
+from collections import OrderedDict
+
+from graphql.error import GraphQLError, GraphQLSyntaxError
+from graphql.language import DocumentNode, parse
+from graphql.type import GraphQLSchema
+from graphql.validation import validate
+
+from cosyncjwt.http.graphql.limits import QueryLimits, check
+from cosyncjwt.http.graphql.redaction import LONGEST_MESSAGE, RULES, is_too_complex, syntax_message
+from cosyncjwt.http.graphql.refusals import DocumentRefused, ErrorBody, QueryTooComplex
+
+
+class Documents:
+    """The documents of one schema: parsed, within the limits, valid."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: QueryLimits,
+        *,
+        introspection: bool,
+        max_count: int = 1_000,
+        # A syntax tree takes about a hundred bytes for each byte of text: at most 50 MiB.
+        max_text_bytes: int = 512 * 1024,
+    ) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._introspection = introspection
+        self._max_count = max_count
+        self._max_text_bytes = max_text_bytes
+        self._kept: OrderedDict[bytes, tuple[DocumentNode, int]] = OrderedDict()
+        self._text_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, query: str) -> DocumentNode:
+        """Give the document of a query, or refuse it."""
+        text = query.encode()
+        key = hashlib.sha256(text).digest()
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept[0]
+        document = self._read(query)
+        self._keep(key, document, len(text))
+        return document
+
+    def _read(self, query: str) -> DocumentNode:
+        limits = self._limits
+        try:
+            document = parse(query, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        except GraphQLSyntaxError as error:
+            raise _syntax_refusal(error) from None
+        # The limits come first: validation is quadratic in places.
+        check(document, limits, introspection=self._introspection)
+        # The error which reports that there were too many is one of those we send.
+        errors = validate(
+            self._schema,
+            document,
+            RULES,
+            max_errors=limits.errors - 1,
+            hide_suggestions=not self._introspection,
+        )
+        if errors:
+            raise DocumentRefused([error_body(error, error.message) for error in errors])
+        # A tree without locations is half as large and does not hold the text, in which secrets may stand.
+        return parse(query, no_location=True)
+
+    def _keep(self, key: bytes, document: DocumentNode, size: int) -> None:
+        if size > self._max_text_bytes:
+            return
+        self._kept[key] = (document, size)
+        self._text_bytes += size
+        while len(self._kept) > self._max_count or self._text_bytes > self._max_text_bytes:
+            _, (_, oldest_size) = self._kept.popitem(last=False)
+            self._text_bytes -= oldest_size
+
+
+def error_body(error: GraphQLError, message: str) -> ErrorBody:
+    """Give an error as it is sent, with its place in the document but without extensions."""
+    body: ErrorBody = {"message": message[:LONGEST_MESSAGE]}
+    if error.locations:
+        body["locations"] = [place.formatted for place in error.locations]
+    if error.path is not None:
+        body["path"] = error.path
+    return body
+
+
+def _syntax_refusal(error: GraphQLSyntaxError) -> DocumentRefused:
+    message = syntax_message(error)
+    if is_too_complex(error):
+        return QueryTooComplex(message)
+    return DocumentRefused([error_body(error, message)], is_syntax=True)

@@ -1,0 +1,183 @@
+"""How does one HTTP request become one GraphQL operation and its answer?
+
+Contract. A deadline covers reading and executing; when it passes, the execution is cancelled at its next
+await, and its resolvers have ended before the answer leaves. A client that hangs up cancels nothing: what it
+asked for is finished within the deadline, so a mutation is never cut off by a closed lid. A body that never
+becomes complete is not executed.
+"""
+
+# ruff: noqa: EM101, TRY003 - a refusal teaches, so its sentence stands where it is raised
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from graphql.execution import ExecutionResult, Executor, execute
+from graphql.type import GraphQLSchema
+from starlette.types import ASGIApp, Receive, Scope, Send
+from structlog.typing import FilteringBoundLogger
+
+from cosyncjwt.http.graphql.body import (
+    ClientDisconnected,
+    GraphQLRequest,
+    check_content_type,
+    parse_request,
+    read_body,
+)
+from cosyncjwt.http.graphql.documents import Documents
+from cosyncjwt.http.graphql.limits import QueryLimits
+from cosyncjwt.http.graphql.masking import Masking
+from cosyncjwt.http.graphql.negotiation import JSON, MediaType, negotiate, wants_html
+from cosyncjwt.http.graphql.refusals import BodyTooSlow, DeadlinePassed, MethodNotAllowed, RequestRefused
+from cosyncjwt.http.graphql.wire import Reply, RequestHead
+from cosyncjwt.http.headers import request_id_of
+
+BODY_LIMIT = 64 * 1024
+DEADLINE_SECONDS = 10.0
+
+
+class ExecutionContext(Protocol):
+    """What every resolver gets as `info.context`; resolvers may fill its headers."""
+
+    @property
+    def response_headers(self) -> Mapping[str, str]:
+        """Headers to add to the answer, such as Retry-After."""
+        ...
+
+
+class GraphQLEndpoint:
+    """The ASGI application behind the exact path of the API."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        make_context: Callable[[Scope, str], ExecutionContext],
+        public_error: type[Exception],
+        log: FilteringBoundLogger,
+        introspection: bool,
+        ide: ASGIApp | None = None,
+        limits: QueryLimits | None = None,
+        body_limit: int = BODY_LIMIT,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        unprocessable_status: int = 400,
+    ) -> None:
+        """Take the schema and what the product decides.
+
+        `make_context` gets the scope and the request's id and never raises. Exceptions of the class
+        `public_error` have what `PublicFailure` asks for. `unprocessable_status` is 400, or 422 as the newest
+        draft says.
+        """
+        limits = limits or QueryLimits()
+        self._schema = schema
+        self._make_context = make_context
+        self._introspection = introspection
+        self._ide = ide
+        self._limits = limits
+        self._body_limit = body_limit
+        self._deadline_seconds = deadline_seconds
+        self._unprocessable_status = unprocessable_status
+        self._documents = Documents(schema, limits, introspection=introspection)
+        self._masking = Masking(schema, public_error, log, limits.errors)
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "websocket":
+            # Closed before it is accepted: the client sees 403.
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        head = RequestHead.of(scope)
+        if scope["method"] != "POST":
+            await self._answer_without_body(head, scope, receive, send)
+            return
+        try:
+            reply = await self._answer(head, scope, receive)
+        except ClientDisconnected:
+            return
+        await reply.send(send)
+
+    async def _answer(self, head: RequestHead, scope: Scope, receive: Receive) -> Reply:
+        request_id = request_id_of(scope)
+        media = JSON
+        try:
+            media = negotiate(head.accept)
+            check_content_type(head.content_type)
+            return await self._answer_in_time(head, scope, receive, media, request_id)
+        except RequestRefused as refusal:
+            return Reply.of_refusal(refusal, media, self._unprocessable_status)
+        except ClientDisconnected:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge of the process: logged under an id, masked
+            return Reply.of(500, media, {"errors": self._masking.of_exception(error, request_id)})
+
+    async def _answer_in_time(
+        self, head: RequestHead, scope: Scope, receive: Receive, media: MediaType, request_id: str
+    ) -> Reply:
+        is_complete = False
+        deadline = asyncio.timeout(self._deadline_seconds)
+        try:
+            async with deadline:
+                body = await read_body(receive, head.content_length, self._body_limit)
+                is_complete = True
+                return await self._execute(parse_request(body), scope, media, request_id)
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            if not is_complete:
+                raise BodyTooSlow("Send the body faster") from None
+            self._log.warning("graphql.deadline_passed", request_id=request_id)
+            raise DeadlinePassed(self._deadline_seconds, request_id) from error
+
+    async def _execute(
+        self, request: GraphQLRequest, scope: Scope, media: MediaType, request_id: str
+    ) -> Reply:
+        document = self._documents.get(request.query)
+        context = self._make_context(scope, request_id)
+        result = execute(
+            self._schema,
+            document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation_name,
+            max_coercion_errors=self._limits.errors - 1,
+            # Without incremental delivery, which we do not speak and which costs a fifth.
+            executor_class=Executor,
+            hide_suggestions=not self._introspection,
+        )
+        if not isinstance(result, ExecutionResult):
+            result = await result
+        return self._reply(result, context, media, request_id)
+
+    def _reply(
+        self, result: ExecutionResult, context: ExecutionContext, media: MediaType, request_id: str
+    ) -> Reply:
+        status = 200
+        if not result.errors:
+            content: dict[str, object] = {"data": result.data}
+        else:
+            content = {"errors": self._masking.of_result(result.errors, request_id)}
+            # An error without a path is a request error: nothing was executed, so there is no data.
+            if result.data is not None or result.errors[0].path is not None:
+                content["data"] = result.data
+            elif not media.refuses_with_200:
+                status = self._unprocessable_status
+        reply = Reply.of(status, media, content)
+        if context.response_headers:
+            reply.add_headers(context.response_headers)
+        return reply
+
+    async def _answer_without_body(
+        self, head: RequestHead, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        method = scope["method"]
+        if self._ide is not None and method in {"GET", "HEAD"} and wants_html(head.accept):
+            await self._ide(scope, receive, send)
+            return
+        if method == "OPTIONS":
+            await Reply(204, b"", [(b"allow", b"POST, OPTIONS")]).send(send)
+            return
+        # GET never executes: what a link or an image can fetch must not act, and not be logged by proxies.
+        refusal = MethodNotAllowed("Send GraphQL requests by POST")
+        reply = Reply.of_refusal(refusal, JSON, self._unprocessable_status)
+        await (reply.without_body() if method == "HEAD" else reply).send(send)

@@ -1,0 +1,1 @@
+import{a,b}from"/static/graphiql/chunk-RSQYREVK.js";import"/static/graphiql/chunk-LGSFD5WK.js";import"/static/graphiql/chunk-XDAOSFRA.js";import"/static/graphiql/chunk-34HWK26T.js";export{b as getWorker,a as jsonDefaults};

@@ -1,0 +1,1 @@
+import{Aj as c,Bj as d,yj as a,zj as b}from"/static/graphiql/chunk-XDAOSFRA.js";import"/static/graphiql/chunk-34HWK26T.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

@@ -1,0 +1,92 @@
+"""How is the application run: in one process for development, in several for production?"""
+
+import os
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from cosyncjwt.app import create_app
+from cosyncjwt.logs import configure_logs
+from cosyncjwt.settings import Settings
+
+BACKLOG = 1024
+CONNECTIONS = 2048
+KEEP_ALIVE_SECONDS = 5
+GRACEFUL_SECONDS = 20
+WORKERS = "COSYNCJWT_WORKERS"
+"""How a worker process learns how many it is one of; set by `serve_workers`."""
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise OSError when the address cannot be had.
+
+    Made by us with the TCP protocol named: on a socket without it asyncio does not set TCP_NODELAY and
+    every request on a kept connection waits 40 ms.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve_one(app: Starlette, listener: socket.socket, *, started: Callable[[], None]) -> bool:
+    """Run the application in this process until it is told to stop; say whether it ever started."""
+    server = _Announcing(_config(app), started)
+    server.run(sockets=[listener])
+    return server.started
+
+
+def serve_workers(listener: socket.socket, workers: int) -> None:
+    """Run `workers` processes that share the socket; each reads the settings from the environment."""
+    os.environ[WORKERS] = str(workers)
+    config = _config("cosyncjwt.serving:application", workers=workers)
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def application() -> Starlette:
+    """Make a worker's application from the environment."""
+    settings = Settings.of(os.environ, development=False, workers=int(os.environ.get(WORKERS, "1")))
+    configure_logs(development=False)
+    return create_app(settings)
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def _config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )

@@ -1,0 +1,129 @@
+"""Which texts are good values of a setting? Each function raises ValueError with what is wrong."""
+
+import base64
+import binascii
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from cosyncjwt.domain.password import HashCost
+from cosyncjwt.domain.secret import Secret
+
+MASTER_KEY_SIZE = 32
+FEWEST_DISTINCT_BYTES = 8
+"""Of 32 random bytes, fewer than 8 distinct ones do not happen; in typed or sample keys they do."""
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+Value = TypeVar("Value")
+
+
+def choice(choices: Mapping[str, Value]) -> Callable[[str], Value]:
+    """Return what finds the choice that a text names, whatever its case."""
+
+    def chosen(text: str) -> Value:
+        if text.lower() not in choices:
+            message = f"is {text!r}, which is none of {', '.join(choices)}"
+            raise ValueError(message)
+        return choices[text.lower()]
+
+    return chosen
+
+
+def store_url(text: str) -> str:
+    """Return the URL of a store of ours."""
+    if not text.startswith(("sqlite:///", "mongodb://", "mongodb+srv://")):
+        message = "must start with sqlite:///, mongodb:// or mongodb+srv://"
+        raise ValueError(message)
+    return text
+
+
+def smtp_url(text: str) -> Secret:
+    """Return the URL of a mail server; it may hold a password."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        message = "must be smtp://host:port or smtps://host:port, with user:password@ where needed"
+        raise ValueError(message)
+    return Secret(text)
+
+
+def mail_from(text: str) -> str:
+    """Return the sender of all mail."""
+    if "@" not in text or not text.isprintable():
+        message = "must be a mail address"
+        raise ValueError(message)
+    return text
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Return the web origins of a comma-separated list."""
+    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+            message = f"has {origin!r}, which is no origin"
+            raise ValueError(message)
+    return origins
+
+
+def hash_cost(text: str) -> HashCost:
+    """Return Argon2id's parameters; nothing weaker than OWASP's choices is taken."""
+    try:
+        parts = dict(part.split("=", 1) for part in text.split(","))
+        cost = HashCost(int(parts["m"]), int(parts["t"]), int(parts["p"]))
+    except (KeyError, ValueError):
+        message = f"is {text!r}, not m=..,t=..,p=.."
+        raise ValueError(message) from None
+    # The weakest of the equal choices of OWASP's cheat sheet.
+    if cost.memory_kib < 7_168 or cost.iterations < 1 or cost.memory_kib * cost.iterations < 35_840:  # noqa: PLR2004
+        message = "is weaker than m=19456,t=2,p=1 or m=12288,t=3,p=1"
+        raise ValueError(message)
+    return cost
+
+
+def keys_of_file(name: str) -> tuple[bytes, ...]:
+    """Return the master keys in a file that nobody else may read."""
+    path = Path(name)
+    try:
+        mode, text = path.stat().st_mode, path.read_text()
+    except OSError as failure:
+        message = f"names {name!r}, which cannot be read ({failure.strerror})"
+        raise ValueError(message) from failure
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        message = f"names {name!r}, which others may read; say: chmod 600 {name}"
+        raise ValueError(message)
+    return keys(text.strip())
+
+
+def keys(text: str) -> tuple[bytes, ...]:
+    """Return the master keys of a comma-separated list, the newest first."""
+    return tuple(_key(part.strip()) for part in text.split(","))
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        message = "is not base64"
+        raise ValueError(message) from None
+    if len(key) != MASTER_KEY_SIZE:
+        message = f"has {len(key)} bytes instead of {MASTER_KEY_SIZE}"
+        raise ValueError(message)
+    if len(set(key)) < FEWEST_DISTINCT_BYTES:
+        message = "is not random"
+        raise ValueError(message)
+    return key
+
+
+def public_url(text: str, *, development: bool) -> str:
+    """Return the origin under which the world reaches the server; TLS is a must beyond this machine."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        message = "must be an origin: scheme, host and perhaps a port, nothing behind"
+        raise ValueError(message)
+    is_loopback = parts.netloc in LOOPBACK_HOSTS or parts.netloc.rpartition(":")[0] in LOOPBACK_HOSTS
+    if parts.scheme == "http" and not is_loopback and not development:
+        message = "must start with https://, because passwords travel there"
+        raise ValueError(message)
+    return f"{parts.scheme}://{parts.netloc}"

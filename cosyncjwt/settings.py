@@ -1,0 +1,136 @@
+"""What does the operator decide? Read once from the environment; a bad value stops the start.
+
+Each complaint names the variable, what is wrong, and the command that makes a good value.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from cosyncjwt import setting_values as values
+from cosyncjwt.domain.password import HashCost
+from cosyncjwt.domain.secret import Secret
+
+NEW_KEY = "openssl rand -base64 32"
+ON_OFF = {"on": True, "off": False}
+Value = TypeVar("Value")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `complaints` has a line for each that is wrong."""
+
+    def __init__(self, complaints: list[str]) -> None:
+        """Take what is wrong, a line each."""
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the operator decides, checked. Keys are 32 bytes, the newest first."""
+
+    store_url: str
+    public_url: str
+    master_keys: tuple[bytes, ...] = field(repr=False)
+    smtp_url: Secret | None = None
+    mail_from: str = ""
+    developer_signup_open: bool = True
+    introspection: bool = False
+    graphiql: bool = False
+    allowed_origins: tuple[str, ...] = ()
+    mongo_driver: str = "motor"
+    hash_cost: HashCost = field(default_factory=HashCost)
+    signing_key_bits: int = 2048
+    workers: int = 1
+    development: bool = False
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """The hosts that requests may name (security G-18)."""
+        own = urlsplit(self.public_url).netloc
+        return (own, *values.LOOPBACK_HOSTS) if self.development else (own,)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the world reaches the server by TLS."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str], *, development: bool, workers: int = 1) -> "Settings":
+        """Read and check all settings; raise SettingsError with every complaint at once."""
+        reader = _Reader(environment)
+        settings = cls(
+            store_url=reader.value("STORE", values.store_url, "sqlite:///./data/cosyncjwt.db"),
+            public_url=reader.value("PUBLIC_URL", partial(values.public_url, development=development), None),
+            master_keys=reader.master_keys(),
+            smtp_url=None if development else reader.value("SMTP_URL", values.smtp_url, None),
+            mail_from="" if development else reader.value("MAIL_FROM", values.mail_from, None),
+            developer_signup_open=reader.value(
+                "DEVELOPER_SIGNUP", values.choice({"open": True, "closed": False}), "open"
+            ),
+            introspection=reader.value(
+                "INTROSPECTION", values.choice(ON_OFF), "on" if development else "off"
+            ),
+            graphiql=reader.value("GRAPHIQL", values.choice(ON_OFF), "on" if development else "off"),
+            allowed_origins=reader.value("ALLOWED_ORIGINS", values.origins, ""),
+            mongo_driver=reader.value(
+                "MONGO_DRIVER", values.choice({"motor": "motor", "pymongo": "pymongo"}), "motor"
+            ),
+            hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
+            signing_key_bits=reader.value(
+                "SIGNING_KEY_BITS", values.choice({"2048": 2048, "3072": 3072, "4096": 4096}), "2048"
+            ),
+            workers=workers,
+            development=development,
+        )
+        if reader.complaints:
+            raise SettingsError(reader.complaints)
+        return settings
+
+
+class _Reader:
+    """Reads variables and gathers what is wrong with them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.complaints: list[str] = []
+
+    def value(self, name: str, parse: Callable[[str], Value], default: str | None) -> Value:
+        """Return the parsed variable; note a complaint when it is missing or wrong."""
+        text = self._environment.get(f"COSYNCJWT_{name}", "").strip() or default
+        try:
+            if text is None:
+                message = "is missing"
+                raise ValueError(message)  # noqa: TRY301 - a missing value is one of the wrong ones
+            return parse(text)
+        except ValueError as wrong:
+            self.complaints.append(f"COSYNCJWT_{name} {wrong}. {ADVICE[name]}")
+            # Never used: `Settings.of` raises when there is a complaint.
+            return None  # type: ignore[return-value]
+
+    def master_keys(self) -> tuple[bytes, ...]:
+        """Return the keys of COSYNCJWT_MASTER_KEY or of the file that COSYNCJWT_MASTER_KEY_FILE names."""
+        if self._environment.get("COSYNCJWT_MASTER_KEY_FILE", "").strip():
+            return self.value("MASTER_KEY_FILE", values.keys_of_file, None)
+        return self.value("MASTER_KEY", values.keys, None)
+
+
+ADVICE = {
+    "STORE": "Example: COSYNCJWT_STORE=sqlite:///./data/cosyncjwt.db or mongodb://localhost:27017/cosyncjwt",
+    "PUBLIC_URL": "Example: COSYNCJWT_PUBLIC_URL=https://login.example.com",
+    "MASTER_KEY": f'Make one: export COSYNCJWT_MASTER_KEY="$({NEW_KEY})", and keep it safe: without it '
+    "nothing in the store can be opened.",
+    "MASTER_KEY_FILE": f"Make one: (umask 077; {NEW_KEY} > master.key)",
+    "SMTP_URL": "Example: COSYNCJWT_SMTP_URL=smtp://user:password@mail.example.com:587",
+    "MAIL_FROM": "Example: COSYNCJWT_MAIL_FROM='Example Login <login@example.com>'",
+    "DEVELOPER_SIGNUP": "Say open or closed.",
+    "INTROSPECTION": "Say on or off.",
+    "GRAPHIQL": "Say on or off.",
+    "ALLOWED_ORIGINS": "Example: COSYNCJWT_ALLOWED_ORIGINS=https://app.example.com,https://www.example.com",
+    "MONGO_DRIVER": "Say motor or pymongo.",
+    "ARGON2": "Example: COSYNCJWT_ARGON2=m=19456,t=2,p=1 (KiB, iterations, lanes)",
+    "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",
+}
+"""For each variable, how a good value is made."""

@@ -1,0 +1,176 @@
+"""Who sends the messages and tidies the store? A background task in every server process."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.delivery.breaker import CircuitBreaker
+from cosyncjwt.delivery.faults import named
+from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
+from cosyncjwt.domain.message import OutboxMessage
+from store.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the worker looks, how much it does at once, how long it waits; in seconds.
+
+    The lease is longer than a send can take, so that nobody else takes a message that is under way.
+    """
+
+    poll: float = 1.0
+    longest_backoff: float = 10.0
+    at_once: int = 8
+    lease: timedelta = timedelta(seconds=30)
+    tidy: float = 60.0
+    drain: float = 2.0
+    farewell: float = 5.0
+    mark_pauses: tuple[float, ...] = MARK_PAUSES
+
+
+class Worker:
+    """Claims due messages and sends them; every minute it repairs and purges the store.
+
+    A message is sent at least once: one whose sender dies is due again after its lease.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        mailer: Mailer,
+        compose: Compose,
+        renderer: Renderer,
+        clock: Clock,
+        log: FilteringBoundLogger | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """Take an open store, who sends, and who writes."""
+        self._store = store
+        self._clock = clock
+        self._log: FilteringBoundLogger = log or structlog.get_logger()
+        self._pace = pace or Pace()
+        self._breaker = CircuitBreaker()
+        self._sender = Sender(
+            outbox=store.outbox,
+            mailer=mailer,
+            compose=compose,
+            renderer=renderer,
+            breaker=self._breaker,
+            clock=clock,
+            log=self._log,
+            mark_pauses=self._pace.mark_pauses,
+        )
+        self._loops: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._claiming = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin; call it once, on the running event loop."""
+        self._loops = {asyncio.create_task(self._deliver()), asyncio.create_task(self._tidy())}
+
+    def wake(self) -> None:
+        """Look for messages now: one was just put into the outbox."""
+        self._woken.set()
+
+    async def drain(self) -> None:
+        """Return when nothing that may be sent is due or under way, after 2 seconds at the latest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.drain):
+                while await self._claim(self._clock.now()) or self._under_way:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopping.is_set()
+
+    async def stop(self) -> None:
+        """Claim nothing more, finish what is under way within 5 seconds, leave the rest to its lease."""
+        self._stopping.set()
+        self._woken.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.farewell):
+                while tasks := self._loops | self._under_way:
+                    await asyncio.wait(tasks)
+                    self._loops.clear()
+        unfinished = self._loops | self._under_way
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _deliver(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                pause = await self._turn()
+            # The edge of the process: a store fails in the words of its own driver, and comes back.
+            except Exception as failure:  # noqa: BLE001
+                failures += 1
+                self._log.error("outbox.unreachable", reason=named(failure), failures=failures)
+                await _within(self._stopping, min(self._pace.poll * 2**failures, self._pace.longest_backoff))
+            else:
+                failures = 0
+                await _within(self._woken, pause)
+                self._woken.clear()
+
+    async def _turn(self) -> float:
+        """Begin to send what is due; return how long to rest."""
+        now = self._clock.now()
+        # Reading when the next one is due is cheap; claiming is a write.
+        due_at = await self._store.outbox.next_due()
+        if due_at is None:
+            return self._pace.poll
+        if due_at > now:
+            return min(self._pace.poll, (due_at - now).total_seconds())
+        return 0.0 if await self._claim(now) else self._pace.poll
+
+    async def _claim(self, now: datetime) -> int:
+        # One at a time, so that whoever waits here sees every claimed message as under way.
+        async with self._claiming:
+            room = self._breaker.width(now, self._pace.at_once) - len(self._under_way)
+            if room <= 0 or self._stopping.is_set():
+                return 0
+            claimed = await self._store.outbox.claim(now, lease=self._pace.lease, most=room)
+            for message in claimed:
+                self._begin(message)
+            return len(claimed)
+
+    def _begin(self, message: OutboxMessage) -> None:
+        task = asyncio.create_task(self._sender.deliver(message))
+        self._under_way.add(task)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        # There is room for another one.
+        self._woken.set()
+
+    async def _tidy(self) -> None:
+        while not await _within(self._stopping, self._pace.tidy):
+            try:
+                now = self._clock.now()
+                repaired, purged = await self._store.repair(now), await self._store.purge(now)
+            # The edge of the process: the next turn tries again.
+            except Exception as failure:  # noqa: BLE001
+                self._log.error("store.not_tidied", reason=named(failure))
+            else:
+                self._log.debug("store.tidied", repaired=repaired, purged=purged)
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for `event`, at most so long; say whether it came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    return event.is_set()

@@ -1,0 +1,1 @@
+"""Who answers? Each field's translation: input in, one flow call, `Type.of(result)` out."""

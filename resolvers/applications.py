@@ -1,0 +1,81 @@
+"""Who answers `application`, `developer` and `createApplication`? See `cosyncjwt/flows/applications.py`."""
+
+from functools import partial
+
+import strawberry
+
+from cosyncjwt.context import Services, SignedInUser
+from cosyncjwt.domain import application as domain
+from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.flows.applications import Draft
+from resolvers.info import Info
+from resolvers.profile import me
+from schema.inputs import CreateApplicationInput, OnboardingInput
+from schema.results import ApplicationResult
+from schema.types.application import Application, Whereabouts
+from schema.types.connection import Connection
+from schema.types.developer import ApplicationsOf, Developer
+
+
+async def application(info: Info, id: strawberry.ID | None = None) -> Application | None:
+    """Show the calling application, or with an id one of the developer's own."""
+    services = info.context.services
+    if id is None:
+        calling = await services.access.application(info.context.app_token)
+        return _shown(services, calling, managed=False)
+    developer = await info.context.developer()
+    owned = await services.applications.of_developer(developer.caller, id)
+    return _shown(services, owned, managed=True)
+
+
+async def developer(info: Info) -> Developer | None:
+    """Show the signed-in developer."""
+    signed_in = await info.context.developer()
+    user = await me(info)
+    return None if user is None else Developer(user=user, applications_of=_applications_of(info, signed_in))
+
+
+async def create_application(info: Info, input: CreateApplicationInput) -> ApplicationResult | None:
+    """Make an application for the signed-in developer."""
+    services, developer = info.context.services, await info.context.developer()
+    created = await services.applications.create(developer.caller, _draft(input))
+    return _shown(services, created, managed=True)
+
+
+def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
+    services = info.context.services
+
+    async def found(page: PageRequest) -> Connection[Application]:
+        listed = await services.applications.all_of(developer.caller, page)
+        return Connection.of(
+            [_shown(services, owned, managed=True) for owned in listed.items],
+            after=page.after,
+            has_next=listed.has_next,
+            count=partial(services.applications.count_of, developer.caller),
+        )
+
+    return found
+
+
+def _shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+    whereabouts = Whereabouts(services.jwts.issuer(record.id), services.app_tokens.of(record))
+    return Application.of(record, whereabouts, managed=managed)
+
+
+def _draft(input: CreateApplicationInput) -> Draft:
+    return Draft(
+        name=input.name,
+        type=input.type or domain.ApplicationType.DEVELOPMENT,
+        onboarding=_onboarding(input.onboarding or OnboardingInput()),
+        audience=input.audience,
+        jwt_lifetime_minutes=domain.DEFAULT_JWT_LIFETIME_MINUTES
+        if input.jwt_lifetime_minutes is None
+        else input.jwt_lifetime_minutes,
+    )
+
+
+def _onboarding(input: OnboardingInput) -> domain.Onboarding:
+    return domain.Onboarding(
+        signup_enabled=input.signup_enabled is not False,
+        signup_flow=input.signup_flow or domain.SignupFlow.CODE,
+    )

@@ -1,0 +1,29 @@
+"""Who answers `refresh`, `logout` and `revokeSession`? See `cosyncjwt/flows/sessions.py`."""
+
+from cosyncjwt.domain.secret import Secret
+from resolvers.info import Info
+from resolvers.user import signed_in
+from schema.inputs import LogoutInput, RefreshInput, RevokeSessionInput
+from schema.results import Done, DoneResult, RefreshResult
+
+
+async def refresh(info: Info, input: RefreshInput) -> RefreshResult | None:
+    """Exchange a refresh token for its successor."""
+    services, client = info.context.services, await info.context.client()
+    outcome = await services.sessions.refresh(client.tenant, client.application, Secret(input.refresh_token))
+    return signed_in(services.sessions, client.tenant, outcome)
+
+
+async def logout(info: Info, input: LogoutInput | None = None) -> DoneResult | None:
+    """End the asking session, or all of its user's."""
+    user = await info.context.user()
+    everywhere = input is not None and bool(input.everywhere)
+    await info.context.services.sessions.log_out(user.tenant, user.caller, everywhere=everywhere)
+    return Done()
+
+
+async def revoke_session(info: Info, input: RevokeSessionInput) -> DoneResult | None:
+    """End one of the user's own sessions."""
+    user = await info.context.user()
+    await info.context.services.sessions.revoke(user.tenant, user.caller, input.session_id)
+    return Done()

@@ -1,0 +1,32 @@
+"""How is a user shown, with the sessions that belong to it?"""
+
+from functools import partial
+
+from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.sessions import Sessions
+from schema.results import SignedIn
+from schema.types.connection import Connection
+from schema.types.user import Session, SessionsOf
+from store.ports import Tenant
+
+
+def sessions_of(sessions: Sessions, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
+    """Return what finds the user's sessions, the asking one being `current_id`."""
+
+    async def found(page: PageRequest) -> Connection[Session]:
+        listed = await sessions.of_user(tenant, user_id, page)
+        return Connection.of(
+            [Session.of(session, current_id=current_id) for session in listed.items],
+            after=page.after,
+            has_next=listed.has_next,
+            count=partial(sessions.count_of_user, tenant, user_id),
+        )
+
+    return found
+
+
+def signed_in(sessions: Sessions, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
+    """Show a login's outcome, its user with sessions."""
+    found = sessions_of(sessions, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
+    return SignedIn.of(outcome, found)

@@ -1,0 +1,1 @@
+"""What may a client say? The GraphQL types, inputs, results and errors: no rule and no I/O."""

@@ -1,0 +1,124 @@
+"""Which GraphQL type does each expected failure become?"""
+
+from enum import Enum
+
+import strawberry
+from strawberry import Info
+from strawberry.types.field import StrawberryField
+
+from cosyncjwt import errors
+from cosyncjwt.domain.password import PasswordRule
+
+
+@strawberry.enum(description="Why something that a person can mend was refused. Codes never change.")
+class UserErrorCode(Enum):
+    """The codes of `cosyncjwt.errors.UserError` and its subclasses; a test holds them equal."""
+
+    INVALID_CREDENTIALS = strawberry.enum_value(
+        "INVALID_CREDENTIALS", description="Unknown handle, wrong password, or a refresh token that is over."
+    )
+    INVALID_CODE = strawberry.enum_value("INVALID_CODE", description="Not the code that was sent last.")
+    CODE_EXPIRED = strawberry.enum_value("CODE_EXPIRED", description="The code's time is over.")
+    TOO_MANY_ATTEMPTS = strawberry.enum_value(
+        "TOO_MANY_ATTEMPTS", description="All guesses of the code are used up; get a new one."
+    )
+    HANDLE_TAKEN = strawberry.enum_value("HANDLE_TAKEN", description="The handle already has a user.")
+    HANDLE_INVALID = strawberry.enum_value("HANDLE_INVALID", description="The handle is no e-mail address.")
+    PASSWORD_TOO_WEAK = strawberry.enum_value(
+        "PASSWORD_TOO_WEAK", description="The password fails the rules listed in `failed`."
+    )
+    SIGNUP_DISABLED = strawberry.enum_value(
+        "SIGNUP_DISABLED", description="The application takes no signups."
+    )
+    USER_LIMIT_REACHED = strawberry.enum_value(
+        "USER_LIMIT_REACHED", description="The application has as many users as its type allows."
+    )
+    APPLICATION_LIMIT_REACHED = strawberry.enum_value(
+        "APPLICATION_LIMIT_REACHED", description="The developer's plan allows no further application."
+    )
+    APPLICATION_NAME_TAKEN = strawberry.enum_value(
+        "APPLICATION_NAME_TAKEN", description="The developer has an application of this name."
+    )
+    SUBSCRIPTION_REQUIRED = strawberry.enum_value(
+        "SUBSCRIPTION_REQUIRED", description="Commercial applications are for paid subscribers."
+    )
+    VALUE_INVALID = strawberry.enum_value(
+        "VALUE_INVALID", description="A value is out of the range that the message names."
+    )
+
+
+strawberry.enum(
+    PasswordRule,
+    description="A rule for passwords: MIN_LENGTH (8 characters) or MAX_LENGTH (256 characters).",
+)
+
+
+@strawberry.interface(
+    description="A refusal that a person can mend. Select `... on UserError { code message path }` once "
+    "and later kinds of refusal will not surprise you."
+)
+class UserError:
+    """The interface of every refusal in a result union."""
+
+    code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
+    message: str = strawberry.field(description="What is wrong, for people, in English.")
+    path: list[str] | None = strawberry.field(
+        description='The argument that caused it, for example ["input", "handle"].'
+    )
+
+
+@strawberry.type(description="A refusal that says no more than its code, message and path.")
+class Rejected(UserError):
+    """Any expected failure without a type of its own."""
+
+    @classmethod
+    def of(cls, failure: errors.UserError) -> "Rejected":
+        """Translate a failure."""
+        return cls(code=UserErrorCode[failure.code], message=failure.message, path=_path(failure))
+
+
+@strawberry.type(description="The password fails some rules; `failed` lets a form tick them off.")
+class PasswordTooWeak(UserError):
+    """A password that fails rules."""
+
+    failed: list[PasswordRule] = strawberry.field(description="The rules that the password fails.")
+
+    @classmethod
+    def of(cls, failure: errors.PasswordTooWeak) -> "PasswordTooWeak":
+        """Translate a failure."""
+        return cls(
+            code=UserErrorCode[failure.code],
+            message=failure.message,
+            path=_path(failure),
+            failed=[PasswordRule(name) for name in failure.failed],
+        )
+
+
+# Both handlers are called by Strawberry with `field` and `info`, and need neither.
+# ruff: noqa: ARG002
+
+
+class PasswordTooWeakHandler(strawberry.ExceptionHandler[errors.PasswordTooWeak, PasswordTooWeak]):
+    """Turns weak passwords into their own type where the field's union has it."""
+
+    def handle(
+        self, exception: errors.PasswordTooWeak, *, field: StrawberryField, info: Info
+    ) -> PasswordTooWeak:
+        """Return the union's member."""
+        return PasswordTooWeak.of(exception)
+
+
+class RejectedHandler(strawberry.ExceptionHandler[errors.UserError, Rejected]):
+    """Turns every other expected failure into Rejected."""
+
+    def handle(self, exception: errors.UserError, *, field: StrawberryField, info: Info) -> Rejected:
+        """Return the union's member."""
+        return Rejected.of(exception)
+
+
+HANDLERS = (PasswordTooWeakHandler(), RejectedHandler())
+"""The one table from failures to types; the first that matches both failure and union wins."""
+
+
+def _path(failure: errors.UserError) -> list[str] | None:
+    return list(failure.path) if failure.path else None

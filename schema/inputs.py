@@ -1,0 +1,86 @@
+"""What does a client send? Typed inputs: nothing that is not named here gets in."""
+
+import strawberry
+
+from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+
+
+@strawberry.input(description="Who wants to become a user.")
+class SignupInput:
+    """The arguments of `signup`."""
+
+    handle: str = strawberry.field(description="An e-mail address.")
+    password: str = strawberry.field(description="8 to 256 characters of any kind.")
+
+
+@strawberry.input(description="The proof that the signup's mail was read.")
+class CompleteSignupInput:
+    """The arguments of `completeSignup`."""
+
+    handle: str = strawberry.field(description="The e-mail address given to `signup`.")
+    code: str = strawberry.field(description="The six digits of the newest mail.")
+
+
+@strawberry.input(description="Who wants to log in.")
+class LoginInput:
+    """The arguments of `login`."""
+
+    handle: str = strawberry.field(description="The user's e-mail address; capitals do not matter.")
+    password: str = strawberry.field(description="The user's password.")
+
+
+@strawberry.input(description="What keeps a session alive.")
+class RefreshInput:
+    """The arguments of `refresh`."""
+
+    refresh_token: str = strawberry.field(description="The newest refresh token; good once.")
+
+
+@strawberry.input(description="How much to log out.")
+class LogoutInput:
+    """The arguments of `logout`."""
+
+    everywhere: bool | None = strawberry.field(
+        default=False, description="End all sessions of the user instead of this one."
+    )
+
+
+@strawberry.input(description="Which session to end.")
+class RevokeSessionInput:
+    """The arguments of `revokeSession`."""
+
+    session_id: strawberry.ID = strawberry.field(description="One of the user's own sessions.")
+
+
+@strawberry.input(description="The proof that it is the user who wants to leave.")
+class DeleteAccountInput:
+    """The arguments of `deleteAccount`."""
+
+    password: str = strawberry.field(description="The user's current password.")
+
+
+@strawberry.input(description="How people come into an application; what is left out takes its default.")
+class OnboardingInput:
+    """The signup settings of an application."""
+
+    signup_enabled: bool | None = strawberry.field(default=True, description="Whether `signup` is open.")
+    signup_flow: SignupFlow | None = strawberry.field(
+        default=SignupFlow.CODE, description="How a new user proves the handle."
+    )
+
+
+@strawberry.input(description="What a new application is to be like; most can stay away.")
+class CreateApplicationInput:
+    """The arguments of `createApplication`."""
+
+    name: str = strawberry.field(description="1 to 100 characters, unique among your own applications.")
+    type: ApplicationType | None = strawberry.field(
+        default=ApplicationType.DEVELOPMENT, description="COMMERCIAL needs a paid subscription."
+    )
+    onboarding: OnboardingInput | None = strawberry.field(default=None, description="How people come in.")
+    audience: str | None = strawberry.field(
+        default=None, description="The `aud` of its JWTs; the application's id unless given."
+    )
+    jwt_lifetime_minutes: int | None = strawberry.field(
+        default=DEFAULT_JWT_LIFETIME_MINUTES, description="How long its JWTs live, 5 to 1440 minutes."
+    )

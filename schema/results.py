@@ -1,0 +1,94 @@
+"""How can each operation end? A union a mutation; `... on UserError` catches every refusal."""
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.outcomes import Delivery
+from schema.errors import PasswordTooWeak, Rejected
+from schema.types.application import Application
+from schema.types.user import SessionsOf, User
+
+strawberry.enum(
+    Delivery,
+    description="EMAIL_CODE: six digits by mail. EMAIL_LINK: a link by mail.",
+)
+
+
+@strawberry.type(description="The user is in: a JWT for your backend, and two credentials for this API.")
+class SignedIn:
+    """The fruit of a login."""
+
+    jwt: str = strawberry.field(
+        description="RS256 token signed with the application's key: what your backend, a gateway, PowerSync "
+        "or Hasura verifies by the application's JWKS."
+    )
+    jwt_expires_at: datetime = strawberry.field(description="The moment of the JWT's `exp`.")
+    access_token: str = strawberry.field(
+        description="For this API, fifteen minutes: 'Authorization: Bearer <accessToken>'."
+    )
+    access_token_expires_at: datetime = strawberry.field(description="When to `refresh` at the latest.")
+    refresh_token: str = strawberry.field(description="Single use; every refresh returns a new one.")
+    refresh_token_expires_at: datetime = strawberry.field(description="When it dies unless it is used.")
+    user: User = strawberry.field(description="Who is signed in.")
+
+    @classmethod
+    def of(cls, signed_in: outcomes.SignedIn, sessions_of: SessionsOf) -> "SignedIn":
+        """Show a flow's outcome."""
+        return cls(
+            jwt=signed_in.jwt.reveal(),
+            jwt_expires_at=signed_in.jwt_expires_at,
+            access_token=signed_in.access_token.reveal(),
+            access_token_expires_at=signed_in.access_token_expires_at,
+            refresh_token=signed_in.refresh_token.reveal(),
+            refresh_token_expires_at=signed_in.refresh_token_expires_at,
+            user=User.of(signed_in.user, sessions_of),
+        )
+
+
+@strawberry.type(
+    description="A code or link is on its way. The same answer whether or not the handle is known."
+)
+class CodeSent:
+    """Something was sent that proves the handle."""
+
+    sent_to: str = strawberry.field(description="The address as it was understood.")
+    expires_at: datetime = strawberry.field(description="When the code or link dies.")
+    delivery: Delivery = strawberry.field(description="What was sent, and how.")
+
+    @classmethod
+    def of(cls, sent: outcomes.CodeSent) -> "CodeSent":
+        """Show a flow's outcome."""
+        return cls(sent_to=sent.sent_to, expires_at=sent.expires_at, delivery=sent.delivery)
+
+
+@strawberry.type(description="It is done, and there is nothing more to say.")
+class Done:
+    """A success without a value."""
+
+    ok: bool = strawberry.field(default=True, description="Always true.")
+
+
+SignupResult: TypeAlias = Annotated[
+    CodeSent | SignedIn | Rejected | PasswordTooWeak,
+    strawberry.union(
+        "SignupResult", description="CodeSent with flows CODE and LINK, SignedIn with flow NONE."
+    ),
+]
+CompleteSignupResult: TypeAlias = Annotated[
+    SignedIn | Rejected, strawberry.union("CompleteSignupResult", description="SignedIn, or why not.")
+]
+LoginResult: TypeAlias = Annotated[
+    SignedIn | Rejected, strawberry.union("LoginResult", description="SignedIn, or why not.")
+]
+RefreshResult: TypeAlias = Annotated[
+    SignedIn | Rejected, strawberry.union("RefreshResult", description="SignedIn, or why not.")
+]
+DoneResult: TypeAlias = Annotated[
+    Done | Rejected, strawberry.union("DoneResult", description="Done, or why not.")
+]
+ApplicationResult: TypeAlias = Annotated[
+    Application | Rejected, strawberry.union("ApplicationResult", description="The application, or why not.")
+]

@@ -1,0 +1,98 @@
+"""The table of contents: every query and mutation, and the resolver that answers it."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+import resolvers.applications
+import resolvers.login
+import resolvers.profile
+import resolvers.session
+import resolvers.signup
+from schema import errors
+from schema.results import (
+    ApplicationResult,
+    CompleteSignupResult,
+    DoneResult,
+    LoginResult,
+    RefreshResult,
+    SignupResult,
+)
+from schema.types.application import Application
+from schema.types.developer import Developer
+from schema.types.user import User
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    """Every query."""
+
+    application: Application | None = strawberry.field(
+        resolver=resolvers.applications.application,
+        description="With the app token: the calling application, whatever its status. With an id and a "
+        "developer's access token: one of the developer's own, else NOT_FOUND.",
+    )
+    me: User | None = strawberry.field(
+        resolver=resolvers.profile.me, description="The signed-in user. Needs an access token."
+    )
+    developer: Developer | None = strawberry.field(
+        resolver=resolvers.applications.developer,
+        description="The signed-in developer. Needs an access token of the portal application.",
+    )
+
+
+@strawberry.type(description="What can be done. A request holds one of these fields, once.")
+class Mutation:
+    """Every mutation."""
+
+    signup: SignupResult | None = strawberry.mutation(
+        resolver=resolvers.signup.signup,
+        description="Become a user. Needs the app token. A new signup for a pending handle replaces the "
+        "former, password and code. A handle that has a user gets the same answer, and a mail that says so. "
+        "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, USER_LIMIT_REACHED, and HANDLE_TAKEN "
+        "with flow NONE.",
+    )
+    complete_signup: CompleteSignupResult | None = strawberry.mutation(
+        resolver=resolvers.signup.complete_signup,
+        description="Prove the handle by the code that was mailed, and be signed in. Needs the app token. "
+        "Refusals: INVALID_CODE, CODE_EXPIRED after 10 minutes, TOO_MANY_ATTEMPTS after 5 guesses, "
+        "HANDLE_INVALID, SIGNUP_DISABLED, USER_LIMIT_REACHED, HANDLE_TAKEN.",
+    )
+    login: LoginResult | None = strawberry.mutation(
+        resolver=resolvers.login.login,
+        description="Sign in. Needs the app token. Refusal: INVALID_CREDENTIALS, the same for an unknown "
+        "handle, a wrong password and an unfinished signup.",
+    )
+    refresh: RefreshResult | None = strawberry.mutation(
+        resolver=resolvers.session.refresh,
+        description="Exchange the refresh token for a new one and fresh credentials. Needs the app token. "
+        "The same token again within 10 seconds gets the same successor; later it ends the session. "
+        "Refusal: INVALID_CREDENTIALS, sign in again.",
+    )
+    logout: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.session.logout,
+        description="End this session, or with `everywhere` all of the user's. Needs an access token.",
+    )
+    revoke_session: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.session.revoke_session,
+        description="End one of the user's own sessions. Needs an access token. NOT_FOUND for any other id.",
+    )
+    delete_account: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.profile.delete_account,
+        description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
+        "access token and the password. Refusal: INVALID_CREDENTIALS.",
+    )
+    create_application: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.applications.create_application,
+        description="Make an application with its own keys and app token. Needs a developer's access token. "
+        "Refusals: APPLICATION_NAME_TAKEN, APPLICATION_LIMIT_REACHED, SUBSCRIPTION_REQUIRED for COMMERCIAL, "
+        "VALUE_INVALID.",
+    )
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    types=(errors.Rejected, errors.PasswordTooWeak),
+    config=StrawberryConfig(disable_field_suggestions=True),
+    exception_handlers=errors.HANDLERS,
+)

@@ -1,0 +1,1 @@
+"""Which things can a client read? A file a thing."""

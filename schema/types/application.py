@@ -1,0 +1,150 @@
+"""What can be read of an application: by its users, and by its developer?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+
+from cosyncjwt.domain import application as domain
+from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
+from cosyncjwt.errors import Forbidden
+from schema.types.node import Node
+
+strawberry.enum(
+    ApplicationType,
+    description="DEVELOPMENT: at most 50 users. COMMERCIAL: for paid subscribers, without that limit.",
+)
+strawberry.enum(
+    ApplicationStatus,
+    description="ACTIVE: works. INACTIVE: switched off by its developer. SUSPENDED: waits for a payment. "
+    "BLOCKED: stopped by the administrator. Only an ACTIVE application answers its users.",
+)
+strawberry.enum(
+    SignupFlow,
+    description="How a new user proves the handle. CODE: six digits by mail. LINK: a link by mail. "
+    "NONE: not at all, the user exists at once.",
+)
+
+DEVELOPER_ONLY = "For the application's developer (access token of the portal); FORBIDDEN otherwise."
+
+
+@strawberry.type(description="How people come into an application.")
+class Onboarding:
+    """The signup settings."""
+
+    signup_enabled: bool = strawberry.field(description="Whether `signup` is open.")
+    signup_flow: SignupFlow = strawberry.field(description="How a new user proves the handle.")
+
+
+@strawberry.type(description="A key pair that signs, or has signed, the application's JWTs.")
+class SigningKey:
+    """The public half of a signing key."""
+
+    kid: str = strawberry.field(
+        description="The RFC 7638 thumbprint; `kid` in the JWT's header and the JWKS."
+    )
+    public_key: str = strawberry.field(description="The public key in PEM.")
+    current: bool = strawberry.field(description="Whether this key signs now.")
+    created_at: datetime = strawberry.field(description="When the key was made.")
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What an application has that follows from where the server is and which keys it holds."""
+
+    issuer: str
+    app_token: str
+
+
+@strawberry.type(description="A pool of users with its own keys, rules and tokens.")
+class Application(Node):
+    """An application; the management half answers its developer only."""
+
+    id: strawberry.ID = strawberry.field(description="A GUID, given at creation; it never changes.")
+    name: str = strawberry.field(description="1 to 100 characters, unique among its developer's own.")
+    status: ApplicationStatus = strawberry.field(description="Readable whatever it is, to tell users why.")
+    onboarding: Onboarding = strawberry.field(description="How people come in.")
+    issuer: str = strawberry.field(description="The `iss` of its JWTs.")
+    jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
+    public_key: str = strawberry.field(description="The Realm public key: the current key in PEM, to paste.")
+    record: strawberry.Private[domain.Application]
+    whereabouts: strawberry.Private[Whereabouts]
+    managed: strawberry.Private[bool]
+
+    @strawberry.field(description=f"What limits it has. {DEVELOPER_ONLY}")
+    def type(self) -> ApplicationType:
+        """Return the type."""
+        return self._managed().type
+
+    @strawberry.field(
+        description=f"The header `app-token` of its clients; public, no secret. {DEVELOPER_ONLY}"
+    )
+    def app_token(self) -> str:
+        """Return the app token."""
+        self._managed()
+        return self.whereabouts.app_token
+
+    @strawberry.field(description=f"The `aud` of its JWTs. {DEVELOPER_ONLY}")
+    def audience(self) -> str:
+        """Return the audience."""
+        return self._managed().audience
+
+    @strawberry.field(description=f"How long its JWTs live, 5 to 1440 minutes. {DEVELOPER_ONLY}")
+    def jwt_lifetime_minutes(self) -> int:
+        """Return the lifetime."""
+        return self._managed().jwt_lifetime_minutes
+
+    @strawberry.field(description=f"All keys that a verifier must know. {DEVELOPER_ONLY}")
+    def signing_keys(self) -> list[SigningKey]:
+        """Return the public halves of the keys, oldest first."""
+        current = self._managed().current_key.kid
+        return [
+            SigningKey(
+                kid=key.kid, public_key=key.public_key, current=key.kid == current, created_at=key.created_at
+            )
+            for key in self.record.signing_keys
+        ]
+
+    @strawberry.field(description=f"How many users it has. {DEVELOPER_ONLY}")
+    def user_count(self) -> int:
+        """Return the number of users."""
+        return self._managed().user_count
+
+    @strawberry.field(description=f"How many it may have; null for no limit. {DEVELOPER_ONLY}")
+    def user_limit(self) -> int | None:
+        """Return the limit."""
+        return self._managed().user_limit
+
+    @strawberry.field(description=f"When it was created. {DEVELOPER_ONLY}")
+    def created_at(self) -> datetime:
+        """Return the moment of creation."""
+        return self._managed().created_at
+
+    @strawberry.field(description=f"When a setting last changed. {DEVELOPER_ONLY}")
+    def updated_at(self) -> datetime:
+        """Return the moment of the last change."""
+        return self._managed().updated_at
+
+    @classmethod
+    def of(cls, record: domain.Application, whereabouts: Whereabouts, *, managed: bool) -> "Application":
+        """Show an application: to its developer when `managed`, otherwise to its clients."""
+        return cls(
+            id=strawberry.ID(record.id),
+            name=record.name,
+            status=record.status,
+            onboarding=Onboarding(
+                signup_enabled=record.onboarding.signup_enabled, signup_flow=record.onboarding.signup_flow
+            ),
+            issuer=whereabouts.issuer,
+            jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
+            public_key=record.current_key.public_key,
+            record=record,
+            whereabouts=whereabouts,
+            managed=managed,
+        )
+
+    def _managed(self) -> domain.Application:
+        if not self.managed:
+            message = "This is for the application's developer. Sign in to the portal and ask with the id."
+            raise Forbidden(message)
+        return self.record

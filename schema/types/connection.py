@@ -1,0 +1,61 @@
+"""How are lists shown? As Relay connections, with `nodes` as a short cut."""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+import strawberry
+
+from schema.types.node import Node
+
+Item = TypeVar("Item", bound=Node)
+
+
+@strawberry.type(description="Where a page of a list begins and ends.")
+class PageInfo:
+    """The Relay page info."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follow after `endCursor`.")
+    has_previous_page: bool = strawberry.field(description="Whether the page was asked for with `after`.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first node.")
+    end_cursor: str | None = strawberry.field(description="Give it as `after` to get the next page.")
+
+
+@strawberry.type(description="One thing and its place in the list.")
+class Edge(Generic[Item]):
+    """The Relay edge."""
+
+    cursor: str = strawberry.field(description="Opaque; give it as `after` to go on behind this one.")
+    node: Item = strawberry.field(description="The thing itself.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[Item]):
+    """The Relay connection."""
+
+    edges: list[Edge[Item]] = strawberry.field(description="The things with their cursors.")
+    nodes: list[Item] = strawberry.field(description="The things alone.")
+    page_info: PageInfo = strawberry.field(description="Where this page ends, and whether more follow.")
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="How many there are on all pages; counted only when asked for.")
+    async def total_count(self) -> int | None:
+        """Return the number of things on all pages."""
+        return await self.count()
+
+    @classmethod
+    def of(
+        cls, nodes: list[Item], *, after: str | None, has_next: bool, count: Callable[[], Awaitable[int]]
+    ) -> "Connection[Item]":
+        """Show the page of a list that was asked for with `after`; cursors are the nodes' ids."""
+        cursors = [str(node.id) for node in nodes]
+        return cls(
+            edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
+            nodes=nodes,
+            page_info=PageInfo(
+                has_next_page=has_next,
+                has_previous_page=after is not None,
+                start_cursor=cursors[0] if cursors else None,
+                end_cursor=cursors[-1] if cursors else None,
+            ),
+            count=count,
+        )

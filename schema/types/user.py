@@ -1,0 +1,73 @@
+"""What can be read of a user and of a user's sessions?"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeAlias
+
+import strawberry
+
+from cosyncjwt.domain import session as domain_session
+from cosyncjwt.domain import user as domain_user
+from cosyncjwt.domain.page import PageRequest
+from schema.types.connection import Connection
+from schema.types.node import Node
+
+
+@strawberry.type(description="One login on one device.")
+class Session(Node):
+    """A session, as its user sees it."""
+
+    id: strawberry.ID = strawberry.field(description="Give it to `revokeSession` to end the session.")
+    created_at: datetime = strawberry.field(description="When the user logged in.")
+    last_used_at: datetime = strawberry.field(description="When the session was last refreshed.")
+    expires_at: datetime = strawberry.field(description="When it ends unless it is refreshed before.")
+    user_agent: str | None = strawberry.field(description="What the device called itself at login.")
+    ip_address: str | None = strawberry.field(description="Where the login came from.")
+    current: bool = strawberry.field(description="Whether this is the session that is asking.")
+
+    @classmethod
+    def of(cls, session: domain_session.Session, *, current_id: str) -> "Session":
+        """Show a session to the user whose own session is `current_id`."""
+        return cls(
+            id=strawberry.ID(session.id),
+            created_at=session.created_at,
+            last_used_at=session.last_used_at,
+            expires_at=session.idle_expires_at,
+            user_agent=session.user_agent,
+            ip_address=session.ip_address,
+            current=session.id == current_id,
+        )
+
+
+SessionsOf: TypeAlias = Callable[[PageRequest], Awaitable[Connection[Session]]]
+
+
+@strawberry.type(description="A member of one application.")
+class User(Node):
+    """A user, as the user sees it."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque and stable; the JWT's `sub`.")
+    handle: str = strawberry.field(description="The e-mail address, lower-cased and normalised.")
+    created_at: datetime = strawberry.field(description="When the signup was completed.")
+    updated_at: datetime = strawberry.field(description="When the user's own data last changed.")
+    last_login_at: datetime | None = strawberry.field(description="When the user last logged in.")
+    sessions_of: strawberry.Private[SessionsOf]
+
+    @strawberry.field(
+        description="The devices on which the user is signed in, newest first; `first` is 1 to 100."
+    )
+    async def sessions(self, first: int | None = None, after: str | None = None) -> Connection[Session]:
+        """Return a page of the user's live sessions."""
+        return await self.sessions_of(PageRequest.of(first, after))
+
+    @classmethod
+    def of(cls, user: domain_user.User, sessions_of: SessionsOf) -> "User":
+        """Show a user whose sessions are found by `sessions_of`."""
+        return cls(
+            id=strawberry.ID(user.id),
+            handle=user.handle,
+            created_at=user.created_at,
+            updated_at=user.updated_at,
+            last_login_at=user.last_login_at,
+            sessions_of=sessions_of,
+        )

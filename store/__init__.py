@@ -1,0 +1,1 @@
+"""What remains: the ports that the service speaks, and the backends that keep its data."""

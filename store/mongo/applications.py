@@ -1,0 +1,60 @@
+"""How are applications kept?"""
+
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.page import Page, PageRequest
+from store.mongo.documents import application_document, application_of
+from store.mongo.driver import ASCENDING, Collection, Database, Document
+from store.mongo.joining import Roll
+from store.mongo.pages import page_of
+from store.mongo.stages import PRESENT
+from store.mongo.values import scalar
+
+
+class MongoApplications:
+    """All applications of the server."""
+
+    def __init__(self, database: Database, roll: Roll) -> None:
+        """Take the collections, and the roll that adds applications."""
+        self._applications: Collection = database["applications"]
+        self._owners: Collection = database["owners"]
+        self._roll = roll
+
+    async def add(self, application: Application, *, limit: int | None) -> None:
+        """Keep a new application (see `joining`)."""
+        document = application_document(application)
+        # The owner's counter is made on the first occasion; adding nothing to it changes no other.
+        await self._owners.update_one(
+            {"_id": scalar(application.owner_id)}, {"$inc": {"application_count": 0}}, upsert=True
+        )
+        await self._roll.begin(document)
+        await self._roll.admit(document, limit)
+
+    async def get(self, application_id: str) -> Application | None:
+        """Return the application, or None."""
+        return _application_or_none(
+            await self._applications.find_one({"_id": scalar(application_id), "stage": PRESENT})
+        )
+
+    async def named(self, owner_id: str, name_key: str) -> Application | None:
+        """Return the owner's application of that name, or None."""
+        return _application_or_none(
+            await self._applications.find_one({**_owned(owner_id), "name_key": scalar(name_key)})
+        )
+
+    async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
+        """Return the owner's applications, oldest first, ties by id."""
+        after = None if page.after is None else str(scalar(page.after))
+        found = await page_of(self._applications, _owned(owner_id), {}, (page.size, after), ASCENDING)
+        return Page([application_of(document) for document in found.items], found.has_next)
+
+    async def count_owned_by(self, owner_id: str) -> int:
+        """Return how many applications the owner has."""
+        return await self._applications.count_documents(_owned(owner_id))
+
+
+def _owned(owner_id: str) -> dict[str, object]:
+    return {"owner_id": scalar(owner_id), "stage": PRESENT}
+
+
+def _application_or_none(document: Document | None) -> Application | None:
+    return None if document is None else application_of(document)

@@ -1,0 +1,220 @@
+"""How does each record look as a document?"""
+
+from cosyncjwt.domain.application import (
+    Application,
+    ApplicationStatus,
+    ApplicationType,
+    Onboarding,
+    SigningKey,
+    SignupFlow,
+)
+from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.user import User
+from store.mongo.driver import Document
+from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
+
+
+def _bytes_or_none(value: bytes | None) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def application_document(application: Application) -> Document:
+    """Return a new application's document, with nothing coming or going."""
+    return {
+        "_id": application.id,
+        "owner_id": application.owner_id,
+        "name": application.name,
+        "name_key": application.name_key,
+        "type": application.type.value,
+        "status": application.status.value,
+        "onboarding": {
+            "signup_enabled": application.onboarding.signup_enabled,
+            "signup_flow": application.onboarding.signup_flow.value,
+        },
+        "audience": application.audience,
+        "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
+        "signing_keys": [_signing_key_document(signing_key) for signing_key in application.signing_keys],
+        "app_token_id": application.app_token_id,
+        "app_token_issued_at": stored(application.app_token_issued_at),
+        "user_count": application.user_count,
+        "created_at": stored(application.created_at),
+        "updated_at": stored(application.updated_at),
+        "pending": [],
+        "departures": [],
+        "departed": 0,
+    }
+
+
+def application_of(document: Document) -> Application:
+    """Return the application of a document."""
+    return Application(
+        id=document["_id"],
+        owner_id=document["owner_id"],
+        name=document["name"],
+        type=ApplicationType(document["type"]),
+        status=ApplicationStatus(document["status"]),
+        onboarding=Onboarding(
+            signup_enabled=document["onboarding"]["signup_enabled"],
+            signup_flow=SignupFlow(document["onboarding"]["signup_flow"]),
+        ),
+        audience=document["audience"],
+        jwt_lifetime_minutes=document["jwt_lifetime_minutes"],
+        signing_keys=tuple(_signing_key_of(signing_key) for signing_key in document["signing_keys"]),
+        app_token_id=document["app_token_id"],
+        app_token_issued_at=moment_of(document["app_token_issued_at"]),
+        user_count=document["user_count"],
+        created_at=moment_of(document["created_at"]),
+        updated_at=moment_of(document["updated_at"]),
+    )
+
+
+def _signing_key_document(signing_key: SigningKey) -> Document:
+    return {
+        "kid": signing_key.kid,
+        "public_key": signing_key.public_key,
+        "sealed_private_key": signing_key.sealed_private_key,
+        "created_at": stored(signing_key.created_at),
+    }
+
+
+def _signing_key_of(document: Document) -> SigningKey:
+    return SigningKey(
+        kid=document["kid"],
+        public_key=document["public_key"],
+        sealed_private_key=bytes(document["sealed_private_key"]),
+        created_at=moment_of(document["created_at"]),
+    )
+
+
+def user_document(application_id: str, user: User) -> Document:
+    """Return a user's document."""
+    return {
+        "_id": key(application_id, user.id),
+        "application_id": application_id,
+        "id": user.id,
+        "handle": user.handle,
+        "password_hash": user.password_hash.reveal(),
+        "created_at": stored(user.created_at),
+        "updated_at": stored(user.updated_at),
+        "last_login_at": stored_or_none(user.last_login_at),
+        "administrator": user.administrator,
+    }
+
+
+def user_of(document: Document) -> User:
+    """Return the user of a document."""
+    return User(
+        id=document["id"],
+        handle=document["handle"],
+        password_hash=Secret(document["password_hash"]),
+        created_at=moment_of(document["created_at"]),
+        updated_at=moment_of(document["updated_at"]),
+        last_login_at=moment_or_none(document["last_login_at"]),
+        administrator=document["administrator"],
+    )
+
+
+def signup_fields(signup: PendingSignup) -> Document:
+    """Return the fields of a signup's document, which its `_id` is not among."""
+    return {
+        "handle": signup.handle,
+        "password_hash": signup.password_hash.reveal(),
+        "proof": {
+            "id": signup.proof.id,
+            "digest": signup.proof.digest,
+            "tries_left": signup.proof.tries_left,
+            "expires_at": stored(signup.proof.expires_at),
+        },
+        "created_at": stored(signup.created_at),
+        "expires_at": stored(signup.expires_at),
+    }
+
+
+def signup_of(document: Document) -> PendingSignup:
+    """Return the signup of a document."""
+    return PendingSignup(
+        handle=document["handle"],
+        password_hash=Secret(document["password_hash"]),
+        proof=Proof(
+            id=document["proof"]["id"],
+            digest=bytes(document["proof"]["digest"]),
+            tries_left=document["proof"]["tries_left"],
+            expires_at=moment_of(document["proof"]["expires_at"]),
+        ),
+        created_at=moment_of(document["created_at"]),
+        expires_at=moment_of(document["expires_at"]),
+    )
+
+
+def session_document(application_id: str, session: Session) -> Document:
+    """Return a session's document."""
+    return {
+        "_id": key(application_id, session.id),
+        "application_id": application_id,
+        "id": session.id,
+        "user_id": session.user_id,
+        "created_at": stored(session.created_at),
+        "authenticated_at": stored(session.authenticated_at),
+        "last_used_at": stored(session.last_used_at),
+        "idle_expires_at": stored(session.idle_expires_at),
+        "expires_at": stored(session.expires_at),
+        "refresh_digest": session.refresh_digest,
+        "parent_digest": session.parent_digest,
+        "rotated_at": stored_or_none(session.rotated_at),
+        "user_agent": session.user_agent,
+        "ip_address": session.ip_address,
+    }
+
+
+def session_of(document: Document) -> Session:
+    """Return the session of a document."""
+    return Session(
+        id=document["id"],
+        user_id=document["user_id"],
+        created_at=moment_of(document["created_at"]),
+        authenticated_at=moment_of(document["authenticated_at"]),
+        last_used_at=moment_of(document["last_used_at"]),
+        idle_expires_at=moment_of(document["idle_expires_at"]),
+        expires_at=moment_of(document["expires_at"]),
+        refresh_digest=bytes(document["refresh_digest"]),
+        parent_digest=_bytes_or_none(document["parent_digest"]),
+        rotated_at=moment_or_none(document["rotated_at"]),
+        user_agent=document["user_agent"],
+        ip_address=document["ip_address"],
+    )
+
+
+def message_document(message: OutboxMessage) -> Document:
+    """Return a waiting message's document."""
+    return {
+        "_id": message.id,
+        "application_id": message.application_id,
+        "channel": message.channel.value,
+        "recipient": message.recipient,
+        "template": message.template,
+        "sealed_values": message.sealed_values,
+        "created_at": stored(message.created_at),
+        "expires_at": stored(message.expires_at),
+        "due_at": stored(message.due_at),
+        "attempts": message.attempts,
+        "waiting": True,
+    }
+
+
+def message_of(document: Document) -> OutboxMessage:
+    """Return the message of a waiting message's document."""
+    return OutboxMessage(
+        id=document["_id"],
+        application_id=document["application_id"],
+        channel=Channel(document["channel"]),
+        recipient=document["recipient"],
+        template=document["template"],
+        sealed_values=bytes(document["sealed_values"]),
+        created_at=moment_of(document["created_at"]),
+        expires_at=moment_of(document["expires_at"]),
+        due_at=moment_of(document["due_at"]),
+        attempts=document["attempts"],
+    )

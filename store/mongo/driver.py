@@ -1,0 +1,115 @@
+"""Which part of the drivers does the store use?
+
+Motor's classes and PyMongo's asynchronous ones share these methods, and mongomock-motor has them too. All
+three are cast to these protocols in one place, because no driver's own types fit the others.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+# Any: what a field of a document holds is known to `documents`, which builds and reads every one.
+Document: TypeAlias = dict[str, Any]
+Filter: TypeAlias = Mapping[str, object]
+Change: TypeAlias = Mapping[str, Mapping[str, object]]
+Order: TypeAlias = Sequence[tuple[str, int]]
+
+ASCENDING = 1
+DESCENDING = -1
+
+
+class Updated(Protocol):
+    """What an update did."""
+
+    matched_count: int
+
+
+class Deleted(Protocol):
+    """What a deletion did."""
+
+    deleted_count: int
+
+
+class Cursor(Protocol):
+    """Documents about to be fetched."""
+
+    def sort(self, order: Order) -> "Cursor":
+        """Order the documents."""
+        ...
+
+    def skip(self, count: int) -> "Cursor":
+        """Leave out the first `count`."""
+        ...
+
+    def limit(self, count: int) -> "Cursor":
+        """Fetch at most `count`."""
+        ...
+
+    def to_list(self, length: int) -> Awaitable[list[Document]]:
+        """Fetch the documents."""
+        ...
+
+
+class Collection(Protocol):
+    """A collection. Whatever changes is one document in one atomic step, except for `delete_many`."""
+
+    def find_one(self, where: Filter, *, sort: Order | None = None) -> Awaitable[Document | None]:
+        """Return the first document."""
+        ...
+
+    def find(self, where: Filter) -> Cursor:
+        """Return the documents, not fetched yet."""
+        ...
+
+    def count_documents(self, where: Filter) -> Awaitable[int]:
+        """Count the documents."""
+        ...
+
+    def insert_one(self, document: Document) -> Awaitable[object]:
+        """Insert the document; raise DuplicateKeyError when its `_id` is there."""
+        ...
+
+    def update_one(self, where: Filter, change: Change, *, upsert: bool = False) -> Awaitable[Updated]:
+        """Change the document."""
+        ...
+
+    def find_one_and_update(
+        self, where: Filter, change: Change, *, sort: Order | None = None, return_document: bool = False
+    ) -> Awaitable[Document | None]:
+        """Change the document; return it as it was, or as it is with `return_document`."""
+        ...
+
+    def delete_one(self, where: Filter) -> Awaitable[Deleted]:
+        """Delete the document."""
+        ...
+
+    def delete_many(self, where: Filter) -> Awaitable[Deleted]:
+        """Delete the documents."""
+        ...
+
+    def create_index(self, keys: Order, *, sparse: bool = False) -> Awaitable[str]:
+        """Make the index unless it is there."""
+        ...
+
+
+class Database(Protocol):
+    """A database."""
+
+    def __getitem__(self, name: str) -> Collection:
+        """Return the collection of that name."""
+        ...
+
+    def command(self, command: str) -> Awaitable[object]:
+        """Run a command."""
+        ...
+
+
+class Client(Protocol):
+    """A pool of connections to one deployment."""
+
+    def __getitem__(self, name: str) -> Database:
+        """Return the database of that name."""
+        ...
+
+    def close(self) -> Awaitable[None] | None:
+        """Close every connection: at once in Motor, awaited in PyMongo."""
+        ...

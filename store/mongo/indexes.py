@@ -1,0 +1,49 @@
+"""Which indexes are there, and for which query each?
+
+None is unique: uniqueness is by `_id`. None is a TTL index: those compare a moment of ours with the clock of
+the database server, and one that is wrong would delete living sessions. `purge` does it by our own clock.
+"""
+
+import pymongo
+
+from store.mongo.driver import ASCENDING, DESCENDING, Database, Order
+
+BUILD_SECONDS = 600
+"""How long an index may take to build on a database that is large already."""
+
+INDEXES: tuple[tuple[str, Order], ...] = (
+    # applications.owned_by; its beginning serves applications.named and count_owned_by.
+    ("applications", [("owner_id", ASCENDING), ("created_at", ASCENDING)]),
+    # users.by_handle: the first read of a login.
+    ("users", [("application_id", ASCENDING), ("handle", ASCENDING)]),
+    # signups.by_digest: a link that was followed.
+    ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
+    # sessions.of_user, count_of_user, end_all, and what a login ends.
+    ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
+    # outbox.claim and next_due: what is due, earliest first.
+    ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
+    # purge; outbox.claim drops what is expired by it too.
+    ("signups", [("expires_at", ASCENDING)]),
+    ("sessions", [("idle_expires_at", ASCENDING)]),
+    ("sessions", [("expires_at", ASCENDING)]),
+    ("outbox", [("expires_at", ASCENDING)]),
+)
+
+REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
+    # repair: only what is under way has the field, so that these stay nearly empty.
+    ("users", [("changing_since", ASCENDING)]),
+    ("applications", [("changing_since", ASCENDING)]),
+    ("applications", [("pending.at", ASCENDING)]),
+    ("owners", [("pending.at", ASCENDING)]),
+    ("signups", [("confirmed_at", ASCENDING)]),
+    ("signups", [("message.created_at", ASCENDING)]),
+)
+
+
+async def create_indexes(database: Database) -> None:
+    """Make the indexes that are not there yet."""
+    with pymongo.timeout(BUILD_SECONDS):
+        for collection, keys in INDEXES:
+            await database[collection].create_index(keys)
+        for collection, keys in REPAIR_INDEXES:
+            await database[collection].create_index(keys, sparse=True)

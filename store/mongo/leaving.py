@@ -1,0 +1,94 @@
+"""How is a user removed, with all that belongs to it, and uncounted exactly once?
+
+Eight writes, the user's own document the first and the last of them:
+
+1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
+2. delete the sessions, 3. delete the signup of the handle;
+4. uncount, leaving a note in the application's `departures` in the same write;
+5. turn LEAVING into GONE;
+6. free the handle, 7. strike the note, 8. delete the user's document.
+
+Anybody may repeat or take over steps 2 to 8 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 4 could wake after
+somebody else's step 7. Striking a note therefore moves the application's `departed` on, and step 4 insists
+on the `departed` that it read before it saw the user still LEAVING.
+"""
+
+from datetime import UTC, datetime
+
+from store.mongo.driver import Collection, Database, Document
+from store.mongo.joining import BATCH, Roll
+from store.mongo.stages import GONE, LEAVING, PRESENT
+from store.mongo.values import key, stored
+
+LONG_AGO = stored(datetime(1970, 1, 1, tzinfo=UTC))
+"""Since when a removal is under way, for a repair: a removal may be taken over at once."""
+
+
+class Leaving:
+    """Removes users."""
+
+    def __init__(self, database: Database, roll: Roll) -> None:
+        """Take the collections that a user leaves, and the roll that knows its claim."""
+        self._users: Collection = database["users"]
+        self._applications: Collection = database["applications"]
+        self._sessions: Collection = database["sessions"]
+        self._signups: Collection = database["signups"]
+        self._claims: Collection = database["claims"]
+        self._roll = roll
+
+    async def remove(self, application_id: str, user_id: str) -> bool:
+        """Remove the user; say whether this call was the one that did."""
+        present = {"_id": key(application_id, user_id), "application_id": application_id, "stage": PRESENT}
+        leaving = {"stage": LEAVING, "changing_since": LONG_AGO}
+        user = await self._users.find_one_and_update(present, {"$set": leaving})
+        if user is None:
+            return False
+        await self._finish(user)
+        return True
+
+    async def repair(self) -> int:
+        """Finish what was begun; return how many removals."""
+        begun = {"changing_since": LONG_AGO, "stage": {"$in": [LEAVING, GONE]}}
+        users = await self._users.find(begun).limit(BATCH).to_list(BATCH)
+        for user in users:
+            await self._finish(user)
+        return len(users)
+
+    async def _finish(self, user: Document) -> None:
+        # The handle of a user that is GONE may be somebody else's already, with a signup of its own.
+        if user["stage"] != GONE:
+            await self._sessions.delete_many(
+                {"application_id": user["application_id"], "user_id": user["id"]}
+            )
+            await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})
+            await self._uncount(user)
+            await self._users.update_one({"_id": user["_id"], "stage": LEAVING}, {"$set": {"stage": GONE}})
+        await self._claims.delete_one({"_id": self._roll.claim_of(user), "holder": user["_id"]})
+        await self._applications.update_one(
+            {"_id": user["application_id"], "departures": user["_id"]},
+            {"$pull": {"departures": user["_id"]}, "$inc": {"departed": 1}},
+        )
+        await self._users.delete_one({"_id": user["_id"], "stage": GONE})
+
+    async def _uncount(self, user: Document) -> None:
+        while True:
+            application = await self._applications.find_one({"_id": user["application_id"]})
+            leaving = await self._users.find_one({"_id": user["_id"], "stage": LEAVING})
+            if application is None or leaving is None or user["_id"] in application["departures"]:
+                return
+            result = await self._applications.update_one(
+                {
+                    "_id": user["application_id"],
+                    "departed": application["departed"],
+                    "departures": {"$ne": user["_id"]},
+                },
+                {
+                    "$inc": {"user_count": -1},
+                    "$push": {"departures": user["_id"]},
+                    # The user was PRESENT: a note left from its joining must not uncount it once more.
+                    "$pull": {"pending": {"id": user["_id"]}},
+                },
+            )
+            if result.matched_count == 1:
+                return

@@ -1,0 +1,58 @@
+"""How do messages wait to be sent?
+
+A message that was sent or given up leaves its `_id` behind until it would have expired, and nothing of what
+it said or to whom: a signup may still hold a copy that a crash left, and the `_id` keeps it from being sent.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cosyncjwt.domain.message import OutboxMessage
+from store.mongo.documents import message_of
+from store.mongo.driver import ASCENDING, Collection, Database
+from store.mongo.values import moment_of, scalar, stored
+
+SPENT = ("channel", "recipient", "template", "sealed_values", "due_at", "attempts")
+"""What is erased from a message that was sent or given up."""
+
+
+class MongoOutbox:
+    """The messages of all applications."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the collection."""
+        self._outbox: Collection = database["outbox"]
+
+    async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
+        """Take up to `most` messages that are due, for `lease`, earliest first."""
+        await self._outbox.delete_many({"waiting": True, "expires_at": {"$lte": stored(now)}})
+        claimed: list[OutboxMessage] = []
+        while len(claimed) < most:
+            document = await self._outbox.find_one_and_update(
+                {"waiting": True, "due_at": {"$lte": stored(now)}, "expires_at": {"$gt": stored(now)}},
+                {"$set": {"due_at": stored(now + lease)}, "$inc": {"attempts": 1}},
+                sort=[("due_at", ASCENDING)],
+                return_document=True,
+            )
+            if document is None:
+                break
+            claimed.append(message_of(document))
+        return claimed
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next message becomes due, None when the outbox is empty."""
+        first = await self._outbox.find_one({"waiting": True}, sort=[("due_at", ASCENDING)])
+        return None if first is None else moment_of(first["due_at"])
+
+    async def remove(self, message_id: str) -> None:
+        """Forget a message that was sent or given up."""
+        await self._outbox.update_one(
+            {"_id": scalar(message_id), "waiting": True},
+            {"$set": {"waiting": False}, "$unset": dict.fromkeys(SPENT, "")},
+        )
+
+    async def delay(self, message_id: str, due_at: datetime) -> None:
+        """Give a claimed message back, due at `due_at`."""
+        await self._outbox.update_one(
+            {"_id": scalar(message_id), "waiting": True}, {"$set": {"due_at": stored(due_at)}}
+        )

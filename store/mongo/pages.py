@@ -1,0 +1,33 @@
+"""How is a list read in parts?"""
+
+from cosyncjwt.domain.page import Page
+from store.mongo.driver import ASCENDING, DESCENDING, Collection, Document, Filter
+
+
+async def page_of(
+    collection: Collection,
+    belongs: Filter,
+    also: Filter,
+    part: tuple[int, str | None],
+    direction: int,
+) -> Page[Document]:
+    """Return `part` (how many, after which `_id`) of a list in the order of creation, ties by `_id`.
+
+    The list is what satisfies `belongs` and `also`. A document that satisfies only `belongs` is still a good
+    place to go on from; any other gives an empty page.
+    """
+    size, after = part
+    where: dict[str, object] = {**belongs, **also}
+    if after is not None:
+        last = await collection.find_one({**belongs, "_id": after})
+        if last is None:
+            return Page([], has_next=False)
+        beyond = "$lt" if direction == DESCENDING else "$gt"
+        where["$or"] = [
+            {"created_at": {beyond: last["created_at"]}},
+            {"created_at": last["created_at"], "_id": {"$gt": last["_id"]}},
+        ]
+    ordered = collection.find(where).sort([("created_at", direction), ("_id", ASCENDING)])
+    # One more than asked for tells whether there is more.
+    found = await ordered.limit(size + 1).to_list(size + 1)
+    return Page(found[:size], has_next=len(found) > size)

@@ -1,0 +1,122 @@
+"""How is a MongoDB deployment opened as a store?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from inspect import isawaitable
+from typing import Self, cast
+
+from store.mongo.applications import MongoApplications
+from store.mongo.client import checked_driver, connect, database_name, options
+from store.mongo.confirmation import Confirmation
+from store.mongo.driver import Client, Database
+from store.mongo.indexes import create_indexes
+from store.mongo.leaving import Leaving
+from store.mongo.outbox import MongoOutbox
+from store.mongo.relay import Relay
+from store.mongo.rolls import roll_of_applications, roll_of_users
+from store.mongo.root_secrets import MongoRootSecrets
+from store.mongo.sessions import MongoSessions
+from store.mongo.signups import MongoSignups
+from store.mongo.tenancy import TenantCollection
+from store.mongo.upkeep import Upkeep
+from store.mongo.users import MongoUsers
+from store.ports import Applications, Outbox, RootSecrets, Sessions, Signups, Tenant, Users
+
+
+@dataclass
+class MongoTenant:
+    """What belongs to one application."""
+
+    application_id: str
+    users: Users
+    signups: Signups
+    sessions: Sessions
+
+
+class MongoStore:
+    """A database on a MongoDB deployment; any number of servers may share it."""
+
+    root_secrets: RootSecrets
+    applications: Applications
+    outbox: Outbox
+
+    def __init__(self, make_client: Callable[[], Client], database: str, *, owns_client: bool) -> None:
+        """Take what gives a client, once there is an event loop to bind it to."""
+        self._make_client = make_client
+        self._database_name = database
+        self._owns_client = owns_client
+        self._client: Client | None = None
+
+    @classmethod
+    def of_url(cls, url: str, driver: str = "motor") -> Self:
+        """Return the unopened store of a URL; raise ValueError for an unsafe URL or an unknown driver."""
+        options(url)
+        make_client = partial(connect, url, checked_driver(driver))
+        return cls(make_client, database_name(url), owns_client=True)
+
+    @classmethod
+    def of_client(cls, client: object, database: str) -> Self:
+        """Return the unopened store of a client that its maker will close."""
+        return cls(lambda: cast("Client", client), database, owns_client=False)
+
+    async def open(self) -> None:
+        """Connect, make the indexes, and repair what a crash left half done."""
+        self._client = self._make_client()
+        try:
+            self._bind(self._client[self._database_name])
+            await create_indexes(self._database)
+            # The one moment that is not the caller's; it decides nothing, for a repair is safe at any time.
+            await self.repair(datetime.now(UTC))
+        except BaseException:
+            await self.close()
+            raise
+
+    def _bind(self, database: Database) -> None:
+        self._database = database
+        self._roll = roll_of_users(database)
+        self._leaving = Leaving(database, self._roll)
+        self._confirmation = Confirmation(database)
+        self._relay = Relay(database)
+        roll_of_all = roll_of_applications(database)
+        self._upkeep = Upkeep(
+            database, (self._roll, roll_of_all), self._leaving, self._confirmation, self._relay
+        )
+        self.root_secrets = MongoRootSecrets(database)
+        self.applications = MongoApplications(database, roll_of_all)
+        self.outbox = MongoOutbox(database)
+
+    def tenant(self, application_id: str) -> Tenant:
+        """Return the ports bound to one application."""
+        users, signups, sessions = (
+            TenantCollection(self._database[name], application_id)
+            for name in ("users", "signups", "sessions")
+        )
+        return MongoTenant(
+            application_id,
+            MongoUsers(application_id, users, self._roll, self._leaving),
+            MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
+            MongoSessions(application_id, sessions, users),
+        )
+
+    async def check(self) -> None:
+        """Return when the deployment answers; raise what the driver raises when it does not."""
+        await self._database.command("ping")
+
+    async def repair(self, now: datetime) -> int:
+        """Finish or undo what a crash left half done; return how many things."""
+        return await self._upkeep.repair(now)
+
+    async def purge(self, now: datetime) -> int:
+        """Remove expired signups, sessions and messages of all applications; return how many."""
+        return await self._upkeep.purge(now)
+
+    async def close(self) -> None:
+        """Close the connections, if they are the store's own."""
+        client, self._client = self._client, None
+        if client is None or not self._owns_client:
+            return
+        closing = client.close()
+        if isawaitable(closing):
+            await closing

@@ -1,0 +1,93 @@
+"""How is one application kept from another's documents?
+
+The ports of a tenant reach the database only through this wrapper. It puts the application's id into
+every filter and every new document, and lets nothing into a filter but values and the one comparison
+below, so that no value of a client can become an operator (security J-01).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from cosyncjwt.domain.page import Page, PageRequest
+from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Document
+from store.mongo.pages import page_of
+from store.mongo.values import Scalar, key, scalar, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The condition that a field is above a bound of ours: not yet expired, not yet used up."""
+
+    bound: datetime | int
+
+    def condition(self) -> Mapping[str, object]:
+        """Return the condition as MongoDB writes it."""
+        return {"$gt": stored(self.bound) if isinstance(self.bound, datetime) else self.bound}
+
+
+Where: TypeAlias = Mapping[str, Scalar | Above]
+
+
+class TenantCollection:
+    """A collection, as far as it belongs to one application."""
+
+    def __init__(self, collection: Collection, application_id: str) -> None:
+        """Bind the collection to the application."""
+        self._collection = collection
+        self._application_id = application_id
+
+    def key(self, name: str) -> str:
+        """Return the `_id` of the application's document of that name."""
+        return key(self._application_id, name)
+
+    def _scoped(self, where: Where) -> Document:
+        conditions = {
+            field: value.condition() if isinstance(value, Above) else scalar(value)
+            for field, value in where.items()
+        }
+        return {**conditions, "application_id": scalar(self._application_id)}
+
+    async def find_one(self, where: Where) -> Document | None:
+        """Return the document."""
+        return await self._collection.find_one(self._scoped(where))
+
+    async def count(self, where: Where) -> int:
+        """Count the documents."""
+        return await self._collection.count_documents(self._scoped(where))
+
+    async def page(self, belongs: Where, also: Where, request: PageRequest) -> Page[Document]:
+        """Return a part of the documents, newest first, of those that belong and satisfy `also`."""
+        after = None if request.after is None else self.key(request.after)
+        return await page_of(
+            self._collection, self._scoped(belongs), self._scoped(also), (request.size, after), DESCENDING
+        )
+
+    async def insert(self, document: Document) -> None:
+        """Insert the document; raise DuplicateKeyError when its `_id` is there."""
+        await self._collection.insert_one({**document, "application_id": self._application_id})
+
+    async def update(self, where: Where, change: Change, *, upsert: bool = False) -> bool:
+        """Change the document; say whether it was there."""
+        result = await self._collection.update_one(self._scoped(where), change, upsert=upsert)
+        return result.matched_count == 1
+
+    async def take(self, where: Where, change: Change, *, after: bool) -> Document | None:
+        """Change the document and return it, as it is `after` the change or as it was before."""
+        return await self._collection.find_one_and_update(self._scoped(where), change, return_document=after)
+
+    async def delete(self, where: Where) -> bool:
+        """Delete the document; say whether it was there."""
+        result = await self._collection.delete_one(self._scoped(where))
+        return result.deleted_count == 1
+
+    async def delete_all(self, where: Where) -> int:
+        """Delete the documents; return how many."""
+        return (await self._collection.delete_many(self._scoped(where))).deleted_count
+
+    async def beyond(self, where: Where, kept: int, most: int) -> list[Document]:
+        """Return up to `most` documents that come after the `kept` newest."""
+        newest_first = [("created_at", DESCENDING), ("_id", ASCENDING)]
+        found = self._collection.find(self._scoped(where)).sort(newest_first)
+        return await found.skip(kept).limit(most).to_list(most)

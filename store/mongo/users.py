@@ -1,0 +1,60 @@
+"""How are the users of one application kept?"""
+
+from datetime import datetime
+
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.user import User
+from store.mongo.documents import user_document, user_of
+from store.mongo.driver import Document
+from store.mongo.joining import Roll
+from store.mongo.leaving import Leaving
+from store.mongo.stages import PRESENT
+from store.mongo.tenancy import TenantCollection
+from store.mongo.values import stored
+
+
+class MongoUsers:
+    """The users of one application. Only those that are PRESENT are there for a caller."""
+
+    def __init__(self, application_id: str, users: TenantCollection, roll: Roll, leaving: Leaving) -> None:
+        """Take the application's users, and what adds and removes them."""
+        self._application_id = application_id
+        self._users = users
+        self._roll = roll
+        self._leaving = leaving
+
+    async def add(self, user: User, *, limit: int | None) -> None:
+        """Keep a new user and count it (see `joining`)."""
+        document = user_document(self._application_id, user)
+        await self._roll.begin(document)
+        await self._roll.admit(document, limit)
+
+    async def get(self, user_id: str) -> User | None:
+        """Return the user, or None."""
+        return _user_or_none(await self._users.find_one(self._present(user_id)))
+
+    async def by_handle(self, handle: str) -> User | None:
+        """Return the user of a canonical handle, or None: one read, which is a login's first."""
+        return _user_or_none(await self._users.find_one({"handle": handle, "stage": PRESENT}))
+
+    async def record_login(self, user_id: str, now: datetime) -> None:
+        """Set the user's `last_login_at`."""
+        await self._users.update(self._present(user_id), {"$set": {"last_login_at": stored(now)}})
+
+    async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
+        """Set the password hash if it is still `old`; say whether it was."""
+        return await self._users.update(
+            {**self._present(user_id), "password_hash": old.reveal()},
+            {"$set": {"password_hash": new.reveal(), "updated_at": stored(now)}},
+        )
+
+    async def remove(self, user_id: str) -> bool:
+        """Remove the user and all that belongs to it (see `leaving`)."""
+        return await self._leaving.remove(self._application_id, user_id)
+
+    def _present(self, user_id: str) -> dict[str, str]:
+        return {"_id": self._users.key(user_id), "stage": PRESENT}
+
+
+def _user_or_none(document: Document | None) -> User | None:
+    return None if document is None else user_of(document)

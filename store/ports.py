@@ -1,0 +1,244 @@
+"""What must a backend be able to do?
+
+Each method is safe alone: one winner under any concurrency, nothing half done after a crash, nothing
+acknowledged before it is durable. A backend proves it in `tests/contract`. Moments are UTC, cut to
+milliseconds, and always come from the caller. What has an `expires_at` is over from that moment on.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.signup import PendingSignup
+from cosyncjwt.domain.user import User
+
+
+class RootSecrets(Protocol):
+    """The server's own root secret, sealed under the master key."""
+
+    async def claim(self, sealed: bytes) -> bytes:
+        """Keep `sealed` if none is kept yet; return the one that is kept. One winner, for ever."""
+        ...
+
+
+class Applications(Protocol):
+    """All applications of the server."""
+
+    async def add(self, application: Application, *, limit: int | None) -> None:
+        """Keep a new application.
+
+        Raises ApplicationNameTaken when its owner has one of the same `name_key`, and
+        ApplicationLimitReached when the owner already has `limit` applications. Exact under concurrency.
+        """
+        ...
+
+    async def get(self, application_id: str) -> Application | None:
+        """Return the application, or None."""
+        ...
+
+    async def named(self, owner_id: str, name_key: str) -> Application | None:
+        """Return the owner's application of that name, or None."""
+        ...
+
+    async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
+        """Return the owner's applications, oldest first, ties by id; `page.after` is an application's id.
+
+        An `after` that is not one of the owner's applications gives an empty page.
+        """
+        ...
+
+    async def count_owned_by(self, owner_id: str) -> int:
+        """Return how many applications the owner has."""
+        ...
+
+
+class Users(Protocol):
+    """The users of one application."""
+
+    async def add(self, user: User, *, limit: int | None) -> None:
+        """Keep a new user and count it.
+
+        Raises HandleTaken when the handle has a user, and UserLimitReached when the application already
+        has `limit` users. Exact under concurrency: `Application.user_count` is always the number of users.
+        """
+        ...
+
+    async def get(self, user_id: str) -> User | None:
+        """Return the user, or None."""
+        ...
+
+    async def by_handle(self, handle: str) -> User | None:
+        """Return the user of a canonical handle, or None."""
+        ...
+
+    async def record_login(self, user_id: str, now: datetime) -> None:
+        """Set the user's `last_login_at`; nothing happens when there is no such user."""
+        ...
+
+    async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
+        """Set the password hash if it is still `old`; say whether it was."""
+        ...
+
+    async def remove(self, user_id: str) -> bool:
+        """Remove the user, every session and pending signup of the handle, and uncount it.
+
+        The handle is free afterwards. Says whether this call was the one that removed the user.
+        """
+        ...
+
+
+class Signups(Protocol):
+    """The pending signups of one application, at most one for a handle."""
+
+    async def put(self, signup: PendingSignup, message: OutboxMessage) -> None:
+        """Keep the signup in place of any other for its handle, and queue its message, in one step."""
+        ...
+
+    async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
+        """Count one guess, before anything is compared, and return the signup.
+
+        `proof.tries_left` is the number before this guess: 1 for the last one, 0 when all are used up and
+        nothing was counted. A signup whose proof has expired comes back uncounted, as it is. None when
+        there is no signup, or it has passed its own `expires_at`.
+        """
+        ...
+
+    async def by_digest(self, digest: bytes, now: datetime) -> PendingSignup | None:
+        """Return the unexpired signup whose living proof has this digest, or None. Changes nothing.
+
+        The proof's own time may be over; the signup comes back all the same, so that a flow can say so.
+        """
+        ...
+
+    async def complete(self, signup: PendingSignup, user: User, *, limit: int | None) -> None:
+        """Turn the signup into `user`, exactly once, as `Users.add` does.
+
+        Raises InvalidCode when the signup's proof is no longer the living one (used or replaced),
+        HandleTaken, and UserLimitReached; after UserLimitReached the signup is still there.
+        """
+        ...
+
+
+class Sessions(Protocol):
+    """The sessions of one application's users."""
+
+    async def open(self, session: Session, *, keep: int) -> None:
+        """Keep a new session, and of its user's sessions only the `keep` newest.
+
+        Nothing is kept when the user has just been removed.
+        """
+        ...
+
+    async def get(self, session_id: str) -> Session | None:
+        """Return the session, live or not, or None."""
+        ...
+
+    async def rotate(
+        self,
+        session_id: str,
+        *,
+        presented: bytes,
+        successor: bytes,
+        now: datetime,
+        grace: timedelta,
+        idle: timedelta,
+    ) -> tuple[Rotation, Session | None]:
+        """Exchange the refresh digest `presented` for `successor`, one winner (security T-13).
+
+        ROTATED: it was the living one; `parent_digest`, `rotated_at`, `last_used_at` and
+        `idle_expires_at` (now + idle, never past `expires_at`) are set in the same write.
+        REPEATED: it is the parent, rotated at most `grace` ago, and `successor` is the living one.
+        REUSED: anything else; the session has been ended. GONE: no session, or not live at `now`.
+        The session comes back as it is afterwards, None for REUSED and GONE.
+        """
+        ...
+
+    async def of_user(self, user_id: str, page: PageRequest, now: datetime) -> Page[Session]:
+        """Return the user's live sessions, newest first, ties by id; `page.after` is a session's id.
+
+        An `after` that is not one of the user's sessions gives an empty page.
+        """
+        ...
+
+    async def count_of_user(self, user_id: str, now: datetime) -> int:
+        """Return how many live sessions the user has."""
+        ...
+
+    async def end(self, session_id: str, *, user_id: str) -> bool:
+        """End the user's session; say whether this call ended it."""
+        ...
+
+    async def end_all(self, user_id: str) -> int:
+        """End all sessions of the user; return how many."""
+        ...
+
+
+class Tenant(Protocol):
+    """What belongs to one application. No method of one tenant sees or changes another's data."""
+
+    application_id: str
+    users: Users
+    signups: Signups
+    sessions: Sessions
+
+
+class Outbox(Protocol):
+    """The messages of all applications that wait to be sent."""
+
+    async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
+        """Take up to `most` messages that are due, for `lease`, counting an attempt on each.
+
+        A claimed message is nobody else's until its lease is over; then it is due again (its sender has
+        died). It comes back as it is kept from now on, `due_at` at the end of the lease. Messages past
+        their `expires_at` are removed and not returned. Earliest due first.
+        """
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next message becomes due, None when the outbox is empty."""
+        ...
+
+    async def remove(self, message_id: str) -> None:
+        """Forget a message that was sent or given up."""
+        ...
+
+    async def delay(self, message_id: str, due_at: datetime) -> None:
+        """Give a claimed message back, due at `due_at`."""
+        ...
+
+
+class Store(Protocol):
+    """A backend, opened."""
+
+    root_secrets: RootSecrets
+    applications: Applications
+    outbox: Outbox
+
+    def tenant(self, application_id: str) -> Tenant:
+        """Return the ports bound to one application."""
+        ...
+
+    async def open(self) -> None:
+        """Connect, bring the schema or indexes up to date, and repair what a crash left half done."""
+        ...
+
+    async def check(self) -> None:
+        """Return when the store answers; raise whatever its driver raises when it does not."""
+        ...
+
+    async def repair(self, now: datetime) -> int:
+        """Finish or undo what a crash left half done; return how many things. Safe at any time."""
+        ...
+
+    async def purge(self, now: datetime) -> int:
+        """Remove expired signups, sessions and messages of all applications; return how many."""
+        ...
+
+    async def close(self) -> None:
+        """Release every connection and thread."""
+        ...

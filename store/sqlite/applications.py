@@ -1,0 +1,97 @@
+"""How does SQLite keep applications?"""
+
+import sqlite3
+
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
+from store.sqlite.database import Database, row, rows
+from store.sqlite.rows import application_of, application_values, key_values
+
+INSERT_APPLICATION = """
+    INSERT INTO applications (
+        id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
+        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at
+    ) VALUES (
+        :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
+        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at
+    )
+"""
+INSERT_KEY = """
+    INSERT INTO signing_keys (application_id, position, kid, public_key, sealed_private_key, created_at)
+    VALUES (:application_id, :position, :kid, :public_key, :sealed_private_key, :created_at)
+"""
+GET = "SELECT * FROM applications WHERE id = :id"
+NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :name_key"
+COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
+KEYS = "SELECT * FROM signing_keys WHERE application_id = :id ORDER BY position"
+CURSOR = "SELECT * FROM applications WHERE owner_id = :owner_id AND id = :after"
+# Without an `after`, the page begins before every application there is.
+PAGE = """
+    SELECT * FROM applications
+    WHERE owner_id = :owner_id AND (:after IS NULL OR (created_at, id) > (:created_at, :after))
+    ORDER BY created_at, id LIMIT :size + 1
+"""
+
+
+class SqliteApplications:
+    """All applications of the server."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in `database`."""
+        self._database = database
+
+    async def add(self, application: Application, *, limit: int | None) -> None:
+        """Keep a new application, unless its name is taken or its owner has `limit` already."""
+        await self._database.write(lambda connection: _add(connection, application, limit))
+
+    async def get(self, application_id: str) -> Application | None:
+        """Return the application, or None."""
+        return self._one(row(self._database.reader, GET, {"id": application_id}))
+
+    async def named(self, owner_id: str, name_key: str) -> Application | None:
+        """Return the owner's application of that name, or None."""
+        values = {"owner_id": owner_id, "name_key": name_key}
+        return self._one(row(self._database.reader, NAMED, values))
+
+    async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
+        """Return the owner's applications, oldest first."""
+        values: dict[str, object] = {
+            "owner_id": owner_id,
+            "after": page.after,
+            "created_at": None,
+            "size": page.size,
+        }
+        if page.after is not None:
+            cursor = row(self._database.reader, CURSOR, values)
+            if cursor is None:
+                return Page([], has_next=False)
+            values["created_at"] = cursor["created_at"]
+        found = rows(self._database.reader, PAGE, values)
+        return Page([self._of(each) for each in found[: page.size]], has_next=len(found) > page.size)
+
+    async def count_owned_by(self, owner_id: str) -> int:
+        """Return how many applications the owner has."""
+        return _count(self._database.reader, owner_id)
+
+    def _one(self, found: sqlite3.Row | None) -> Application | None:
+        return None if found is None else self._of(found)
+
+    def _of(self, found: sqlite3.Row) -> Application:
+        return application_of(found, rows(self._database.reader, KEYS, {"id": found["id"]}))
+
+
+def _add(connection: sqlite3.Connection, application: Application, limit: int | None) -> None:
+    values = application_values(application)
+    if row(connection, NAMED, values) is not None:
+        raise ApplicationNameTaken
+    if limit is not None and _count(connection, application.owner_id) >= limit:
+        raise ApplicationLimitReached
+    connection.execute(INSERT_APPLICATION, values)
+    keys = enumerate(application.signing_keys)
+    connection.executemany(INSERT_KEY, [key_values(application.id, *key) for key in keys])
+
+
+def _count(connection: sqlite3.Connection, owner_id: str) -> int:
+    number: int = rows(connection, COUNT, {"owner_id": owner_id})[0]["number"]
+    return number

@@ -1,0 +1,67 @@
+"""How does SQLite keep the messages that wait to be sent?"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cosyncjwt.domain.message import OutboxMessage
+from store.sqlite.database import Database, row, rows
+from store.sqlite.rows import message_of, message_values, milliseconds, moment
+
+QUEUE = """
+    INSERT INTO outbox (
+        id, application_id, channel, recipient, template, sealed_values, created_at, expires_at,
+        due_at, attempts
+    ) VALUES (
+        :id, :application_id, :channel, :recipient, :template, :sealed_values, :created_at, :expires_at,
+        :due_at, :attempts
+    )
+"""
+REMOVE_EXPIRED = "DELETE FROM outbox WHERE expires_at <= :now"
+DUE = "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT :most"
+LEASE = "UPDATE outbox SET due_at = :due_at, attempts = :attempts WHERE id = :id"
+NEXT_DUE = "SELECT min(due_at) AS due_at FROM outbox"
+REMOVE = "DELETE FROM outbox WHERE id = :id"
+DELAY = "UPDATE outbox SET due_at = :due_at WHERE id = :id"
+
+
+class SqliteOutbox:
+    """The messages of all applications that wait to be sent."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in `database`."""
+        self._database = database
+
+    async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
+        """Take up to `most` messages that are due, for `lease`, counting an attempt on each."""
+
+        def job(connection: sqlite3.Connection) -> list[OutboxMessage]:
+            values = {"now": milliseconds(now), "most": most}
+            connection.execute(REMOVE_EXPIRED, values)
+            due = [message_of(found) for found in rows(connection, DUE, values)]
+            leased = [replace(each, due_at=now + lease, attempts=each.attempts + 1) for each in due]
+            connection.executemany(LEASE, [message_values(message) for message in leased])
+            return leased
+
+        return await self._database.write(job)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next message becomes due, None when the outbox is empty."""
+        found = row(self._database.reader, NEXT_DUE, {})
+        return None if found is None or found["due_at"] is None else moment(found["due_at"])
+
+    async def remove(self, message_id: str) -> None:
+        """Forget a message that was sent or given up."""
+        values = {"id": message_id}
+        await self._database.write(lambda connection: connection.execute(REMOVE, values).rowcount)
+
+    async def delay(self, message_id: str, due_at: datetime) -> None:
+        """Give a claimed message back, due at `due_at`."""
+        values = {"id": message_id, "due_at": milliseconds(due_at)}
+        await self._database.write(lambda connection: connection.execute(DELAY, values).rowcount)
+
+
+def queue_message(connection: sqlite3.Connection, message: OutboxMessage) -> None:
+    """Insert a message within a transaction."""
+    connection.execute(QUEUE, message_values(message))

@@ -1,0 +1,226 @@
+"""How does each record become a row, and a row the record again?"""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from cosyncjwt.domain.application import (
+    Application,
+    ApplicationStatus,
+    ApplicationType,
+    Onboarding,
+    SigningKey,
+    SignupFlow,
+)
+from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.user import User
+from store.sqlite.database import Values
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a moment as whole milliseconds since the epoch."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def moment(milliseconds: int) -> datetime:
+    """Return the moment of whole milliseconds since the epoch."""
+    return EPOCH + milliseconds * MILLISECOND
+
+
+def application_values(application: Application) -> Values:
+    """Return the columns of an application."""
+    return {
+        "id": application.id,
+        "owner_id": application.owner_id,
+        "name": application.name,
+        "name_key": application.name_key,
+        "type": application.type.value,
+        "status": application.status.value,
+        "signup_enabled": application.onboarding.signup_enabled,
+        "signup_flow": application.onboarding.signup_flow.value,
+        "audience": application.audience,
+        "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
+        "app_token_id": application.app_token_id,
+        "app_token_issued_at": milliseconds(application.app_token_issued_at),
+        "user_count": application.user_count,
+        "created_at": milliseconds(application.created_at),
+        "updated_at": milliseconds(application.updated_at),
+    }
+
+
+def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application:
+    """Return the application of a row and the rows of its keys."""
+    return Application(
+        id=row["id"],
+        owner_id=row["owner_id"],
+        name=row["name"],
+        type=ApplicationType(row["type"]),
+        status=ApplicationStatus(row["status"]),
+        onboarding=Onboarding(bool(row["signup_enabled"]), SignupFlow(row["signup_flow"])),
+        audience=row["audience"],
+        jwt_lifetime_minutes=row["jwt_lifetime_minutes"],
+        signing_keys=tuple(map(_key_of, keys)),
+        app_token_id=row["app_token_id"],
+        app_token_issued_at=moment(row["app_token_issued_at"]),
+        user_count=row["user_count"],
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+    )
+
+
+def key_values(application_id: str, position: int, key: SigningKey) -> Values:
+    """Return the columns of an application's signing key."""
+    return {
+        "application_id": application_id,
+        "position": position,
+        "kid": key.kid,
+        "public_key": key.public_key,
+        "sealed_private_key": key.sealed_private_key,
+        "created_at": milliseconds(key.created_at),
+    }
+
+
+def _key_of(row: sqlite3.Row) -> SigningKey:
+    return SigningKey(row["kid"], row["public_key"], row["sealed_private_key"], moment(row["created_at"]))
+
+
+def user_values(application_id: str, user: User) -> Values:
+    """Return the columns of a user."""
+    return {
+        "application_id": application_id,
+        "id": user.id,
+        "handle": user.handle,
+        "password_hash": user.password_hash.reveal(),
+        "created_at": milliseconds(user.created_at),
+        "updated_at": milliseconds(user.updated_at),
+        "last_login_at": _milliseconds_or_none(user.last_login_at),
+        "administrator": user.administrator,
+    }
+
+
+def user_of(row: sqlite3.Row) -> User:
+    """Return the user of a row."""
+    return User(
+        id=row["id"],
+        handle=row["handle"],
+        password_hash=Secret(row["password_hash"]),
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+        last_login_at=_moment_or_none(row["last_login_at"]),
+        administrator=bool(row["administrator"]),
+    )
+
+
+def signup_values(application_id: str, signup: PendingSignup) -> Values:
+    """Return the columns of a pending signup."""
+    return {
+        "application_id": application_id,
+        "handle": signup.handle,
+        "password_hash": signup.password_hash.reveal(),
+        "proof_id": signup.proof.id,
+        "proof_digest": signup.proof.digest,
+        "proof_tries_left": signup.proof.tries_left,
+        "proof_expires_at": milliseconds(signup.proof.expires_at),
+        "created_at": milliseconds(signup.created_at),
+        "expires_at": milliseconds(signup.expires_at),
+    }
+
+
+def signup_of(row: sqlite3.Row) -> PendingSignup:
+    """Return the pending signup of a row."""
+    proof = Proof(
+        id=row["proof_id"],
+        digest=row["proof_digest"],
+        tries_left=row["proof_tries_left"],
+        expires_at=moment(row["proof_expires_at"]),
+    )
+    return PendingSignup(
+        handle=row["handle"],
+        password_hash=Secret(row["password_hash"]),
+        proof=proof,
+        created_at=moment(row["created_at"]),
+        expires_at=moment(row["expires_at"]),
+    )
+
+
+def session_values(application_id: str, session: Session) -> Values:
+    """Return the columns of a session."""
+    return {
+        "application_id": application_id,
+        "id": session.id,
+        "user_id": session.user_id,
+        "created_at": milliseconds(session.created_at),
+        "authenticated_at": milliseconds(session.authenticated_at),
+        "last_used_at": milliseconds(session.last_used_at),
+        "idle_expires_at": milliseconds(session.idle_expires_at),
+        "expires_at": milliseconds(session.expires_at),
+        "refresh_digest": session.refresh_digest,
+        "parent_digest": session.parent_digest,
+        "rotated_at": _milliseconds_or_none(session.rotated_at),
+        "user_agent": session.user_agent,
+        "ip_address": session.ip_address,
+    }
+
+
+def session_of(row: sqlite3.Row) -> Session:
+    """Return the session of a row."""
+    return Session(
+        id=row["id"],
+        user_id=row["user_id"],
+        created_at=moment(row["created_at"]),
+        authenticated_at=moment(row["authenticated_at"]),
+        last_used_at=moment(row["last_used_at"]),
+        idle_expires_at=moment(row["idle_expires_at"]),
+        expires_at=moment(row["expires_at"]),
+        refresh_digest=row["refresh_digest"],
+        parent_digest=row["parent_digest"],
+        rotated_at=_moment_or_none(row["rotated_at"]),
+        user_agent=row["user_agent"],
+        ip_address=row["ip_address"],
+    )
+
+
+def message_values(message: OutboxMessage) -> Values:
+    """Return the columns of a message."""
+    return {
+        "id": message.id,
+        "application_id": message.application_id,
+        "channel": message.channel.value,
+        "recipient": message.recipient,
+        "template": message.template,
+        "sealed_values": message.sealed_values,
+        "created_at": milliseconds(message.created_at),
+        "expires_at": milliseconds(message.expires_at),
+        "due_at": milliseconds(message.due_at),
+        "attempts": message.attempts,
+    }
+
+
+def message_of(row: sqlite3.Row) -> OutboxMessage:
+    """Return the message of a row."""
+    return OutboxMessage(
+        id=row["id"],
+        application_id=row["application_id"],
+        channel=Channel(row["channel"]),
+        recipient=row["recipient"],
+        template=row["template"],
+        sealed_values=row["sealed_values"],
+        created_at=moment(row["created_at"]),
+        expires_at=moment(row["expires_at"]),
+        due_at=moment(row["due_at"]),
+        attempts=row["attempts"],
+    )
+
+
+def _milliseconds_or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else milliseconds(moment)
+
+
+def _moment_or_none(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else moment(milliseconds)

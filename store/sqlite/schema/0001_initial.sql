@@ -1,0 +1,101 @@
+-- Moments are whole milliseconds since 1970-01-01T00:00:00Z. What belongs to an application is keyed by it first.
+
+CREATE TABLE root_secret (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    sealed BLOB NOT NULL
+);
+
+CREATE TABLE applications (
+    id                   TEXT    NOT NULL PRIMARY KEY,
+    owner_id             TEXT    NOT NULL,
+    name                 TEXT    NOT NULL,
+    name_key             TEXT    NOT NULL,
+    type                 TEXT    NOT NULL,
+    status               TEXT    NOT NULL,
+    signup_enabled       INTEGER NOT NULL CHECK (signup_enabled IN (0, 1)),
+    signup_flow          TEXT    NOT NULL,
+    audience             TEXT    NOT NULL,
+    jwt_lifetime_minutes INTEGER NOT NULL,
+    app_token_id         TEXT    NOT NULL,
+    app_token_issued_at  INTEGER NOT NULL,
+    user_count           INTEGER NOT NULL CHECK (user_count >= 0),
+    created_at           INTEGER NOT NULL,
+    updated_at           INTEGER NOT NULL,
+    UNIQUE (owner_id, name_key)
+) WITHOUT ROWID;
+
+CREATE INDEX applications_in_order ON applications (owner_id, created_at, id);
+
+CREATE TABLE signing_keys (
+    application_id     TEXT    NOT NULL REFERENCES applications (id),
+    position           INTEGER NOT NULL,
+    kid                TEXT    NOT NULL,
+    public_key         TEXT    NOT NULL,
+    sealed_private_key BLOB    NOT NULL,
+    created_at         INTEGER NOT NULL,
+    PRIMARY KEY (application_id, position)
+);
+
+CREATE TABLE users (
+    application_id TEXT    NOT NULL REFERENCES applications (id),
+    id             TEXT    NOT NULL,
+    handle         TEXT    NOT NULL,
+    password_hash  TEXT    NOT NULL,
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    last_login_at  INTEGER,
+    administrator  INTEGER NOT NULL CHECK (administrator IN (0, 1)),
+    PRIMARY KEY (application_id, id),
+    UNIQUE (application_id, handle)
+) WITHOUT ROWID;
+
+CREATE TABLE signups (
+    application_id   TEXT    NOT NULL REFERENCES applications (id),
+    handle           TEXT    NOT NULL,
+    password_hash    TEXT    NOT NULL,
+    proof_id         TEXT    NOT NULL,
+    proof_digest     BLOB    NOT NULL,
+    proof_tries_left INTEGER NOT NULL CHECK (proof_tries_left >= 0),
+    proof_expires_at INTEGER NOT NULL,
+    created_at       INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,
+    PRIMARY KEY (application_id, handle)
+) WITHOUT ROWID;
+
+CREATE INDEX signups_by_digest ON signups (application_id, proof_digest);
+
+CREATE TABLE sessions (
+    application_id   TEXT    NOT NULL,
+    id               TEXT    NOT NULL,
+    user_id          TEXT    NOT NULL,
+    created_at       INTEGER NOT NULL,
+    authenticated_at INTEGER NOT NULL,
+    last_used_at     INTEGER NOT NULL,
+    idle_expires_at  INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,
+    refresh_digest   BLOB    NOT NULL,
+    parent_digest    BLOB,
+    rotated_at       INTEGER,
+    user_agent       TEXT,
+    ip_address       TEXT,
+    PRIMARY KEY (application_id, id),
+    FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX sessions_in_order ON sessions (application_id, user_id, created_at DESC, id);
+
+-- Messages name their application and stand alone: they are sent even when it has gone.
+CREATE TABLE outbox (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    application_id TEXT    NOT NULL,
+    channel        TEXT    NOT NULL,
+    recipient      TEXT    NOT NULL,
+    template       TEXT    NOT NULL,
+    sealed_values  BLOB    NOT NULL,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    due_at         INTEGER NOT NULL,
+    attempts       INTEGER NOT NULL CHECK (attempts >= 0)
+);
+
+CREATE INDEX outbox_in_order ON outbox (due_at, id);

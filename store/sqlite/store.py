@@ -1,0 +1,83 @@
+"""What does the SQLite backend offer? The ports of `store/ports.py` on one file."""
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from store.ports import Applications, Outbox, RootSecrets, Sessions, Signups, Tenant, Users
+from store.sqlite.applications import SqliteApplications
+from store.sqlite.database import Database
+from store.sqlite.outbox import SqliteOutbox
+from store.sqlite.root_secrets import SqliteRootSecrets
+from store.sqlite.rows import milliseconds
+from store.sqlite.sessions import SqliteSessions
+from store.sqlite.signups import SqliteSignups
+from store.sqlite.users import SqliteUsers
+
+PREFIX = "sqlite:///"
+PURGES = (
+    "DELETE FROM signups WHERE expires_at <= :now",
+    "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
+    "DELETE FROM outbox WHERE expires_at <= :now",
+)
+
+
+class SqliteTenant:
+    """What belongs to one application."""
+
+    def __init__(self, database: Database, application_id: str) -> None:
+        """Bind the ports to the application."""
+        self.application_id = application_id
+        self.users: Users = SqliteUsers(database, application_id)
+        self.signups: Signups = SqliteSignups(database, application_id)
+        self.sessions: Sessions = SqliteSessions(database, application_id)
+
+
+class SqliteStore:
+    """A SQLite file that several worker processes of one machine may share."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; `open` makes and opens it."""
+        self._database = Database(path)
+        self.root_secrets: RootSecrets = SqliteRootSecrets(self._database)
+        self.applications: Applications = SqliteApplications(self._database)
+        self.outbox: Outbox = SqliteOutbox(self._database)
+
+    @classmethod
+    def of_url(cls, url: str) -> "SqliteStore":
+        """Take `sqlite:///relative/path` or `sqlite:////absolute/path`; raise ValueError for others."""
+        path = url.removeprefix(PREFIX)
+        if path in {url, "", ":memory:"}:
+            message = f"a SQLite URL names a file, as in {PREFIX}./data/cosyncjwt.db, not {url}"
+            raise ValueError(message)
+        return cls(Path(path).absolute())
+
+    def tenant(self, application_id: str) -> Tenant:
+        """Return the ports bound to one application."""
+        return SqliteTenant(self._database, application_id)
+
+    async def open(self) -> None:
+        """Make the file if there is none, bring its schema up to date, and start the writer."""
+        await self._database.open()
+
+    async def check(self) -> None:
+        """Return when the file can be read."""
+        self._database.check()
+
+    async def repair(self, now: datetime) -> int:
+        """Return 0: each write is a transaction, so a crash leaves nothing half done."""
+        del now
+        return 0
+
+    async def purge(self, now: datetime) -> int:
+        """Remove expired signups, sessions and messages of all applications; return how many."""
+        values = {"now": milliseconds(now)}
+
+        def job(connection: sqlite3.Connection) -> int:
+            return sum(connection.execute(purge, values).rowcount for purge in PURGES)
+
+        return await self._database.write(job)
+
+    async def close(self) -> None:
+        """Finish what was given to the writer and let the file go."""
+        await self._database.close()

@@ -1,0 +1,101 @@
+"""How does SQLite keep the users of an application?"""
+
+import sqlite3
+from datetime import datetime
+
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.user import User
+from cosyncjwt.errors import HandleTaken, UserLimitReached
+from store.sqlite.database import Database, Values, row
+from store.sqlite.rows import milliseconds, user_of, user_values
+
+INSERT = """
+    INSERT INTO users (
+        application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator
+    ) VALUES (
+        :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
+        :administrator
+    )
+"""
+COUNT_ONE_MORE = """
+    UPDATE applications SET user_count = user_count + 1
+    WHERE id = :application_id AND (:limit IS NULL OR user_count < :limit)
+"""
+COUNT_ONE_LESS = "UPDATE applications SET user_count = user_count - 1 WHERE id = :application_id"
+GET = "SELECT * FROM users WHERE application_id = :application_id AND id = :id"
+BY_HANDLE = "SELECT * FROM users WHERE application_id = :application_id AND handle = :handle"
+RECORD_LOGIN = "UPDATE users SET last_login_at = :now WHERE application_id = :application_id AND id = :id"
+REPLACE_HASH = """
+    UPDATE users SET password_hash = :new, updated_at = :now
+    WHERE application_id = :application_id AND id = :id AND password_hash = :old
+"""
+REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id AND user_id = :id"
+REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
+REMOVE = "DELETE FROM users WHERE application_id = :application_id AND id = :id"
+
+
+class SqliteUsers:
+    """The users of one application."""
+
+    def __init__(self, database: Database, application_id: str) -> None:
+        """Keep them in `database`, under the application's id."""
+        self._database = database
+        self._application_id = application_id
+
+    async def add(self, user: User, *, limit: int | None) -> None:
+        """Keep a new user and count it, unless the handle is taken or there are `limit` already."""
+        await self._database.write(lambda connection: add_user(connection, self._application_id, user, limit))
+
+    async def get(self, user_id: str) -> User | None:
+        """Return the user, or None."""
+        return self._one(GET, id=user_id)
+
+    async def by_handle(self, handle: str) -> User | None:
+        """Return the user of a canonical handle, or None."""
+        return self._one(BY_HANDLE, handle=handle)
+
+    async def record_login(self, user_id: str, now: datetime) -> None:
+        """Set the user's `last_login_at`."""
+        values = self._values(id=user_id, now=milliseconds(now))
+        await self._database.write(lambda connection: connection.execute(RECORD_LOGIN, values).rowcount)
+
+    async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
+        """Set the password hash if it is still `old`; say whether it was."""
+        values = self._values(id=user_id, old=old.reveal(), new=new.reveal(), now=milliseconds(now))
+        return await self._database.write(
+            lambda connection: connection.execute(REPLACE_HASH, values).rowcount == 1
+        )
+
+    async def remove(self, user_id: str) -> bool:
+        """Remove the user with sessions and signup, and uncount it; say whether this call did."""
+        values = self._values(id=user_id)
+        return await self._database.write(lambda connection: _remove(connection, values))
+
+    def _one(self, query: str, **values: object) -> User | None:
+        found = row(self._database.reader, query, self._values(**values))
+        return None if found is None else user_of(found)
+
+    def _values(self, **values: object) -> Values:
+        return {"application_id": self._application_id, **values}
+
+
+def add_user(connection: sqlite3.Connection, application_id: str, user: User, limit: int | None) -> None:
+    """Insert and count a user within a transaction; raise HandleTaken or UserLimitReached."""
+    values = user_values(application_id, user)
+    if row(connection, BY_HANDLE, values) is not None:
+        raise HandleTaken
+    connection.execute(INSERT, values)
+    counted = connection.execute(COUNT_ONE_MORE, {"application_id": application_id, "limit": limit})
+    if counted.rowcount == 0:
+        raise UserLimitReached
+
+
+def _remove(connection: sqlite3.Connection, values: Values) -> bool:
+    user = row(connection, GET, values)
+    if user is None:
+        return False
+    connection.execute(REMOVE_SESSIONS, values)
+    connection.execute(REMOVE_SIGNUP, {**values, "handle": user["handle"]})
+    connection.execute(REMOVE, values)
+    connection.execute(COUNT_ONE_LESS, values)
+    return True

@@ -1,0 +1,52 @@
+"""What may any test ask for: a store, a clock, randomness."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from store.ports import Store
+from tests.backends import BACKENDS, Backend, available, summary
+from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.service import Service, running
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Return a clock that moves only by `advance`."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def entropy() -> ScriptedEntropy:
+    """Return randomness that is the same in every run."""
+    return ScriptedEntropy()
+
+
+@pytest.fixture(params=available())
+async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
+    """Yield a database of the test's own, on each backend that runs here."""
+    database = BACKENDS[request.param](tmp_path)
+    yield database
+    await database.drop()
+
+
+@pytest.fixture
+async def store(backend: Backend) -> AsyncIterator[Store]:
+    """Yield an open, empty store."""
+    opened = backend.connect()
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def service(backend: Backend, clock: FrozenClock, entropy: ScriptedEntropy) -> AsyncIterator[Service]:
+    """Yield the whole service, over an empty database."""
+    async with running(backend.connect(), clock, entropy) as started:
+        yield started
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which stores the tests ran on, and which not."""
+    terminalreporter.write_line(summary())

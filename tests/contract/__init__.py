@@ -1,0 +1,1 @@
+"""The proof of `store/ports.py`: every test on every backend."""

@@ -1,0 +1,182 @@
+"""Can one tenant see or change what belongs to another? Asked of every method of every tenant port.
+
+Two applications hold the same user id, handle, digest and session id, so that only the application tells
+their records apart.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import pytest
+
+from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Rotation
+from cosyncjwt.errors import InvalidCode
+from store.ports import Sessions, Signups, Store, Tenant, Users
+from tests.factories import digest, make_application, make_message, make_session, make_signup, make_user
+from tests.fakes import NOW
+
+USER = make_user()
+PENDING = make_user()
+SIGNUP = make_signup(handle=PENDING.handle)
+SESSION = make_session(user_id=USER.id)
+LATER = NOW + timedelta(minutes=1)
+EMPTY: Page[object] = Page([], has_next=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call of one method, and what it answers when only another tenant has the records."""
+
+    call: Callable[[Tenant], Awaitable[object]]
+    unseen: object = None
+
+
+async def listed(tenant: Tenant) -> Page[object]:
+    """Return the page of the user's sessions with its items as a list."""
+    page = await tenant.sessions.of_user(USER.id, PageRequest(), NOW)
+    return Page(list(page.items), page.has_next)
+
+
+CASES = {
+    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=2)),
+    "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
+    "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
+    "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
+    "users.replace_password_hash": Case(
+        lambda tenant: tenant.users.replace_password_hash(
+            USER.id, old=USER.password_hash, new=Secret("new"), now=LATER
+        ),
+        unseen=False,
+    ),
+    "users.remove": Case(lambda tenant: tenant.users.remove(USER.id), unseen=False),
+    "signups.put": Case(lambda tenant: tenant.signups.put(make_signup(handle=SIGNUP.handle), make_message())),
+    "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),
+    "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
+    "signups.complete": Case(
+        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=2), unseen=InvalidCode
+    ),
+    "sessions.open": Case(
+        lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1)
+    ),
+    "sessions.get": Case(lambda tenant: tenant.sessions.get(SESSION.id)),
+    "sessions.rotate": Case(
+        lambda tenant: tenant.sessions.rotate(
+            SESSION.id,
+            presented=SESSION.refresh_digest,
+            successor=digest("successor"),
+            now=NOW,
+            grace=timedelta(0),
+            idle=timedelta(days=1),
+        ),
+        unseen=(Rotation.GONE, None),
+    ),
+    "sessions.of_user": Case(listed, unseen=EMPTY),
+    "sessions.count_of_user": Case(lambda tenant: tenant.sessions.count_of_user(USER.id, NOW), unseen=0),
+    "sessions.end": Case(lambda tenant: tenant.sessions.end(SESSION.id, user_id=USER.id), unseen=False),
+    "sessions.end_all": Case(lambda tenant: tenant.sessions.end_all(USER.id), unseen=0),
+}
+ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+def methods(port: type[Protocol]) -> set[str]:  # type: ignore[valid-type]  # a protocol, as a value
+    """Return the names of a port's methods."""
+    return {name for name, value in vars(port).items() if callable(value) and not name.startswith("_")}
+
+
+async def new_tenant(store: Store) -> Tenant:
+    """Return the ports of an application without anything."""
+    application = make_application()
+    await store.applications.add(application, limit=None)
+    return store.tenant(application.id)
+
+
+async def fill(tenant: Tenant) -> None:
+    """Give the tenant the user, the session and the signup that all have."""
+    await tenant.users.add(USER, limit=None)
+    await tenant.sessions.open(SESSION, keep=20)
+    await tenant.signups.put(SIGNUP, make_message())
+
+
+async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
+    """Return all that the tenant has."""
+    return (
+        await store.applications.get(tenant.application_id),
+        await tenant.users.get(USER.id),
+        await tenant.users.by_handle(USER.handle),
+        await tenant.users.get(PENDING.id),
+        await tenant.signups.by_digest(SIGNUP.proof.digest, NOW),
+        await tenant.sessions.get(SESSION.id),
+        await listed(tenant),
+    )
+
+
+async def outcome(case: Case, tenant: Tenant) -> object:
+    """Return the answer of the call, or the class of its refusal."""
+    try:
+        return await case.call(tenant)
+    except InvalidCode:
+        return InvalidCode
+
+
+def test_every_method_is_asked() -> None:
+    """Each method of each tenant port has its case here."""
+    ports: dict[str, type] = {"users": Users, "signups": Signups, "sessions": Sessions}
+
+    expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
+
+    assert set(CASES) == expected
+
+
+def test_every_port_is_asked() -> None:
+    """Each port of a tenant is one of those asked here."""
+    assert set(Tenant.__annotations__) == {"application_id", "users", "signups", "sessions"}
+
+
+async def test_two_tenants_hold_the_same_ids(store: Store) -> None:
+    """The same user id, handle, digest and session id may exist in two applications."""
+    one, other = await new_tenant(store), await new_tenant(store)
+
+    await fill(one)
+    await fill(other)
+
+    assert (await everything(store, one))[1:] == (await everything(store, other))[1:]
+
+
+@ALL
+async def test_nothing_of_another_tenant_is_seen(store: Store, case: Case) -> None:
+    """A tenant without the records gets the answer that it would get if nobody had them."""
+    empty, full = await new_tenant(store), await new_tenant(store)
+    await fill(full)
+
+    answer = await outcome(case, empty)
+
+    assert answer == case.unseen
+
+
+@ALL
+async def test_nothing_of_another_tenant_is_changed(store: Store, case: Case) -> None:
+    """A call in one tenant leaves another's records of the same ids as they are."""
+    one, other = await new_tenant(store), await new_tenant(store)
+    await fill(one)
+    await fill(other)
+    before = await everything(store, other)
+
+    await outcome(case, one)
+
+    assert await everything(store, other) == before
+
+
+@ALL
+async def test_each_case_does_something(store: Store, case: Case) -> None:
+    """A call finds or changes something where the records are, so that the other tests are not idle."""
+    tenant = await new_tenant(store)
+    await fill(tenant)
+    before = await everything(store, tenant)
+
+    answer = await outcome(case, tenant)
+
+    assert answer != case.unseen or await everything(store, tenant) != before

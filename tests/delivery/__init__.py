@@ -1,0 +1,1 @@
+"""Do messages reach people, whole, once and in time?"""

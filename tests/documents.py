@@ -1,0 +1,87 @@
+"""Which documents do the tests send? Written as a front-end team would write them."""
+
+SIGNED_IN = """
+  ... on SignedIn {
+    jwt jwtExpiresAt accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt
+    user { id handle createdAt updatedAt lastLoginAt }
+  }
+"""
+REFUSED = """
+  ... on UserError { code message path }
+"""
+
+SIGNUP = (
+    """mutation Signup($handle: String!, $password: String!) {
+  signup(input: {handle: $handle, password: $password}) {
+    __typename
+    ... on CodeSent { sentTo expiresAt delivery }
+    ... on PasswordTooWeak { failed }"""
+    + SIGNED_IN
+    + REFUSED
+    + "} }"
+)
+COMPLETE_SIGNUP = (
+    """mutation CompleteSignup($handle: String!, $code: String!) {
+  completeSignup(input: {handle: $handle, code: $code}) { __typename"""
+    + SIGNED_IN
+    + REFUSED
+    + "} }"
+)
+LOGIN = (
+    """mutation Login($handle: String!, $password: String!) {
+  login(input: {handle: $handle, password: $password}) { __typename"""
+    + SIGNED_IN
+    + REFUSED
+    + "} }"
+)
+REFRESH = (
+    """mutation Refresh($refreshToken: String!) {
+  refresh(input: {refreshToken: $refreshToken}) { __typename"""
+    + SIGNED_IN
+    + REFUSED
+    + "} }"
+)
+LOGOUT = (
+    """mutation Logout($everywhere: Boolean) {
+  logout(input: {everywhere: $everywhere}) { __typename ... on Done { ok }"""
+    + REFUSED
+    + "} }"
+)
+REVOKE_SESSION = (
+    """mutation RevokeSession($id: ID!) {
+  revokeSession(input: {sessionId: $id}) { __typename ... on Done { ok }"""
+    + REFUSED
+    + "} }"
+)
+DELETE_ACCOUNT = (
+    """mutation DeleteAccount($password: String!) {
+  deleteAccount(input: {password: $password}) { __typename ... on Done { ok }"""
+    + REFUSED
+    + "} }"
+)
+ME = """query Me { me {
+  id handle createdAt updatedAt lastLoginAt
+  sessions { totalCount nodes { id current createdAt lastUsedAt expiresAt userAgent ipAddress } }
+} }"""
+CREATE_APPLICATION = (
+    """mutation CreateApplication($input: CreateApplicationInput!) {
+  createApplication(input: $input) {
+    __typename
+    ... on Application {
+      id name status type appToken audience jwtLifetimeMinutes issuer jwksUri publicKey userCount userLimit
+      createdAt updatedAt onboarding { signupEnabled signupFlow }
+      signingKeys { kid publicKey current createdAt }
+    }"""
+    + REFUSED
+    + "} }"
+)
+APPLICATION = """query Application($id: ID) { application(id: $id) {
+  id name status issuer jwksUri publicKey onboarding { signupEnabled signupFlow }
+} }"""
+DEVELOPER = """query Developer($first: Int, $after: String) { developer {
+  user { handle }
+  applications(first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    edges { cursor node { id } } nodes { id name appToken }
+  }
+} }"""

@@ -1,0 +1,143 @@
+"""How does a test get a record without naming what it does not care about?
+
+Ids, names and handles differ from call to call; everything else is the same until a keyword changes it.
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from cosyncjwt.domain.application import (
+    Application,
+    ApplicationStatus,
+    ApplicationType,
+    Onboarding,
+    SigningKey,
+)
+from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, IDLE_LIFETIME, Session
+from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.user import User
+from tests.fakes import NOW
+
+PASSWORD_HASH = Secret("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNo")
+
+_numbers = count(1)
+
+
+def digest(text: str) -> bytes:
+    """Return 32 bytes that stand for `text`."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def guid(number: int) -> str:
+    """Return a GUID that stands for `number`."""
+    return str(UUID(int=number, version=4))
+
+
+# The keywords of the factories are the fields of the records, which have many types.
+def make_application(**changes: Any) -> Application:
+    """Make an active development application without users."""
+    number = next(_numbers)
+    application = Application(
+        id=guid(number),
+        owner_id="usr_developer00000000000000",
+        name=f"Application {number}",
+        type=ApplicationType.DEVELOPMENT,
+        status=ApplicationStatus.ACTIVE,
+        onboarding=Onboarding(),
+        audience="https://api.example.org",
+        jwt_lifetime_minutes=60,
+        signing_keys=(make_signing_key(),),
+        app_token_id=f"apt_{number:022}",
+        app_token_issued_at=NOW,
+        user_count=0,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(application, **changes)
+
+
+def make_signing_key(**changes: Any) -> SigningKey:
+    """Make a signing key that looks like one and signs nothing."""
+    key = SigningKey(
+        kid=f"kid-{next(_numbers)}",
+        public_key="-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n",
+        sealed_private_key=bytes(range(256)),
+        created_at=NOW,
+    )
+    return replace(key, **changes)
+
+
+def make_user(**changes: Any) -> User:
+    """Make a user who has not signed in yet."""
+    number = next(_numbers)
+    user = User(
+        id=f"usr_{number:022}",
+        handle=f"person{number}@example.org",
+        password_hash=PASSWORD_HASH,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(user, **changes)
+
+
+def make_session(**changes: Any) -> Session:
+    """Make a session that was opened now."""
+    number = next(_numbers)
+    session = Session(
+        id=f"ses_{number:022}",
+        user_id="usr_nobody0000000000000000",
+        created_at=NOW,
+        authenticated_at=NOW,
+        last_used_at=NOW,
+        idle_expires_at=NOW + IDLE_LIFETIME,
+        expires_at=NOW + ABSOLUTE_LIFETIME,
+        refresh_digest=digest(f"refresh {number}"),
+    )
+    return replace(session, **changes)
+
+
+def make_proof(**changes: Any) -> Proof:
+    """Make a proof with five tries and ten minutes."""
+    number = next(_numbers)
+    proof = Proof(
+        id=f"prf_{number:022}",
+        digest=digest(f"proof {number}"),
+        tries_left=5,
+        expires_at=NOW + timedelta(minutes=10),
+    )
+    return replace(proof, **changes)
+
+
+def make_signup(**changes: Any) -> PendingSignup:
+    """Make a signup that lives for a day."""
+    signup = PendingSignup(
+        handle=f"person{next(_numbers)}@example.org",
+        password_hash=PASSWORD_HASH,
+        proof=make_proof(),
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+    )
+    return replace(signup, **changes)
+
+
+def make_message(**changes: Any) -> OutboxMessage:
+    """Make a message that is due now and useful for ten minutes."""
+    number = next(_numbers)
+    message = OutboxMessage(
+        id=f"msg_{number:022}",
+        application_id=guid(number),
+        channel=Channel.EMAIL,
+        recipient=f"person{number}@example.org",
+        template="signup_code",
+        sealed_values=bytes(range(256)),
+        created_at=NOW,
+        expires_at=NOW + timedelta(minutes=10),
+        due_at=NOW,
+    )
+    return replace(message, **changes)

@@ -1,0 +1,47 @@
+"""What stands in for the clock and for randomness?"""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime, timedelta
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, 123_000, tzinfo=UTC)
+"""When every test begins; its milliseconds are not zero, so that a store which drops them is found."""
+
+
+class FrozenClock:
+    """A clock that moves only when a test moves it."""
+
+    def __init__(self, start: datetime = NOW) -> None:
+        """Stand still at `start`."""
+        self._now = start
+
+    def now(self) -> datetime:
+        """Return the moment at which the clock stands."""
+        return self._now
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move the clock by `step` and return the new moment."""
+        self._now += step
+        return self._now
+
+
+class ScriptedEntropy:
+    """Randomness that is the same in every run and never repeats within one."""
+
+    def __init__(self, seed: str = "cosyncjwt") -> None:
+        """Begin the sequence named `seed`."""
+        self._seed = seed
+        self._drawn = 0
+
+    def token(self, size: int) -> bytes:
+        """Return the next `size` bytes of the sequence."""
+        self._drawn += 1
+        return hashlib.shake_256(f"{self._seed}:{self._drawn}".encode()).digest(size)
+
+    def digits(self, count: int) -> str:
+        """Return the next `count` digits, leading zeros kept."""
+        return f"{int.from_bytes(self.token(16)) % 10**count:0{count}}"
+
+    def guid(self) -> str:
+        """Return the next GUID."""
+        return str(uuid.UUID(bytes=self.token(16), version=4))

@@ -1,0 +1,115 @@
+"""Which fixtures do the tests of the endpoint share, and how is an absent Node reported?"""
+
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import uvicorn
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from tests.http.toy import AUDITS, Toy, toy
+
+_AUDIT_TEST = "test_audits.py"
+_absent: list[str] = []
+
+
+class GraphQLClient:
+    """Speaks to a toy endpoint."""
+
+    def __init__(self, made: Toy) -> None:
+        self.toy = made
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(made.app), base_url="http://toy.example")
+
+    async def send(
+        self, query: object, accept: str = "application/graphql-response+json", **more: object
+    ) -> httpx.Response:
+        """Send one GraphQL request."""
+        return await self.http.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
+
+    async def raw(
+        self, body: bytes, content_type: str | None = "application/json", **headers: str
+    ) -> httpx.Response:
+        """Send any bytes."""
+        fields = headers | ({} if content_type is None else {"content-type": content_type})
+        return await self.http.post("/graphql", content=body, headers=fields)
+
+
+@pytest.fixture
+async def graphql() -> AsyncIterator[GraphQLClient]:
+    """Give a client of an endpoint with introspection on."""
+    client = GraphQLClient(toy())
+    yield client
+    await client.http.aclose()
+
+
+@pytest.fixture
+async def closed() -> AsyncIterator[GraphQLClient]:
+    """Give a client of an endpoint with introspection off, as in production."""
+    client = GraphQLClient(toy(introspection=False))
+    yield client
+    await client.http.aclose()
+
+
+@pytest.fixture(params=["introspection on", "introspection off"])
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[GraphQLClient]:
+    """Give a client of each kind in turn."""
+    client = GraphQLClient(toy(introspection=request.param == "introspection on"))
+    yield client
+    await client.http.aclose()
+
+
+@pytest.fixture
+def logs() -> Iterator[list[EventDict]]:
+    """Give the events logged during the test."""
+    with capture_logs() as events:
+        yield events
+
+
+@pytest.fixture
+def audited_url() -> Iterator[str]:
+    """Serve the toy on a free port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(toy().app, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    until = time.monotonic() + 10
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/graphql"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+
+
+def why_audits_are_absent() -> str | None:
+    """Say why the audits cannot run here, or None when they can; installs them the first time."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return "node and npm are not installed"
+    if (AUDITS / "node_modules" / ".package-lock.json").exists():
+        return None
+    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    done = subprocess.run(install, cwd=AUDITS, check=False, capture_output=True, timeout=120)  # noqa: S603
+    return None if done.returncode == 0 else "npm could not install graphql-http"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the audits out of the run where they cannot run."""
+    audits = [item for item in items if item.path.name == _AUDIT_TEST]
+    reason = why_audits_are_absent() if audits else None
+    if reason:
+        _absent.append(f"absent: graphql-http server audits ({reason})")
+        config.hook.pytest_deselected(items=audits)
+        items[:] = [item for item in items if item not in audits]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what did not run."""
+    for line in _absent:
+        terminalreporter.write_line(line)

@@ -1,0 +1,22 @@
+"""How do the people of the stories come into an application? Always by the front door."""
+
+from typing import Any
+
+from tests.documents import COMPLETE_SIGNUP, SIGNUP
+from tests.service import PASSWORD, GraphQL, Service
+
+
+async def signed_up(service: Service, client: GraphQL, handle: str, password: str = PASSWORD) -> Any:
+    """Sign a person up by code and return SignedIn."""
+    sent = await client.run(SIGNUP, {"handle": handle, "password": password})
+    assert sent["__typename"] == "CodeSent", sent
+    code = (await service.newest(handle))["code"]
+    signed_in = await client.run(COMPLETE_SIGNUP, {"handle": handle, "code": code})
+    assert signed_in["__typename"] == "SignedIn", signed_in
+    return signed_in
+
+
+async def developer(service: Service, handle: str = "dev@example.com") -> GraphQL:
+    """Return a portal client signed in as a new developer."""
+    signed_in = await signed_up(service, service.portal, handle)
+    return service.portal.signed_in(signed_in["accessToken"])

@@ -1,0 +1,111 @@
+"""What does a test of the whole service stand on: the server, its clock, and clients that speak GraphQL?"""
+
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Self
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from cosyncjwt.app import create_app
+from cosyncjwt.delivery.inbox import Inbox, InboxEntry
+from cosyncjwt.domain.password import HashCost
+from cosyncjwt.server import Server
+from cosyncjwt.settings import Settings
+from store.ports import Store
+from tests.fakes import FrozenClock, ScriptedEntropy
+
+ORIGIN = "http://auth.test"
+PASSWORD = "correct horse battery staple"
+SETTINGS = Settings(
+    store_url="sqlite:///unused",
+    public_url=ORIGIN,
+    master_keys=(bytes(range(32)),),
+    introspection=True,
+    # The weakest that the library takes: what is proven here is not how long a hash takes.
+    hash_cost=HashCost(memory_kib=8, iterations=1, parallelism=1),
+    development=True,
+)
+
+
+@cache
+def key_pairs() -> tuple[rsa.RSAPrivateKey, ...]:
+    """Return a few key pairs, made once for the whole run, because making one takes a tenth of a second."""
+    return tuple(rsa.generate_private_key(65537, 2048) for _ in range(4))
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQL:
+    """A client of one application, perhaps signed in."""
+
+    http: httpx.AsyncClient
+    headers: Mapping[str, str]
+
+    def signed_in(self, access_token: str) -> Self:
+        """Return the same client with an access token."""
+        return replace(self, headers={**self.headers, "authorization": f"Bearer {access_token}"})
+
+    async def post(self, document: str, variables: Mapping[str, object] | None = None) -> httpx.Response:
+        """Send one operation as a front end does."""
+        body = {"query": document, "variables": dict(variables or {})}
+        return await self.http.post("/graphql", json=body, headers=dict(self.headers))
+
+    async def run(self, document: str, variables: Mapping[str, object] | None = None) -> Any:
+        """Return the value of the operation's only field; fail on any top-level error."""
+        reply = (await self.post(document, variables)).json()
+        assert "errors" not in reply, reply
+        (value,) = reply["data"].values()
+        return value
+
+    async def error(self, document: str, variables: Mapping[str, object] | None = None) -> Any:
+        """Return the `extensions` of the operation's only top-level error."""
+        (error,) = (await self.post(document, variables)).json()["errors"]
+        return error["extensions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service under test, its routes reached through `http`."""
+
+    server: Server
+    http: httpx.AsyncClient
+    clock: FrozenClock
+    inbox: Inbox
+
+    @property
+    def sample(self) -> GraphQL:
+        """A client of the sample application."""
+        assert self.server.sample is not None
+        return self.client_of(self.server.services.app_tokens.of(self.server.sample))
+
+    @property
+    def portal(self) -> GraphQL:
+        """A client of the portal application."""
+        return self.client_of(self.server.services.app_tokens.of(self.server.portal))
+
+    def client_of(self, app_token: str) -> GraphQL:
+        """Return a client of the application that the token names."""
+        return GraphQL(self.http, {"app-token": app_token})
+
+    async def newest(self, handle: str) -> InboxEntry:
+        """Return the newest message to a handle, after everything that waits has been sent."""
+        await self.server.worker.drain()
+        return self.inbox.entries(handle)[0]
+
+
+@asynccontextmanager
+async def running(
+    store: Store, clock: FrozenClock, entropy: ScriptedEntropy, settings: Settings = SETTINGS
+) -> AsyncIterator[Service]:
+    """Start the service over a store and stop it."""
+    inbox, pairs = Inbox(clock), itertools.cycle(key_pairs())
+    app = create_app(
+        settings, store=store, clock=clock, entropy=entropy, mailer=inbox, new_key_pair=lambda: next(pairs)
+    )
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, client=("192.0.2.1", 4711))
+        async with httpx.AsyncClient(transport=transport, base_url=settings.public_url) as http:
+            yield Service(app.state.server, http, clock, inbox)

@@ -1,0 +1,1 @@
+"""What people do with the service, each story told from its beginning to its end."""
