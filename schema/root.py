@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 import resolvers.applications
 import resolvers.login
+import resolvers.node
 import resolvers.profile
 import resolvers.session
 import resolvers.signup
@@ -17,8 +18,10 @@ from schema.results import (
     RefreshResult,
     SignupResult,
 )
+from schema.scalars import SCALARS
 from schema.types.application import Application
 from schema.types.developer import Developer
+from schema.types.node import Node
 from schema.types.user import User
 
 
@@ -26,6 +29,11 @@ from schema.types.user import User
 class Query:
     """Every query."""
 
+    node: Node | None = strawberry.field(
+        resolver=resolvers.node.node,
+        description="Anything that the caller may see, by its id: the signed-in user, the user's own "
+        "sessions, the calling application, a developer's own applications. NOT_FOUND for any other id.",
+    )
     application: Application | None = strawberry.field(
         resolver=resolvers.applications.application,
         description="With the app token: the calling application, whatever its status. With an id and a "
@@ -93,6 +101,6 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     types=(errors.Rejected, errors.PasswordTooWeak),
-    config=StrawberryConfig(disable_field_suggestions=True),
+    config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     exception_handlers=errors.HANDLERS,
 )

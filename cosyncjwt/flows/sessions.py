@@ -98,6 +98,14 @@ class Sessions:
         """Return the user's live sessions, newest first."""
         return await tenant.sessions.of_user(user_id, page, self._clock.now())
 
+    async def own(self, tenant: Tenant, caller: Caller, session_id: str) -> Session:
+        """Return one of the caller's own live sessions; raise NotFound for any other id."""
+        session = await tenant.sessions.get(session_id)
+        now = self._clock.now()
+        if session is None or session.user_id != caller.user_id or not session.is_live(now):
+            raise NotFound
+        return session
+
     async def count_of_user(self, tenant: Tenant, user_id: str) -> int:
         """Return how many live sessions the user has."""
         return await tenant.sessions.count_of_user(user_id, self._clock.now())

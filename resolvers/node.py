@@ -1,0 +1,43 @@
+"""Who answers `node`? Each kind of id leads to the resolver of its kind."""
+
+import strawberry
+
+from cosyncjwt.domain.identifiers import SESSION, USER
+from cosyncjwt.errors import NotFound
+from resolvers.applications import application
+from resolvers.info import Info
+from resolvers.profile import me
+from schema.types.application import Application
+from schema.types.node import Node
+from schema.types.user import Session, User
+
+
+async def node(info: Info, id: strawberry.ID) -> Node | None:
+    """Show whatever has this id, if the caller may see it."""
+    if id.startswith(USER):
+        return await _user(info, id)
+    if id.startswith(SESSION):
+        return await _session(info, id)
+    return await _application(info, id)
+
+
+async def _user(info: Info, user_id: strawberry.ID) -> User:
+    user = await me(info)
+    if user is None or user.id != user_id:
+        raise NotFound
+    return user
+
+
+async def _session(info: Info, session_id: strawberry.ID) -> Session:
+    user = await info.context.user()
+    session = await info.context.services.sessions.own(user.tenant, user.caller, session_id)
+    return Session.of(session, current_id=user.caller.session.id)
+
+
+async def _application(info: Info, application_id: strawberry.ID) -> Application | None:
+    if info.context.access_token is None:
+        calling = await application(info)
+        if calling is None or calling.id != application_id:
+            raise NotFound
+        return calling
+    return await application(info, application_id)
