@@ -1,7 +1,7 @@
 """What does a resolver have at hand? The services, and who is calling."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.tokens import AppTokens
@@ -57,7 +57,6 @@ class Context:
     access_token: Secret | None
     device: Device
     request_id: str
-    response_headers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(

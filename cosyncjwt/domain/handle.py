@@ -13,7 +13,8 @@ def canonical(handle: str) -> str:
 
     Raises HandleInvalid. Only ASCII is taken before the @ because few mail servers deliver anything else.
     """
-    if len(handle) > MAXIMUM_LENGTH:
+    # "=?" begins an encoded word, which some mail software decodes into new header lines (security J-04).
+    if len(handle) > MAXIMUM_LENGTH or "=?" in handle:
         raise HandleInvalid
     try:
         address = validate_email(handle.strip(), check_deliverability=False, allow_smtputf8=False)

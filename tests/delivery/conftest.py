@@ -26,7 +26,7 @@ class MailServer:
         self.envelopes: list[Envelope] = []
         self.logins: list[LoginPassword] = []
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep the envelope with its content."""
         self.envelopes.append(envelope)
         return "250 kept"

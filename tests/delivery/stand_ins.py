@@ -10,6 +10,7 @@ from typing import Any, Self
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.delivery.messages import Compose, Template
 from cosyncjwt.delivery.ports import DeliveryError, Mail
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import OutboxMessage
 from tests.factories import make_application
 from tests.fakes import NOW, ScriptedEntropy
@@ -25,18 +26,23 @@ DOWN = DeliveryError("the server is down", temporary=True)
 REFUSED = DeliveryError("the server answered 550 to the recipient", temporary=False)
 
 
-def make_compose(seed: str = "compose") -> Compose:
+def make_compose(key: bytes = bytes(32)) -> Compose:
     """Make what composes messages, under one master key."""
-    entropy = ScriptedEntropy(seed)
-    return Compose(Seal([bytes(32)], entropy), entropy)
+    entropy = ScriptedEntropy("compose")
+    return Compose(Seal([key], entropy), entropy)
 
 
 def composed(
-    compose: Compose, template: Template = Template.SIGNUP_CODE, *, name: str = "Notes", minutes: int = 10
+    compose: Compose,
+    template: Template = Template.SIGNUP_CODE,
+    *,
+    name: str = "Notes",
+    minutes: int = 10,
+    application: Application | None = None,
 ) -> OutboxMessage:
     """Compose a message to Ada."""
     return compose.message(
-        application=make_application(name=name),
+        application=application or make_application(name=name),
         template=template,
         recipient="ada@example.com",
         values=VALUES[template],

@@ -43,7 +43,7 @@ def test_id_is_random_and_prefixed() -> None:
     assert all(re.fullmatch(r"msg_[A-Za-z0-9_-]{22}", each) for each in ids)
 
 
-def test_K01_code_is_not_readable_at_rest() -> None:  # noqa: N802
+def test_K01_code_is_not_readable_at_rest() -> None:
     """What the store keeps of a message holds no code."""
     message = composed(make_compose())
 
@@ -52,7 +52,7 @@ def test_K01_code_is_not_readable_at_rest() -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("moved", [{"id": "elsewhere"}, {"application_id": "elsewhere"}])
-def test_K01_values_of_another_message_do_not_open(moved: dict[str, Any]) -> None:  # noqa: N802
+def test_K01_values_of_another_message_do_not_open(moved: dict[str, Any]) -> None:
     """Sealed values moved to another message or application are refused."""
     compose = make_compose()
     message = replace(composed(compose), **moved)

@@ -92,7 +92,7 @@ def test_same_message_has_the_same_id_at_every_attempt() -> None:
 
 
 @pytest.mark.parametrize("payload", INJECTIONS)
-def test_J04_control_characters_in_a_subject_are_refused(payload: str) -> None:  # noqa: N802
+def test_J04_control_characters_in_a_subject_are_refused(payload: str) -> None:
     """A subject with a line break or another control character sends no mail at all, for good."""
     with pytest.raises(DeliveryError) as failure:
         wire(make_mail(subject=f"Hello{payload}"))
@@ -101,7 +101,7 @@ def test_J04_control_characters_in_a_subject_are_refused(payload: str) -> None: 
 
 
 @pytest.mark.parametrize("payload", NOT_DECODED)
-def test_J04_an_escaped_line_break_makes_no_header(payload: str) -> None:  # noqa: N802
+def test_J04_an_escaped_line_break_makes_no_header(payload: str) -> None:
     """An escaped line break in a subject is decoded by nobody and adds no header."""
     message = read(wire(make_mail(subject=f"Hello{payload}")))
 
@@ -110,7 +110,7 @@ def test_J04_an_escaped_line_break_makes_no_header(payload: str) -> None:  # noq
 
 
 @pytest.mark.parametrize("payload", [*INJECTIONS, *MANY])
-def test_J04_a_recipient_is_one_address(payload: str) -> None:  # noqa: N802
+def test_J04_a_recipient_is_one_address(payload: str) -> None:
     """A recipient that is more than one address, or none, sends no mail at all, for good."""
     with pytest.raises(DeliveryError) as failure:
         wire(make_mail(to=f"ada@example.com{payload}"))
@@ -138,7 +138,7 @@ def test_bad_sender_is_refused_at_start(mail_from: str) -> None:
         sender_of(mail_from)
 
 
-def test_J04_an_encoded_word_is_no_address() -> None:  # noqa: N802
+def test_J04_an_encoded_word_is_no_address() -> None:
     """An address that a mail program would decode into something else sends no mail at all, for good."""
     with pytest.raises(DeliveryError) as failure:
         wire(make_mail(to="=?utf-8?q?x=0d=0aBcc=3a_y?=@example.com"))

@@ -96,7 +96,7 @@ def test_html_loads_nothing(template: Template) -> None:
     assert not re.search(r"<(img|script|link|style|table|iframe)|url\(", html)
 
 
-def test_J05_a_missing_value_is_no_empty_mail() -> None:  # noqa: N802
+def test_J05_a_missing_value_is_no_empty_mail() -> None:
     """A template whose value is missing fails instead of saying nothing."""
     message = composed(make_compose())
 
@@ -104,7 +104,7 @@ def test_J05_a_missing_value_is_no_empty_mail() -> None:  # noqa: N802
         RENDERER.render(message, {"application_name": "Notes"})
 
 
-def test_J05_a_name_is_text_and_no_template() -> None:  # noqa: N802
+def test_J05_a_name_is_text_and_no_template() -> None:
     """Markup and template syntax in a name are shown as they are."""
     mail = rendered(Template.SIGNUP_CODE, name="<b>{{ code }}</b>")
 
@@ -125,13 +125,13 @@ def test_J05_a_name_is_text_and_no_template() -> None:  # noqa: N802
         ("Notes", "Notes"),
     ],
 )
-def test_J06_a_name_in_a_mail_is_no_link(name: str, seen: str) -> None:  # noqa: N802
+def test_J06_a_name_in_a_mail_is_no_link(name: str, seen: str) -> None:
     """A name loses its links and what is beyond 64 characters."""
     assert mailable(name) == seen
 
 
 @pytest.mark.parametrize("template", list(Template))
-def test_J06_a_name_with_a_link_gives_no_link_in_any_part(template: Template) -> None:  # noqa: N802
+def test_J06_a_name_with_a_link_gives_no_link_in_any_part(template: Template) -> None:
     """Neither subject nor text nor HTML repeats the link in a name."""
     mail = rendered(template, name="Visit http://evil.example")
 

@@ -137,7 +137,7 @@ async def test_refused_login_is_temporary(
     assert failure.value.temporary
 
 
-async def test_J09_reason_repeats_nothing_the_server_says() -> None:  # noqa: N802
+async def test_J09_reason_repeats_nothing_the_server_says() -> None:
     """The reason, which is logged, holds neither the server's words nor the recipient."""
     failure = await failure_of(SmtpScript(RCPT="550 ada@example.com 042917 unknown"))
 
@@ -145,7 +145,7 @@ async def test_J09_reason_repeats_nothing_the_server_says() -> None:  # noqa: N8
     assert "042917" not in str(failure)
 
 
-async def test_E21_a_server_that_refuses_is_temporary() -> None:  # noqa: N802
+async def test_E21_a_server_that_refuses_is_temporary() -> None:
     """Nobody listening on the port is a temporary failure."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -157,14 +157,14 @@ async def test_E21_a_server_that_refuses_is_temporary() -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("command", ["GREETING", "EHLO", "RCPT", "CONTENT"])
-async def test_E21_a_server_that_hangs_is_left(command: str) -> None:  # noqa: N802
+async def test_E21_a_server_that_hangs_is_left(command: str) -> None:
     """A server that falls silent is left when the time is over, as a temporary failure."""
     failure = await failure_of(SmtpScript(**{command: None}), patience=IMPATIENCE)
 
     assert failure.temporary
 
 
-async def test_E21_a_server_that_drips_is_left() -> None:  # noqa: N802
+async def test_E21_a_server_that_drips_is_left() -> None:
     """A byte now and then does not prolong the time limit, which is on the whole."""
 
     async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -181,7 +181,7 @@ async def test_E21_a_server_that_drips_is_left() -> None:  # noqa: N802
     assert failure.value.temporary
 
 
-async def test_E21_a_server_without_tls_behind_smtps_is_temporary() -> None:  # noqa: N802
+async def test_E21_a_server_without_tls_behind_smtps_is_temporary() -> None:
     """A server that answers TLS with something else is a temporary failure."""
     async with StubServer(SmtpScript()) as server:
         with pytest.raises(DeliveryError) as failure:
@@ -190,7 +190,7 @@ async def test_E21_a_server_without_tls_behind_smtps_is_temporary() -> None:  # 
     assert failure.value.temporary
 
 
-async def test_E22_a_lost_reply_is_temporary() -> None:  # noqa: N802
+async def test_E22_a_lost_reply_is_temporary() -> None:
     """A connection that ends before the last reply may have delivered the mail; it is tried again."""
     failure = await failure_of(SmtpScript(CONTENT=""))
 
@@ -198,7 +198,7 @@ async def test_E22_a_lost_reply_is_temporary() -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("farewell", ["", "421 closing", None])
-async def test_E22_a_bad_farewell_does_not_send_twice(farewell: str | None) -> None:  # noqa: N802
+async def test_E22_a_bad_farewell_does_not_send_twice(farewell: str | None) -> None:
     """Once the server has taken the mail, a failing QUIT is no failure."""
     script = SmtpScript(QUIT=farewell)
     async with StubServer(script) as server:

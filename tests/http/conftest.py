@@ -6,6 +6,8 @@ import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +15,9 @@ import uvicorn
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from cosyncjwt.app import create_app
 from tests.http.toy import AUDITS, Toy, toy
+from tests.service import SETTINGS
 
 _AUDIT_TEST = "test_audits.py"
 _absent: list[str] = []
@@ -72,17 +76,18 @@ def logs() -> Iterator[list[EventDict]]:
 
 
 @pytest.fixture
-def audited_url() -> Iterator[str]:
-    """Serve the toy on a free port."""
+def audited_url(tmp_path: Path) -> Iterator[str]:
+    """Serve the whole application on a free port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(toy().app, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
+    origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    app = create_app(replace(SETTINGS, store_url=f"sqlite:///{tmp_path}/audited.db", public_url=origin))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     until = time.monotonic() + 10
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/graphql"
+    yield f"{origin}/graphql"
     server.should_exit = True
     thread.join(timeout=10)
     listening.close()

@@ -1,7 +1,5 @@
 """Does the endpoint keep to GraphQL over HTTP, by the audit that others wrote?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 import subprocess
 
 from tests.http.toy import AUDITS

@@ -1,7 +1,5 @@
 """Which bodies does the endpoint take, and how does it refuse the others?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 import tracemalloc
 from collections.abc import AsyncIterator
 

@@ -1,7 +1,5 @@
 """Does any input at all make the endpoint fail?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 import asyncio
 from typing import Any
 

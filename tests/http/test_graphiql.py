@@ -1,7 +1,5 @@
 """How is GraphiQL served, and under which policy?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 from pathlib import Path
 
 import httpx

@@ -1,7 +1,5 @@
 """Which header fields protect every answer, and which hosts get one?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 import httpx
 import pytest
 from starlette.applications import Starlette

@@ -1,7 +1,5 @@
 """In which media type, with which status and for which methods does the endpoint answer?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 from typing import Any
 
 import pytest

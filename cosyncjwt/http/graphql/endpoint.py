@@ -9,8 +9,7 @@ becomes complete is not executed.
 # ruff: noqa: EM101, TRY003 - a refusal teaches, so its sentence stands where it is raised
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable
 
 from graphql.execution import ExecutionResult, Executor, execute
 from graphql.type import GraphQLSchema
@@ -36,15 +35,6 @@ BODY_LIMIT = 64 * 1024
 DEADLINE_SECONDS = 10.0
 
 
-class ExecutionContext(Protocol):
-    """What every resolver gets as `info.context`; resolvers may fill its headers."""
-
-    @property
-    def response_headers(self) -> Mapping[str, str]:
-        """Headers to add to the answer, such as Retry-After."""
-        ...
-
-
 class GraphQLEndpoint:
     """The ASGI application behind the exact path of the API."""
 
@@ -52,7 +42,7 @@ class GraphQLEndpoint:
         self,
         schema: GraphQLSchema,
         *,
-        make_context: Callable[[Scope, str], ExecutionContext],
+        make_context: Callable[[Scope, str], object],
         public_error: type[Exception],
         log: FilteringBoundLogger,
         introspection: bool,
@@ -147,24 +137,23 @@ class GraphQLEndpoint:
         )
         if not isinstance(result, ExecutionResult):
             result = await result
-        return self._reply(result, context, media, request_id)
+        return self._reply(result, media, request_id)
 
-    def _reply(
-        self, result: ExecutionResult, context: ExecutionContext, media: MediaType, request_id: str
-    ) -> Reply:
-        status = 200
+    def _reply(self, result: ExecutionResult, media: MediaType, request_id: str) -> Reply:
         if not result.errors:
-            content: dict[str, object] = {"data": result.data}
-        else:
-            content = {"errors": self._masking.of_result(result.errors, request_id)}
-            # An error without a path is a request error: nothing was executed, so there is no data.
-            if result.data is not None or result.errors[0].path is not None:
-                content["data"] = result.data
-            elif not media.refuses_with_200:
-                status = self._unprocessable_status
+            return Reply.of(200, media, {"data": result.data})
+        status = 200
+        errors = self._masking.of_result(result.errors, request_id)
+        content: dict[str, object] = {"errors": errors}
+        # An error without a path is a request error: nothing was executed, so there is no data.
+        if result.data is not None or result.errors[0].path is not None:
+            content["data"] = result.data
+        elif not media.refuses_with_200:
+            status = self._unprocessable_status
         reply = Reply.of(status, media, content)
-        if context.response_headers:
-            reply.add_headers(context.response_headers)
+        waits = [error["extensions"].get("retryAfterSeconds", 0) for error in errors]
+        if any(waits):
+            reply.add_retry_after(max(waits))
         return reply
 
     async def _answer_without_body(

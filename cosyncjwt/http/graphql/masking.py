@@ -9,11 +9,12 @@ from traceback import walk_tb
 from typing import Protocol, cast
 
 from graphql.error import GraphQLError
+from graphql.execution import get_argument_values
 from graphql.type import GraphQLSchema
 from structlog.typing import FilteringBoundLogger
 
 from cosyncjwt.http.graphql.documents import error_body
-from cosyncjwt.http.graphql.redaction import is_about_argument, value_message
+from cosyncjwt.http.graphql.redaction import value_message
 from cosyncjwt.http.graphql.refusals import BAD_USER_INPUT, ErrorBody
 
 INTERNAL = "INTERNAL"
@@ -83,10 +84,19 @@ class Masking:
             body = error_body(error, public.message)
             return {**body, "extensions": {**public.extensions, "code": public.code}}
         # Without a path nothing was executed: the variables did not fit.
-        if error.path is None or (isinstance(cause, GraphQLError) and is_about_argument(error.message)):
+        if error.path is None or _is_about_arguments(cause):
             body = error_body(error, value_message(error, self._schema))
             return {**body, "extensions": {"code": BAD_USER_INPUT}}
         return None
+
+
+def _is_about_arguments(cause: Exception) -> bool:
+    """Say whether graphql-core raised this while it read a field's arguments, before any resolver ran.
+
+    Its errors on what a resolver returned look the same and quote what we know, so the frames decide.
+    """
+    frames = walk_tb(cause.__traceback__) if isinstance(cause, GraphQLError) else ()
+    return any(frame.f_code is get_argument_values.__code__ for frame, _ in frames)
 
 
 def _cause(error: GraphQLError) -> Exception:

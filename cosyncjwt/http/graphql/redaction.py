@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from graphql.error import GraphQLError, GraphQLSyntaxError
-from graphql.language import VariableDefinitionNode
+from graphql.language import ValueNode, VariableDefinitionNode, VisitorAction
 from graphql.type import (
     GraphQLInputObjectType,
     GraphQLInputType,
@@ -71,11 +71,6 @@ def is_too_complex(error: GraphQLSyntaxError) -> bool:
     return _TOO_COMPLEX.match(error.message) is not None
 
 
-def is_about_argument(message: str) -> bool:
-    """Say whether a field's error comes from the arguments which the client gave."""
-    return message.startswith("Argument '") and _SUBJECT.match(message) is not None
-
-
 def value_message(error: GraphQLError, schema: GraphQLSchema | None = None) -> str:
     """Describe a wrong value by its path and the type expected there, never by the value."""
     message = error.message
@@ -125,9 +120,16 @@ def _expected_type(
 class LiteralsOfCorrectTypeRule(ValuesOfCorrectTypeRule):
     """GraphQL's rule on literals, with messages that do not quote the literal."""
 
+    _node: ValueNode | None = None
+
+    def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
+        """Remember which literal is looked at: a scalar's own error does not say where it is."""
+        self._node = node
+        return super().is_valid_value_node(node, input_type)
+
     def report_error(self, error: GraphQLError) -> None:
         """Report the error without the value."""
-        super().report_error(GraphQLError(value_message(error), error.nodes))
+        super().report_error(GraphQLError(value_message(error), error.nodes or self._node))
 
 
 RULES: Final[tuple[type[ASTValidationRule], ...]] = tuple(

@@ -56,11 +56,9 @@ class Reply:
         reply.headers.extend(refusal.headers)
         return reply
 
-    def add_headers(self, headers: Mapping[str, str]) -> None:
-        """Add header fields; line ends in them are dropped, so that no value can begin another field."""
-        for name, value in headers.items():
-            clean = value.replace("\r", "").replace("\n", "")
-            self.headers.append((name.lower().encode("latin-1"), clean.encode("latin-1", "replace")))
+    def add_retry_after(self, seconds: int) -> None:
+        """Say when to come back (RFC 9110, 10.2.3)."""
+        self.headers.append((b"retry-after", b"%d" % seconds))
 
     def without_body(self) -> Self:
         """Give the answer to a HEAD request: the same fields and no body."""

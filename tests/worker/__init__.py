@@ -1,0 +1,1 @@
+"""Does every message leave once, in time, whatever fails?"""

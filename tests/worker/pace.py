@@ -1,0 +1,39 @@
+"""How is a worker made that waits for nothing?"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from structlog.typing import EventDict
+
+from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.worker import Pace, Worker
+from store.ports import Store
+from tests.delivery.stand_ins import make_compose
+from tests.fakes import FrozenClock
+
+COMPOSE = make_compose()
+RENDERER = Renderer()
+QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05, mark_pauses=(0, 0))
+SOON = 5.0
+
+Put = Callable[..., Awaitable[OutboxMessage]]
+
+
+def working(store: Store, mailer: Mailer, clock: FrozenClock, pace: Pace = QUICK) -> Worker:
+    """Return a worker that was not started: it sends when it is drained."""
+    return Worker(store=store, mailer=mailer, compose=COMPOSE, renderer=RENDERER, clock=clock, pace=pace)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the event loop turn until the condition holds."""
+    async with asyncio.timeout(SOON):
+        # Several conditions, of stand-ins that have no event for each: every turn of the loop is looked at.
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+def events(log: Sequence[EventDict], name: str) -> list[EventDict]:
+    """Return the logged events of one name."""
+    return [event for event in log if event["event"] == name]
