@@ -26,6 +26,7 @@
         ├── ApplicationBlocked           APPLICATION_BLOCKED
         ├── NotFound                     NOT_FOUND
         ├── BadUserInput                 BAD_USER_INPUT
+        ├── QueryTooComplex              QUERY_TOO_COMPLEX
         ├── RateLimited                  RATE_LIMITED           (retryAfterSeconds)
         └── Overloaded                   OVERLOADED             (retryAfterSeconds)
 
@@ -243,6 +244,13 @@ class BadUserInput(ClientError):
 
     code = "BAD_USER_INPUT"
     message = "A value is not valid."
+
+
+class QueryTooComplex(ClientError):
+    """The operation asks for more than one answer may hold."""
+
+    code = "QUERY_TOO_COMPLEX"
+    message = "One request may list at most 1000 things."
 
 
 class Delayed(ClientError):

@@ -46,6 +46,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     services = info.context.services
 
     async def found(page: PageRequest) -> Connection[Application]:
+        info.context.allow(page)
         listed = await services.applications.all_of(developer.caller, page)
         return Connection.of(
             [_shown(services, owned, managed=True) for owned in listed.items],

@@ -10,9 +10,9 @@ from schema.types.user import User
 
 async def me(info: Info) -> User | None:
     """Show the signed-in user."""
-    services, user = info.context.services, await info.context.user()
-    record = await services.account.of_caller(user.tenant, user.caller)
-    found = sessions_of(services.sessions, user.tenant, user_id=record.id, current_id=user.caller.session.id)
+    context, user = info.context, await info.context.user()
+    record = await context.services.account.of_caller(user.tenant, user.caller)
+    found = sessions_of(context, user.tenant, user_id=record.id, current_id=user.caller.session.id)
     return User.of(record, found)
 
 

@@ -2,19 +2,21 @@
 
 from functools import partial
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
-from cosyncjwt.flows.sessions import Sessions
 from schema.results import SignedIn
 from schema.types.connection import Connection
 from schema.types.user import Session, SessionsOf
 from store.ports import Tenant
 
 
-def sessions_of(sessions: Sessions, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
+def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
     """Return what finds the user's sessions, the asking one being `current_id`."""
+    sessions = context.services.sessions
 
     async def found(page: PageRequest) -> Connection[Session]:
+        context.allow(page)
         listed = await sessions.of_user(tenant, user_id, page)
         return Connection.of(
             [Session.of(session, current_id=current_id) for session in listed.items],
@@ -26,7 +28,7 @@ def sessions_of(sessions: Sessions, tenant: Tenant, *, user_id: str, current_id:
     return found
 
 
-def signed_in(sessions: Sessions, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
+def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
     """Show a login's outcome, its user with sessions."""
-    found = sessions_of(sessions, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
+    found = sessions_of(context, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
     return SignedIn.of(outcome, found)
