@@ -31,7 +31,7 @@ class SettingsError(Exception):
 class Settings:
     """Everything the operator decides, checked. Keys are 32 bytes, the newest first."""
 
-    store_url: str
+    store_url: str = field(repr=False)
     public_url: str
     master_keys: tuple[bytes, ...] = field(repr=False)
     smtp_url: Secret | None = None
