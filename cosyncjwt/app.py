@@ -1,6 +1,7 @@
 """How does the service become an ASGI application? All routes and middleware, nothing else."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -74,6 +75,9 @@ def _lifespan(settings: Settings, world: World, straight: dict[str, ASGIApp]) ->
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
         server.worker.start()
+        # The development server says so itself, in its box.
+        if not settings.development:
+            structlog.get_logger().info("server.ready", public_url=settings.public_url, process=os.getpid())
         # What lives from here on lives for ever; the collector need not look at it again.
         gc.freeze()
         try:

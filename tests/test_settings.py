@@ -224,3 +224,10 @@ def test_development_needs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings = Settings.of(environment, development=True)
 
     assert settings.public_url == "http://127.0.0.1:8000"
+
+
+def test_a_misspelt_variable_is_named_with_the_nearest_setting() -> None:
+    """A variable of ours that is no setting stops the start instead of being ignored."""
+    complaint = complaint_of({"SMPT_URL": "smtp://mail.example.com"})
+
+    assert complaint == "COSYNCJWT_SMPT_URL is no setting. Did you mean COSYNCJWT_SMTP_URL?"

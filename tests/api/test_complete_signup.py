@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.test_signup import NO_HANDLES
 from tests.applications import client, client_with, filled, kept_application
 from tests.backends import Backend
 from tests.contents import unchanged
 from tests.credentials import bad_app_tokens, outcomes
 from tests.documents import COMPLETE_SIGNUP, LOGIN, ME, SIGNUP
 from tests.fakes import ScriptedEntropy
+from tests.handles import NO_HANDLES
 from tests.outcomes import outcome, refusal
 from tests.people import signed_up
 from tests.service import PASSWORD, SETTINGS, GraphQL, Service, running

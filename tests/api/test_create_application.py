@@ -72,9 +72,9 @@ async def test_defaults(service: Service) -> None:
 
 async def test_nulls_are_defaults(service: Service) -> None:
     """Null is as good as nothing for whatever can stay away."""
-    nothing: dict[str, object] = dict.fromkeys(("type", "onboarding", "audience", "jwtLifetimeMinutes"))
+    dev = await developer(service)
 
-    made = await created(await developer(service), **nothing)
+    made = await created(dev, type=None, onboarding=None, audience=None, jwtLifetimeMinutes=None)
 
     assert (made["type"], made["audience"], made["jwtLifetimeMinutes"]) == ("DEVELOPMENT", made["id"], 60)
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.api.test_signup import NO_HANDLES
 from tests.applications import client, filled, kept_application
 from tests.backends import Backend
 from tests.contents import unchanged
 from tests.credentials import bad_app_tokens, outcomes
 from tests.documents import LOGIN, ME, SIGNUP
+from tests.handles import NO_HANDLES
 from tests.outcomes import outcome, refusal
 from tests.people import signed_up
 from tests.service import PASSWORD, Service

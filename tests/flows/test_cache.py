@@ -1,6 +1,7 @@
 """For how long, and how much, does a cache remember?"""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from cosyncjwt.cache import STALENESS, Remembered
@@ -23,6 +24,12 @@ class Source:
         value = self.values.get(key)
         await self.ready.wait()
         return value
+
+
+FORGETTINGS: list[Callable[[Remembered[str, str]], None]] = [
+    lambda cache: cache.forget("a"),
+    lambda cache: cache.forget_all(),
+]
 
 
 def remembered(source: Source, clock: FrozenClock, size: int = 10) -> Remembered[str, str]:
@@ -93,7 +100,7 @@ async def test_all_forgotten(clock: FrozenClock) -> None:
 
 async def test_forgetting_beats_a_load_under_way(clock: FrozenClock) -> None:
     """What was read before a change is not remembered after it, though its reader gets it."""
-    for forget in (lambda cache: cache.forget("a"), lambda cache: cache.forget_all()):
+    for forget in FORGETTINGS:
         source = Source()
         source.values["a"] = "1"
         source.ready.clear()

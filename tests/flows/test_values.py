@@ -123,7 +123,7 @@ def test_every_status_but_active_refuses(status: ApplicationStatus, refusal: typ
 
 def test_every_code_of_a_person_is_in_the_schema() -> None:
     """The codes of the failures and of the enum are the same."""
-    assert {failure.code for failure in UserError.__subclasses__()} == {code.value for code in UserErrorCode}
+    assert {failure.code for failure in UserError.__subclasses__()} == set(UserErrorCode.__members__)
 
 
 def test_a_failure_has_a_code_and_a_sentence() -> None:

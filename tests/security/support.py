@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from tests.documents import COMPLETE_SIGNUP, SIGNUP
+from tests.documents import COMPLETE_SIGNUP, ME, SIGNUP
+from tests.forging import decoded
 from tests.outcomes import outcome
+from tests.people import signed_up
 from tests.service import PASSWORD, GraphQL, Service
 
 ADA = "ada@example.com"
@@ -51,3 +53,14 @@ async def guess(app: GraphQL, handle: str, code: str) -> str:
 async def at_once(calls: Iterable[Awaitable[Any]]) -> Counter[Any]:
     """Let all calls go at once and count how they end."""
     return Counter(await asyncio.gather(*calls))
+
+
+async def genuine(service: Service) -> dict[str, Any]:
+    """Return a signed-in user's answer, with the claims of its access token."""
+    signed_in = await signed_up(service, service.sample, ADA)
+    return {**signed_in, "claims": decoded(signed_in["accessToken"].split(".")[1])}
+
+
+async def seen(service: Service, access_token: str) -> str:
+    """Return how `me` ends with an access token."""
+    return await outcome(GraphQL(service.http, {"authorization": f"Bearer {access_token}"}), ME)

@@ -28,7 +28,7 @@ RFC7638_N = (
     "1jF44-csFCur-kEgU8awapJzKnqDKgw"
 )
 RFC7638_THUMBPRINT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-UNTIMED = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+UNTIMED: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
 """The tests' clock stands in its own time."""
 
 
