@@ -1,7 +1,7 @@
 """How long may something loaded once be used again? Bounded caches with a stated lifetime."""
 
 from collections.abc import Awaitable, Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 from cosyncjwt.clock import Clock
@@ -30,12 +30,12 @@ class Remembered(Generic[Key, Value]):
         self._size = size
         self._lifetime = lifetime
         # Not cachetools' TTLCache: it reads its clock several times a look-up, which every request does.
-        self._kept: dict[Key, tuple[datetime, Value]] = {}
+        self._kept: dict[Key, tuple[float, Value]] = {}
         self._forgotten = 0
 
     async def get(self, key: Key) -> Value | None:
         """Return the value, from memory while it is fresh."""
-        now = self._clock.now()
+        now = self._clock.monotonic()
         kept = self._kept.get(key)
         if kept is not None and now < kept[0]:
             return kept[1]
@@ -43,10 +43,10 @@ class Remembered(Generic[Key, Value]):
         loaded = await self._load(key)
         # What was read before a change in this worker must not be remembered after it.
         if loaded is not None and forgotten == self._forgotten:
-            self._remember(key, loaded, now + self._lifetime)
+            self._remember(key, loaded, now + self._lifetime.total_seconds())
         return loaded
 
-    def _remember(self, key: Key, value: Value, end: datetime) -> None:
+    def _remember(self, key: Key, value: Value, end: float) -> None:
         self._kept.pop(key, None)
         if len(self._kept) >= self._size:
             # The first in is the next to end.
