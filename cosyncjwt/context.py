@@ -10,6 +10,7 @@ from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.sessions import Sessions
@@ -28,6 +29,7 @@ class Services:
     sessions: Sessions
     account: Account
     applications: Applications
+    application_settings: ApplicationSettings
     app_tokens: AppTokens
     jwts: ApplicationJwts
 

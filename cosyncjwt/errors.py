@@ -14,6 +14,7 @@
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
+    │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
     │   └── ValueInvalid                 VALUE_INVALID
     └── ClientError                      the client must act: a top-level error with `extensions.code`
         ├── Unauthenticated              UNAUTHENTICATED
@@ -162,6 +163,14 @@ class SubscriptionRequired(UserError):
     code = "SUBSCRIPTION_REQUIRED"
     message = "Commercial applications need a paid subscription."
     default_path = ("input", "type")
+
+
+class StatusNotAllowed(UserError):
+    """The status of the application does not allow this to its developer."""
+
+    code = "STATUS_NOT_ALLOWED"
+    message = "This application is blocked. Its settings can be read, not changed."
+    default_path = ("input", "id")
 
 
 class ValueInvalid(UserError):

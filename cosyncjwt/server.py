@@ -22,6 +22,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administrators import Administrators
+from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.login import Login
@@ -128,6 +129,9 @@ class _Parts:
             sessions=sessions,
             account=Account(passwords=self.passwords, directory=self.directory),
             applications=applications,
+            application_settings=ApplicationSettings(
+                self.world.store, applications, directory=self.directory, clock=self.world.clock
+            ),
             app_tokens=app_tokens,
             jwts=self.jwts,
         )

@@ -22,10 +22,10 @@ async def application(info: Info, id: strawberry.ID | None = None) -> Applicatio
     services = info.context.services
     if id is None:
         calling = await services.access.application(info.context.app_token)
-        return _shown(services, calling, managed=False)
+        return shown(services, calling, managed=False)
     developer = await info.context.developer()
     owned = await services.applications.of_developer(developer.caller, id)
-    return _shown(services, owned, managed=True)
+    return shown(services, owned, managed=True)
 
 
 async def developer(info: Info) -> Developer | None:
@@ -39,7 +39,7 @@ async def create_application(info: Info, input: CreateApplicationInput) -> Appli
     """Make an application for the signed-in developer."""
     services, developer = info.context.services, await info.context.developer()
     created = await services.applications.create(developer.caller, _draft(input))
-    return _shown(services, created, managed=True)
+    return shown(services, created, managed=True)
 
 
 def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
@@ -48,7 +48,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     async def found(page: PageRequest) -> Connection[Application]:
         listed = await services.applications.all_of(developer.caller, page)
         return Connection.of(
-            [_shown(services, owned, managed=True) for owned in listed.items],
+            [shown(services, owned, managed=True) for owned in listed.items],
             after=page.after,
             has_next=listed.has_next,
             count=partial(services.applications.count_of, developer.caller),
@@ -57,7 +57,8 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     return found
 
 
-def _shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+def shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+    """Show an application: to its developer when `managed`, otherwise to its clients."""
     whereabouts = Whereabouts(services.jwts.issuer(record.id), services.app_tokens.of(record))
     return Application.of(record, whereabouts, managed=managed)
 

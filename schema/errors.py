@@ -42,6 +42,9 @@ class UserErrorCode(Enum):
     SUBSCRIPTION_REQUIRED = strawberry.enum_value(
         "SUBSCRIPTION_REQUIRED", description="Commercial applications are for paid subscribers."
     )
+    STATUS_NOT_ALLOWED = strawberry.enum_value(
+        "STATUS_NOT_ALLOWED", description="The application's status does not allow this; it is BLOCKED."
+    )
     VALUE_INVALID = strawberry.enum_value(
         "VALUE_INVALID", description="A value is out of the range that the message names."
     )

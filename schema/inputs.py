@@ -59,13 +59,16 @@ class DeleteAccountInput:
     password: str = strawberry.field(description="The user's current password.")
 
 
-@strawberry.input(description="How people come into an application; what is left out takes its default.")
+@strawberry.input(
+    description="How people come into an application. What is left out takes its default in a new one "
+    "(signup open, CODE), and stays as it is in an update."
+)
 class OnboardingInput:
     """The signup settings of an application."""
 
-    signup_enabled: bool | None = strawberry.field(default=True, description="Whether `signup` is open.")
+    signup_enabled: bool | None = strawberry.field(default=None, description="Whether `signup` is open.")
     signup_flow: SignupFlow | None = strawberry.field(
-        default=SignupFlow.CODE, description="How a new user proves the handle."
+        default=None, description="How a new user proves the handle."
     )
 
 

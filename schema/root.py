@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+import resolvers.application_settings
 import resolvers.applications
 import resolvers.login
 import resolvers.node
@@ -94,6 +95,13 @@ class Mutation:
         description="Make an application with its own keys and app token. Needs a developer's access token. "
         "Refusals: APPLICATION_NAME_TAKEN, APPLICATION_LIMIT_REACHED, SUBSCRIPTION_REQUIRED for COMMERCIAL, "
         "VALUE_INVALID.",
+    )
+    update_application: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.application_settings.update_application,
+        description="Change settings of an application; what is left out stays. Needs the access token of "
+        "its developer, NOT_FOUND for any other. Tokens issued before stay as they are; other servers "
+        "follow within five seconds. Refusals: APPLICATION_NAME_TAKEN, STATUS_NOT_ALLOWED while it is "
+        "BLOCKED, VALUE_INVALID.",
     )
 
 

@@ -75,6 +75,17 @@ CREATE_APPLICATION = (
     + REFUSED
     + "} }"
 )
+UPDATE_APPLICATION = (
+    """mutation UpdateApplication($input: UpdateApplicationInput!) {
+  updateApplication(input: $input) {
+    __typename
+    ... on Application {
+      id name status type appToken audience jwtLifetimeMinutes userCount createdAt updatedAt
+      onboarding { signupEnabled signupFlow }
+    }"""
+    + REFUSED
+    + "} }"
+)
 APPLICATION = """query Application($id: ID) { application(id: $id) {
   id name status issuer jwksUri publicKey onboarding { signupEnabled signupFlow }
 } }"""

@@ -43,7 +43,7 @@ async def test_a_session_is_found_by_its_user_only(service: Service) -> None:
 
 
 async def test_an_application_is_found_by_its_clients_and_its_developer(service: Service) -> None:
-    """The app token finds its own application and no other; a developer finds only applications of their own."""
+    """An app token finds its own application only, and a developer only their own applications."""
     sample = service.server.sample
     assert sample is not None
 
@@ -61,6 +61,8 @@ async def test_what_has_no_such_id_is_not_found(service: Service) -> None:
         (await signed_up(service, service.sample, "ada@example.com"))["accessToken"]
     )
 
-    codes = [(await ada.error(NODE, {"id": id}))["code"] for id in ("usr_x", "ses_x", "ses_" + "A" * 22)]
+    codes = [
+        (await ada.error(NODE, {"id": unknown}))["code"] for unknown in ("usr_x", "ses_x", "ses_" + "A" * 22)
+    ]
 
     assert codes == ["NOT_FOUND"] * 3

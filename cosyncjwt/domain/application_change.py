@@ -1,0 +1,32 @@
+"""What can a developer change of an application, each setting by itself?"""
+
+from dataclasses import dataclass, replace
+
+from cosyncjwt.domain.application import (
+    SignupFlow,
+    checked_audience,
+    checked_lifetime,
+    checked_name,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationChange:
+    """The settings that are to change; None leaves a setting as it is."""
+
+    name: str | None = None
+    signup_enabled: bool | None = None
+    signup_flow: SignupFlow | None = None
+    audience: str | None = None
+    jwt_lifetime_minutes: int | None = None
+
+    def checked(self) -> "ApplicationChange":
+        """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
+        return replace(
+            self,
+            name=None if self.name is None else checked_name(self.name),
+            audience=None if self.audience is None else checked_audience(self.audience),
+            jwt_lifetime_minutes=None
+            if self.jwt_lifetime_minutes is None
+            else checked_lifetime(self.jwt_lifetime_minutes),
+        )
