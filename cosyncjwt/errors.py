@@ -9,6 +9,7 @@
     │   ├── HandleTaken                  HANDLE_TAKEN
     │   ├── HandleInvalid                HANDLE_INVALID
     │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
+    │   ├── PasswordBreached             PASSWORD_BREACHED
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
@@ -122,10 +123,20 @@ class PasswordTooWeak(UserError):
     message = "The password does not satisfy the rules."
     default_path = ("input", "password")
 
-    def __init__(self, failed: Sequence[str], message: str | None = None) -> None:
+    def __init__(
+        self, failed: Sequence[str], message: str | None = None, *, path: Sequence[str] | None = None
+    ) -> None:
         """Take the names of the failed rules, as in `PasswordRule`."""
-        super().__init__(message)
+        super().__init__(message, path=path)
         self.failed = tuple(failed)
+
+
+class PasswordBreached(UserError):
+    """The password satisfies every rule and is among the first that an attacker tries."""
+
+    code = "PASSWORD_BREACHED"
+    message = "Many people use this password, and attackers know it. Choose another."
+    default_path = ("input", "password")
 
 
 class SignupDisabled(UserError):

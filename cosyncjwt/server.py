@@ -84,7 +84,9 @@ class Server:
             world=world,
             services=parts.services(applications, portal.id, worker.wake),
             directory=directory,
-            administrators=Administrators(passwords=passwords, clock=world.clock, entropy=world.entropy),
+            administrators=Administrators(
+                portal=portal, passwords=passwords, clock=world.clock, entropy=world.entropy
+            ),
             passwords=passwords,
             worker=worker,
             portal=portal,

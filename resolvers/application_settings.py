@@ -3,6 +3,7 @@
 from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
+from resolvers.settings import password_filter
 from schema.application_inputs import UpdateApplicationInput
 from schema.results import ApplicationResult
 
@@ -22,4 +23,5 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         signup_flow=onboarding.signup_flow if onboarding else None,
         audience=input.audience,
         jwt_lifetime_minutes=input.jwt_lifetime_minutes,
+        password_filter=password_filter(input.password_filter),
     )

@@ -10,6 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
+from resolvers.settings import password_filter
 from schema.inputs import CreateApplicationInput, OnboardingInput
 from schema.results import ApplicationResult
 from schema.types.application import Application, Whereabouts
@@ -72,6 +73,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         jwt_lifetime_minutes=domain.DEFAULT_JWT_LIFETIME_MINUTES
         if input.jwt_lifetime_minutes is None
         else input.jwt_lifetime_minutes,
+        password_filter=password_filter(input.password_filter),
     )
 
 

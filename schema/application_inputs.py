@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.inputs import OnboardingInput
+from schema.setting_inputs import PasswordFilterInput
 
 
 @strawberry.input(description="What is to change; what is left out or null stays as it is.")
@@ -19,4 +20,8 @@ class UpdateApplicationInput:
     )
     jwt_lifetime_minutes: int | None = strawberry.field(
         default=None, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    password_filter: PasswordFilterInput | None = strawberry.field(
+        default=None,
+        description="What passwords must have from now on; passwords that are set already stay good.",
     )

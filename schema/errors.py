@@ -27,6 +27,11 @@ class UserErrorCode(Enum):
     PASSWORD_TOO_WEAK = strawberry.enum_value(
         "PASSWORD_TOO_WEAK", description="The password fails the rules listed in `failed`."
     )
+    PASSWORD_BREACHED = strawberry.enum_value(
+        "PASSWORD_BREACHED",
+        description="The password satisfies every rule and is easily guessed: many people use it, or it is "
+        "made of the application's name or the handle.",
+    )
     SIGNUP_DISABLED = strawberry.enum_value(
         "SIGNUP_DISABLED", description="The application takes no signups."
     )
@@ -52,7 +57,8 @@ class UserErrorCode(Enum):
 
 strawberry.enum(
     PasswordRule,
-    description="A rule for passwords: MIN_LENGTH (8 characters) or MAX_LENGTH (256 characters).",
+    description="A rule for passwords. MIN_LENGTH: 8 characters, or what the application's `passwordFilter` "
+    "says. MAX_LENGTH: 256 characters. MIN_UPPER, MIN_LOWER, MIN_DIGIT, MIN_SPECIAL: the filter's counts.",
 )
 
 

@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+from schema.setting_inputs import PasswordFilterInput
 
 
 @strawberry.input(description="Who wants to become a user.")
@@ -10,7 +11,9 @@ class SignupInput:
     """The arguments of `signup`."""
 
     handle: str = strawberry.field(description="An e-mail address.")
-    password: str = strawberry.field(description="8 to 256 characters of any kind.")
+    password: str = strawberry.field(
+        description="8 to 256 characters; see the application's `passwordFilter`."
+    )
 
 
 @strawberry.input(description="The proof that the signup's mail was read.")
@@ -86,4 +89,7 @@ class CreateApplicationInput:
     )
     jwt_lifetime_minutes: int | None = strawberry.field(
         default=DEFAULT_JWT_LIFETIME_MINUTES, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    password_filter: PasswordFilterInput | None = strawberry.field(
+        default=None, description="What passwords must have; off unless given."
     )

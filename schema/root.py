@@ -57,8 +57,8 @@ class Mutation:
         resolver=resolvers.signup.signup,
         description="Become a user. Needs the app token. A new signup for a pending handle replaces the "
         "former, password and code. A handle that has a user gets the same answer, and a mail that says so. "
-        "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, USER_LIMIT_REACHED, and HANDLE_TAKEN "
-        "with flow NONE.",
+        "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
+        "USER_LIMIT_REACHED, and HANDLE_TAKEN with flow NONE.",
     )
     complete_signup: CompleteSignupResult | None = strawberry.mutation(
         resolver=resolvers.signup.complete_signup,

@@ -20,6 +20,9 @@ SIGNUP = (
     + REFUSED
     + "} }"
 )
+PASSWORD_FILTER = """query PasswordFilter($id: ID) { application(id: $id) { passwordFilter {
+  enabled minLength minUpper minLower minDigit minSpecial specialCharacters
+} } }"""
 COMPLETE_SIGNUP = (
     """mutation CompleteSignup($handle: String!, $code: String!) {
   completeSignup(input: {handle: $handle, code: $code}) { __typename"""

@@ -1,9 +1,10 @@
 """What is an application, and what do its type and status allow?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -92,6 +93,7 @@ class Application:
     user_count: int
     created_at: datetime
     updated_at: datetime
+    password_filter: PasswordFilter = field(default_factory=PasswordFilter)
 
     @property
     def user_limit(self) -> int | None:

@@ -1,6 +1,6 @@
 """What can a developer change of an application, each setting by itself?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cosyncjwt.domain.application import (
     SignupFlow,
@@ -8,6 +8,7 @@ from cosyncjwt.domain.application import (
     checked_lifetime,
     checked_name,
 )
+from cosyncjwt.domain.password_filter import PasswordFilterChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ApplicationChange:
     signup_flow: SignupFlow | None = None
     audience: str | None = None
     jwt_lifetime_minutes: int | None = None
+    password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
@@ -29,4 +31,5 @@ class ApplicationChange:
             jwt_lifetime_minutes=None
             if self.jwt_lifetime_minutes is None
             else checked_lifetime(self.jwt_lifetime_minutes),
+            password_filter=self.password_filter.checked(),
         )

@@ -6,7 +6,7 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes, matches
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
-from cosyncjwt.domain import password as password_rules
+from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.application import Application, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import PROOF, USER, new_id
@@ -51,12 +51,12 @@ class Signup:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
         A handle that already has a user gets the same answer, in words and in time, and another mail
-        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, UserLimitReached,
-        Overloaded, and HandleTaken with flow NONE, which cannot hide it.
+        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached,
+        UserLimitReached, Overloaded, and HandleTaken with flow NONE, which cannot hide it.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password)
+        accepted = password_rules.accepted(password, application, canonical)
         if application.user_limit is not None and application.user_count >= application.user_limit:
             raise UserLimitReached
         password_hash = await self._passwords.hash(accepted)

@@ -5,6 +5,7 @@ from datetime import datetime
 from cosyncjwt.domain.application import name_key
 from cosyncjwt.domain.application_change import ApplicationChange
 from store.mongo.driver import Document
+from store.mongo.password_filter import filter_document
 from store.mongo.values import stored
 
 
@@ -18,5 +19,9 @@ def changed_fields(change: ApplicationChange, now: datetime) -> Document:
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "updated_at": stored(now),
+        **{
+            f"password_filter.{name}": value
+            for name, value in filter_document(change.password_filter).items()
+        },
     }
     return {name: value for name, value in fields.items() if value is not None}

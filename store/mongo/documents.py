@@ -14,6 +14,7 @@ from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
+from store.mongo.password_filter import filter_document, filter_of
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
 
 
@@ -42,6 +43,7 @@ def application_document(application: Application) -> Document:
         "user_count": application.user_count,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
+        "password_filter": filter_document(application.password_filter),
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -68,6 +70,7 @@ def application_of(document: Document) -> Application:
         user_count=document["user_count"],
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
+        password_filter=filter_of(document["password_filter"]),
     )
 
 

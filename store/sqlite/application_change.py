@@ -7,6 +7,7 @@ from cosyncjwt.domain.application import ApplicationStatus, name_key
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.sqlite.database import Values, row
+from store.sqlite.password_filter import filter_values
 from store.sqlite.rows import milliseconds
 
 STATUS = "SELECT status FROM applications WHERE id = :id"
@@ -23,6 +24,12 @@ CHANGE = """
         signup_flow = coalesce(:signup_flow, signup_flow),
         audience = coalesce(:audience, audience),
         jwt_lifetime_minutes = coalesce(:jwt_lifetime_minutes, jwt_lifetime_minutes),
+        password_filter = coalesce(:password_filter, password_filter),
+        password_min_length = coalesce(:password_min_length, password_min_length),
+        password_min_upper = coalesce(:password_min_upper, password_min_upper),
+        password_min_lower = coalesce(:password_min_lower, password_min_lower),
+        password_min_digit = coalesce(:password_min_digit, password_min_digit),
+        password_min_special = coalesce(:password_min_special, password_min_special),
         updated_at = :updated_at
     WHERE id = :id
 """
@@ -54,4 +61,5 @@ def _values(application_id: str, change: ApplicationChange, now: datetime) -> Va
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "updated_at": milliseconds(now),
+        **filter_values(change.password_filter),
     }

@@ -14,10 +14,14 @@ from store.sqlite.rows import application_of, application_values, key_values
 INSERT_APPLICATION = """
     INSERT INTO applications (
         id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
-        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at
+        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
+        password_filter, password_min_length, password_min_upper, password_min_lower, password_min_digit,
+        password_min_special
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
-        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at
+        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
+        :password_filter, :password_min_length, :password_min_upper, :password_min_lower, :password_min_digit,
+        :password_min_special
     )
 """
 INSERT_KEY = """

@@ -18,6 +18,7 @@ from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.sqlite.database import Values
+from store.sqlite.password_filter import filter_of, filter_values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -51,6 +52,7 @@ def application_values(application: Application) -> Values:
         "user_count": application.user_count,
         "created_at": milliseconds(application.created_at),
         "updated_at": milliseconds(application.updated_at),
+        **filter_values(application.password_filter),
     }
 
 
@@ -71,6 +73,7 @@ def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application
         user_count=row["user_count"],
         created_at=moment(row["created_at"]),
         updated_at=moment(row["updated_at"]),
+        password_filter=filter_of(row),
     )
 
 

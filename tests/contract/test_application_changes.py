@@ -7,6 +7,7 @@ import pytest
 
 from cosyncjwt.domain.application import Application, ApplicationStatus, Onboarding, SignupFlow
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.ports import Store
 from tests.contract.race import in_turn, outcomes
@@ -42,6 +43,22 @@ CHANGES = {
         {"onboarding": Onboarding(signup_flow=SignupFlow.NONE)},
     ),
     "audience": ({"audience": "urn:例え:1"}, {"audience": "urn:例え:1"}),
+    "filter on": (
+        {"password_filter": PasswordFilterChange(enabled=True)},
+        {"password_filter": PasswordFilter(enabled=True)},
+    ),
+    "each part of the filter": (
+        {
+            "password_filter": PasswordFilterChange(
+                enabled=True, min_length=9, min_upper=1, min_lower=2, min_digit=3, min_special=4
+            )
+        },
+        {
+            "password_filter": PasswordFilter(
+                enabled=True, min_length=9, min_upper=1, min_lower=2, min_digit=3, min_special=4
+            )
+        },
+    ),
     "lifetime": ({"jwt_lifetime_minutes": 7}, {"jwt_lifetime_minutes": 7}),
 }
 
@@ -232,7 +249,7 @@ async def test_parallel_renamings_of_one_application(stores: list[Store]) -> Non
 
 
 async def test_parallel_changes_of_different_settings_all_stay(stores: list[Store]) -> None:
-    """Five changes at once, each of another setting, are all there afterwards."""
+    """Seven changes at once, each of another setting, are all there afterwards."""
     application = await kept(stores[0])
     settings: list[dict[str, object]] = [
         {"name": "All"},
@@ -240,12 +257,14 @@ async def test_parallel_changes_of_different_settings_all_stay(stores: list[Stor
         {"signup_flow": SignupFlow.LINK},
         {"audience": "all"},
         {"jwt_lifetime_minutes": 99},
+        {"password_filter": PasswordFilterChange(min_upper=1)},
+        {"password_filter": PasswordFilterChange(min_digit=0, min_special=64)},
     ]
 
     async def change(store: Store, setting: dict[str, object]) -> None:
         await changed(store, application, **setting)
 
-    await outcomes(change(*each) for each in zip(in_turn(stores, 5), settings, strict=True))
+    await outcomes(change(*each) for each in zip(in_turn(stores, 7), settings, strict=True))
 
     assert await stores[0].applications.get(application.id) == replace(
         application,
@@ -253,5 +272,6 @@ async def test_parallel_changes_of_different_settings_all_stay(stores: list[Stor
         onboarding=Onboarding(signup_enabled=False, signup_flow=SignupFlow.LINK),
         audience="all",
         jwt_lifetime_minutes=99,
+        password_filter=PasswordFilter(min_upper=1, min_special=64),
         updated_at=LATER,
     )
