@@ -13,6 +13,7 @@ from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -28,6 +29,7 @@ class Services:
     login: Login
     sessions: Sessions
     account: Account
+    metadata: Metadata
     applications: Applications
     application_settings: ApplicationSettings
     app_tokens: AppTokens

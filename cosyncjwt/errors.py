@@ -10,6 +10,7 @@
     │   ├── HandleInvalid                HANDLE_INVALID
     │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
     │   ├── PasswordBreached             PASSWORD_BREACHED
+    │   ├── MetadataInvalid              METADATA_INVALID       (missing, unknown, read_only)
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
@@ -137,6 +138,21 @@ class PasswordBreached(UserError):
     code = "PASSWORD_BREACHED"
     message = "Many people use this password, and attackers know it. Choose another."
     default_path = ("input", "password")
+
+
+class MetadataInvalid(UserError):
+    """The metadata does not fit what the application declares; the three lists say where."""
+
+    code = "METADATA_INVALID"
+    message = "The metadata does not fit what the application declares."
+    default_path = ("input", "metadata")
+
+    def __init__(self, *, missing: Sequence[str], unknown: Sequence[str], read_only: Sequence[str]) -> None:
+        """Take the paths that are missing, that nobody has declared, and that the user may not set."""
+        kinds = {"Missing": missing, "Not declared": unknown, "Not yours to set": read_only}
+        named = (f"{kind}: {', '.join(paths)}." for kind, paths in kinds.items() if paths)
+        super().__init__(" ".join([self.message, *named]))
+        self.missing, self.unknown, self.read_only = tuple(missing), tuple(unknown), tuple(read_only)
 
 
 class SignupDisabled(UserError):

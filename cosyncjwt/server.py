@@ -26,6 +26,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.signup_messages import SignupMessages
@@ -130,6 +131,7 @@ class _Parts:
             login=Login(passwords=self.passwords, sessions=sessions, clock=self.world.clock),
             sessions=sessions,
             account=Account(passwords=self.passwords, directory=self.directory),
+            metadata=Metadata(clock=self.world.clock),
             applications=applications,
             application_settings=ApplicationSettings(
                 self.world.store, applications, directory=self.directory, clock=self.world.clock

@@ -3,7 +3,7 @@
 from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
-from resolvers.settings import password_filter
+from resolvers.settings import metadata_fields, password_filter
 from schema.application_inputs import UpdateApplicationInput
 from schema.results import ApplicationResult
 
@@ -24,4 +24,5 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         audience=input.audience,
         jwt_lifetime_minutes=input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),
+        metadata_fields=metadata_fields(input.metadata_fields),
     )

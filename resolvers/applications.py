@@ -10,7 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
-from resolvers.settings import password_filter
+from resolvers.settings import metadata_fields, password_filter
 from schema.inputs import CreateApplicationInput, OnboardingInput
 from schema.results import ApplicationResult
 from schema.types.application import Application, Whereabouts
@@ -74,6 +74,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         if input.jwt_lifetime_minutes is None
         else input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),
+        metadata_fields=metadata_fields(input.metadata_fields) or (),
     )
 
 

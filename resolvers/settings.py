@@ -1,7 +1,8 @@
 """How does what a developer sends become the settings of an application?"""
 
+from cosyncjwt.domain.metadata import Fields, MetadataField
 from cosyncjwt.domain.password_filter import PasswordFilterChange
-from schema.setting_inputs import PasswordFilterInput
+from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
 
 def password_filter(input: PasswordFilterInput | None) -> PasswordFilterChange:
@@ -15,4 +16,13 @@ def password_filter(input: PasswordFilterInput | None) -> PasswordFilterChange:
         min_lower=input.min_lower,
         min_digit=input.min_digit,
         min_special=input.min_special,
+    )
+
+
+def metadata_fields(inputs: list[MetadataFieldInput] | None) -> Fields | None:
+    """Translate declared fields; None stays None."""
+    if inputs is None:
+        return None
+    return tuple(
+        MetadataField(each.path, each.field_name, bool(each.required), bool(each.can_edit)) for each in inputs
     )

@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.inputs import OnboardingInput
-from schema.setting_inputs import PasswordFilterInput
+from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
 
 @strawberry.input(description="What is to change; what is left out or null stays as it is.")
@@ -24,4 +24,9 @@ class UpdateApplicationInput:
     password_filter: PasswordFilterInput | None = strawberry.field(
         default=None,
         description="What passwords must have from now on; passwords that are set already stay good.",
+    )
+    metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None,
+        description="The whole list, in place of the former. What users have under a path that is no longer "
+        "declared leaves `User.metadata` and the next JWT, and comes back when the path is declared again.",
     )

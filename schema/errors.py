@@ -32,6 +32,9 @@ class UserErrorCode(Enum):
         description="The password satisfies every rule and is easily guessed: many people use it, or it is "
         "made of the application's name or the handle.",
     )
+    METADATA_INVALID = strawberry.enum_value(
+        "METADATA_INVALID", description="The metadata does not fit what the application declares."
+    )
     SIGNUP_DISABLED = strawberry.enum_value(
         "SIGNUP_DISABLED", description="The application takes no signups."
     )
@@ -103,7 +106,34 @@ class PasswordTooWeak(UserError):
         )
 
 
-# Both handlers are called by Strawberry with `field` and `info`, and need neither.
+@strawberry.type(
+    description="The metadata does not fit what the application declares. Paths are dotted, as in "
+    "`metadataFields`."
+)
+class MetadataInvalid(UserError):
+    """Metadata that does not fit."""
+
+    missing: list[str] = strawberry.field(description="Required, and not given or taken away.")
+    unknown: list[str] = strawberry.field(description="Given, and not declared.")
+    read_only: list[str] = strawberry.field(
+        description="Given, and not the user's to set: filled by the server (`email`), or without `canEdit` "
+        "in `setMetadata`."
+    )
+
+    @classmethod
+    def of(cls, failure: errors.MetadataInvalid) -> "MetadataInvalid":
+        """Translate a failure."""
+        return cls(
+            code=UserErrorCode[failure.code],
+            message=failure.message,
+            path=_path(failure),
+            missing=list(failure.missing),
+            unknown=list(failure.unknown),
+            read_only=list(failure.read_only),
+        )
+
+
+# The handlers are called by Strawberry with `field` and `info`, and need neither.
 # ruff: noqa: ARG002
 
 
@@ -117,6 +147,16 @@ class PasswordTooWeakHandler(strawberry.ExceptionHandler[errors.PasswordTooWeak,
         return PasswordTooWeak.of(exception)
 
 
+class MetadataInvalidHandler(strawberry.ExceptionHandler[errors.MetadataInvalid, MetadataInvalid]):
+    """Turns metadata that does not fit into its own type where the field's union has it."""
+
+    def handle(
+        self, exception: errors.MetadataInvalid, *, field: StrawberryField, info: Info
+    ) -> MetadataInvalid:
+        """Return the union's member."""
+        return MetadataInvalid.of(exception)
+
+
 class RejectedHandler(strawberry.ExceptionHandler[errors.UserError, Rejected]):
     """Turns every other expected failure into Rejected."""
 
@@ -125,7 +165,7 @@ class RejectedHandler(strawberry.ExceptionHandler[errors.UserError, Rejected]):
         return Rejected.of(exception)
 
 
-HANDLERS = (PasswordTooWeakHandler(), RejectedHandler())
+HANDLERS = (PasswordTooWeakHandler(), MetadataInvalidHandler(), RejectedHandler())
 """The one table from failures to types; the first that matches both failure and union wins."""
 
 

@@ -3,7 +3,8 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
-from schema.setting_inputs import PasswordFilterInput
+from schema.json import JSON
+from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
 
 @strawberry.input(description="Who wants to become a user.")
@@ -13,6 +14,11 @@ class SignupInput:
     handle: str = strawberry.field(description="An e-mail address.")
     password: str = strawberry.field(
         description="8 to 256 characters; see the application's `passwordFilter`."
+    )
+    metadata: JSON | None = strawberry.field(
+        default=None,
+        description="What the application's `metadataFields` declare, nested as it will stand in the JWT: "
+        '{"user_data": {"name": {"first": "Ada"}}}. Null is as good as left out.',
     )
 
 
@@ -92,4 +98,7 @@ class CreateApplicationInput:
     )
     password_filter: PasswordFilterInput | None = strawberry.field(
         default=None, description="What passwords must have; off unless given."
+    )
+    metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
     )

@@ -18,3 +18,21 @@ class PasswordFilterInput:
     min_special: int | None = strawberry.field(
         default=None, description="Characters of `specialCharacters`, 0 to 64."
     )
+
+
+@strawberry.input(description="A piece of metadata to declare.")
+class MetadataFieldInput:
+    """A declared field."""
+
+    path: str = strawberry.field(
+        description='Where the value stands in the JWT: "user_data.name.first" nests, up to 8 deep; a name '
+        "that has dots stands in double quotes. Not a registered claim, and not inside another field."
+    )
+    field_name: str = strawberry.field(
+        description="What you call it, unique, 1 to 64 characters. One called `email` is filled with the "
+        "handle."
+    )
+    required: bool | None = strawberry.field(default=False, description="Whether a signup must give it.")
+    can_edit: bool | None = strawberry.field(
+        default=False, description="Whether users may change it by `setMetadata`."
+    )

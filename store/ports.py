@@ -96,6 +96,10 @@ class Users(Protocol):
         """Set the password hash if it is still `old`; say whether it was."""
         ...
 
+    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
+        """Set the metadata and `updated_at` if the metadata is still `old`; say whether it was."""
+        ...
+
     async def remove(self, user_id: str) -> bool:
         """Remove the user, every session and pending signup of the handle, and uncount it.
 

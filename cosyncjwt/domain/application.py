@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.errors import (
     ApplicationBlocked,
@@ -94,6 +95,7 @@ class Application:
     created_at: datetime
     updated_at: datetime
     password_filter: PasswordFilter = field(default_factory=PasswordFilter)
+    metadata_fields: Fields = ()
 
     @property
     def user_limit(self) -> int | None:

@@ -8,6 +8,7 @@ from cosyncjwt.domain.application import (
     checked_lifetime,
     checked_name,
 )
+from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
 
 
@@ -21,6 +22,7 @@ class ApplicationChange:
     audience: str | None = None
     jwt_lifetime_minutes: int | None = None
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
+    metadata_fields: Fields | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
@@ -32,4 +34,5 @@ class ApplicationChange:
             if self.jwt_lifetime_minutes is None
             else checked_lifetime(self.jwt_lifetime_minutes),
             password_filter=self.password_filter.checked(),
+            metadata_fields=None if self.metadata_fields is None else checked_fields(self.metadata_fields),
         )

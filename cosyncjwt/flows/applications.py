@@ -17,6 +17,7 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
+from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.entropy import Entropy
@@ -34,6 +35,7 @@ class Draft:
     audience: str | None = None
     jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
+    metadata_fields: Fields = ()
 
 
 class Applications:
@@ -94,6 +96,7 @@ class Applications:
         audience = rules.checked_audience(draft.audience) if draft.audience is not None else application_id
         lifetime = rules.checked_lifetime(draft.jwt_lifetime_minutes)
         password_filter = draft.password_filter.checked().applied_to(PasswordFilter())
+        metadata_fields = checked_fields(draft.metadata_fields)
         key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(
@@ -112,4 +115,5 @@ class Applications:
             created_at=now,
             updated_at=now,
             password_filter=password_filter,
+            metadata_fields=metadata_fields,
         )

@@ -53,6 +53,7 @@ STEPLESS = frozenset(
         "deleteAccount",
         "createApplication",
         "updateApplication",
+        "setMetadata",
     }
 )
 """The mutations that neither send nor take a proof."""

@@ -8,6 +8,7 @@ import strawberry
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
 from cosyncjwt.errors import Forbidden
+from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
 from schema.types.password_filter import PasswordFilter
 
@@ -66,6 +67,9 @@ class Application(Node):
     status: ApplicationStatus = strawberry.field(description="Readable whatever it is, to tell users why.")
     onboarding: Onboarding = strawberry.field(description="How people come in.")
     password_filter: PasswordFilter = strawberry.field(description="What passwords must have.")
+    metadata_fields: list[MetadataField] = strawberry.field(
+        description="What it keeps of its users and writes into their JWTs."
+    )
     issuer: str = strawberry.field(description="The `iss` of its JWTs.")
     jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
     public_key: str = strawberry.field(description="The Realm public key: the current key in PEM, to paste.")
@@ -138,6 +142,7 @@ class Application(Node):
                 signup_enabled=record.onboarding.signup_enabled, signup_flow=record.onboarding.signup_flow
             ),
             password_filter=PasswordFilter.of(record.password_filter),
+            metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
             public_key=record.current_key.public_key,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cosyncjwt.domain.application import name_key
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.metadata import fields_text
 from store.mongo.driver import Document
 from store.mongo.password_filter import filter_document
 from store.mongo.values import stored
@@ -18,6 +19,7 @@ def changed_fields(change: ApplicationChange, now: datetime) -> Document:
         "onboarding.signup_flow": None if change.signup_flow is None else change.signup_flow.value,
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
+        "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
         "updated_at": stored(now),
         **{
             f"password_filter.{name}": value

@@ -9,6 +9,7 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.metadata import fields_of, fields_text
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
@@ -44,6 +45,7 @@ def application_document(application: Application) -> Document:
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
         "password_filter": filter_document(application.password_filter),
+        "metadata_fields": fields_text(application.metadata_fields),
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -71,6 +73,7 @@ def application_of(document: Document) -> Application:
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
         password_filter=filter_of(document["password_filter"]),
+        metadata_fields=fields_of(document["metadata_fields"]),
     )
 
 
@@ -104,6 +107,7 @@ def user_document(application_id: str, user: User) -> Document:
         "updated_at": stored(user.updated_at),
         "last_login_at": stored_or_none(user.last_login_at),
         "administrator": user.administrator,
+        "metadata": user.metadata,
     }
 
 
@@ -117,6 +121,7 @@ def user_of(document: Document) -> User:
         updated_at=moment_of(document["updated_at"]),
         last_login_at=moment_or_none(document["last_login_at"]),
         administrator=document["administrator"],
+        metadata=document["metadata"],
     )
 
 
@@ -133,6 +138,7 @@ def signup_fields(signup: PendingSignup) -> Document:
         },
         "created_at": stored(signup.created_at),
         "expires_at": stored(signup.expires_at),
+        "metadata": signup.metadata,
     }
 
 
@@ -149,6 +155,7 @@ def signup_of(document: Document) -> PendingSignup:
         ),
         created_at=moment_of(document["created_at"]),
         expires_at=moment_of(document["expires_at"]),
+        metadata=document["metadata"],
     )
 
 

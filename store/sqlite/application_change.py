@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cosyncjwt.domain.application import ApplicationStatus, name_key
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.metadata import fields_text
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.sqlite.database import Values, row
 from store.sqlite.password_filter import filter_values
@@ -30,6 +31,7 @@ CHANGE = """
         password_min_lower = coalesce(:password_min_lower, password_min_lower),
         password_min_digit = coalesce(:password_min_digit, password_min_digit),
         password_min_special = coalesce(:password_min_special, password_min_special),
+        metadata_fields = coalesce(:metadata_fields, metadata_fields),
         updated_at = :updated_at
     WHERE id = :id
 """
@@ -60,6 +62,7 @@ def _values(application_id: str, change: ApplicationChange, now: datetime) -> Va
         "signup_flow": None if change.signup_flow is None else change.signup_flow.value,
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
+        "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
         "updated_at": milliseconds(now),
         **filter_values(change.password_filter),
     }

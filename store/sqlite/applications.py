@@ -16,12 +16,12 @@ INSERT_APPLICATION = """
         id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
         jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
         password_filter, password_min_length, password_min_upper, password_min_lower, password_min_digit,
-        password_min_special
+        password_min_special, metadata_fields
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
         :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
         :password_filter, :password_min_length, :password_min_upper, :password_min_lower, :password_min_digit,
-        :password_min_special
+        :password_min_special, :metadata_fields
     )
 """
 INSERT_KEY = """

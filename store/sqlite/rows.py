@@ -13,6 +13,7 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.metadata import fields_of, fields_text
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
@@ -53,6 +54,7 @@ def application_values(application: Application) -> Values:
         "created_at": milliseconds(application.created_at),
         "updated_at": milliseconds(application.updated_at),
         **filter_values(application.password_filter),
+        "metadata_fields": fields_text(application.metadata_fields),
     }
 
 
@@ -74,6 +76,7 @@ def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application
         created_at=moment(row["created_at"]),
         updated_at=moment(row["updated_at"]),
         password_filter=filter_of(row),
+        metadata_fields=fields_of(row["metadata_fields"]),
     )
 
 
@@ -104,6 +107,7 @@ def user_values(application_id: str, user: User) -> Values:
         "updated_at": milliseconds(user.updated_at),
         "last_login_at": _milliseconds_or_none(user.last_login_at),
         "administrator": user.administrator,
+        "metadata": user.metadata,
     }
 
 
@@ -117,6 +121,7 @@ def user_of(row: sqlite3.Row) -> User:
         updated_at=moment(row["updated_at"]),
         last_login_at=_moment_or_none(row["last_login_at"]),
         administrator=bool(row["administrator"]),
+        metadata=row["metadata"],
     )
 
 
@@ -132,6 +137,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "proof_expires_at": milliseconds(signup.proof.expires_at),
         "created_at": milliseconds(signup.created_at),
         "expires_at": milliseconds(signup.expires_at),
+        "metadata": signup.metadata,
     }
 
 
@@ -149,6 +155,7 @@ def signup_of(row: sqlite3.Row) -> PendingSignup:
         proof=proof,
         created_at=moment(row["created_at"]),
         expires_at=moment(row["expires_at"]),
+        metadata=row["metadata"],
     )
 
 

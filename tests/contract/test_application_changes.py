@@ -7,6 +7,7 @@ import pytest
 
 from cosyncjwt.domain.application import Application, ApplicationStatus, Onboarding, SignupFlow
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.metadata import MetadataField
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.ports import Store
@@ -43,6 +44,11 @@ CHANGES = {
         {"onboarding": Onboarding(signup_flow=SignupFlow.NONE)},
     ),
     "audience": ({"audience": "urn:例え:1"}, {"audience": "urn:例え:1"}),
+    "metadata fields": (
+        {"metadata_fields": (MetadataField("a.b", "b", required=True), MetadataField('"c.d"', "email"))},
+        {"metadata_fields": (MetadataField("a.b", "b", required=True), MetadataField('"c.d"', "email"))},
+    ),
+    "no metadata fields": ({"metadata_fields": ()}, {"metadata_fields": ()}),
     "filter on": (
         {"password_filter": PasswordFilterChange(enabled=True)},
         {"password_filter": PasswordFilter(enabled=True)},

@@ -13,6 +13,7 @@ from cosyncjwt.domain.application import (
     Onboarding,
     SignupFlow,
 )
+from cosyncjwt.domain.metadata import MetadataField
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
@@ -43,6 +44,10 @@ async def test_every_field_comes_back(store: Store) -> None:
         jwt_lifetime_minutes=5,
         signing_keys=keys,
         app_token_issued_at=LATER,
+        metadata_fields=(
+            MetadataField("größe.$x 🎉", "ß", can_edit=True),
+            MetadataField("b", "email", required=True),
+        ),
         password_filter=PasswordFilter(
             enabled=True, min_length=256, min_upper=64, min_lower=1, min_digit=2, min_special=3
         ),
