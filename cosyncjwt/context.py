@@ -12,8 +12,10 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import QueryTooComplex
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -29,7 +31,9 @@ class Services:
     login: Login
     sessions: Sessions
     account: Account
+    metadata: Metadata
     applications: Applications
+    application_settings: ApplicationSettings
     app_tokens: AppTokens
     jwts: ApplicationJwts
 

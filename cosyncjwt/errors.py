@@ -9,11 +9,14 @@
     │   ├── HandleTaken                  HANDLE_TAKEN
     │   ├── HandleInvalid                HANDLE_INVALID
     │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
+    │   ├── PasswordBreached             PASSWORD_BREACHED
+    │   ├── MetadataInvalid              METADATA_INVALID       (missing, unknown, read_only)
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
+    │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
     │   └── ValueInvalid                 VALUE_INVALID
     └── ClientError                      the client must act: a top-level error with `extensions.code`
         ├── Unauthenticated              UNAUTHENTICATED
@@ -123,10 +126,35 @@ class PasswordTooWeak(UserError):
     message = "The password does not satisfy the rules."
     default_path = ("input", "password")
 
-    def __init__(self, failed: Sequence[str], message: str | None = None) -> None:
+    def __init__(
+        self, failed: Sequence[str], message: str | None = None, *, path: Sequence[str] | None = None
+    ) -> None:
         """Take the names of the failed rules, as in `PasswordRule`."""
-        super().__init__(message)
+        super().__init__(message, path=path)
         self.failed = tuple(failed)
+
+
+class PasswordBreached(UserError):
+    """The password satisfies every rule and is among the first that an attacker tries."""
+
+    code = "PASSWORD_BREACHED"
+    message = "Many people use this password, and attackers know it. Choose another."
+    default_path = ("input", "password")
+
+
+class MetadataInvalid(UserError):
+    """The metadata does not fit what the application declares; the three lists say where."""
+
+    code = "METADATA_INVALID"
+    message = "The metadata does not fit what the application declares."
+    default_path = ("input", "metadata")
+
+    def __init__(self, *, missing: Sequence[str], unknown: Sequence[str], read_only: Sequence[str]) -> None:
+        """Take the paths that are missing, that nobody has declared, and that the user may not set."""
+        kinds = {"Missing": missing, "Not declared": unknown, "Not yours to set": read_only}
+        named = (f"{kind}: {', '.join(paths)}." for kind, paths in kinds.items() if paths)
+        super().__init__(" ".join([self.message, *named]))
+        self.missing, self.unknown, self.read_only = tuple(missing), tuple(unknown), tuple(read_only)
 
 
 class SignupDisabled(UserError):
@@ -164,6 +192,14 @@ class SubscriptionRequired(UserError):
     code = "SUBSCRIPTION_REQUIRED"
     message = "Commercial applications need a paid subscription."
     default_path = ("input", "type")
+
+
+class StatusNotAllowed(UserError):
+    """The status of the application does not allow this to its developer."""
+
+    code = "STATUS_NOT_ALLOWED"
+    message = "This application is blocked. Its settings can be read, not changed."
+    default_path = ("input", "id")
 
 
 class ValueInvalid(UserError):

@@ -22,9 +22,11 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administrators import Administrators
+from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.signup_messages import SignupMessages
@@ -83,7 +85,9 @@ class Server:
             world=world,
             services=parts.services(applications, portal.id, worker.wake),
             directory=directory,
-            administrators=Administrators(passwords=passwords, clock=world.clock, entropy=world.entropy),
+            administrators=Administrators(
+                portal=portal, passwords=passwords, clock=world.clock, entropy=world.entropy
+            ),
             passwords=passwords,
             worker=worker,
             portal=portal,
@@ -127,7 +131,11 @@ class _Parts:
             login=Login(passwords=self.passwords, sessions=sessions, clock=self.world.clock),
             sessions=sessions,
             account=Account(passwords=self.passwords, directory=self.directory),
+            metadata=Metadata(clock=self.world.clock),
             applications=applications,
+            application_settings=ApplicationSettings(
+                self.world.store, applications, directory=self.directory, clock=self.world.clock
+            ),
             app_tokens=app_tokens,
             jwts=self.jwts,
         )

@@ -10,6 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
+from resolvers.settings import metadata_fields, password_filter
 from schema.inputs import CreateApplicationInput, OnboardingInput
 from schema.results import ApplicationResult
 from schema.types.application import Application, Whereabouts
@@ -22,10 +23,10 @@ async def application(info: Info, id: strawberry.ID | None = None) -> Applicatio
     services = info.context.services
     if id is None:
         calling = await services.access.application(info.context.app_token)
-        return _shown(services, calling, managed=False)
+        return shown(services, calling, managed=False)
     developer = await info.context.developer()
     owned = await services.applications.of_developer(developer.caller, id)
-    return _shown(services, owned, managed=True)
+    return shown(services, owned, managed=True)
 
 
 async def developer(info: Info) -> Developer | None:
@@ -39,7 +40,7 @@ async def create_application(info: Info, input: CreateApplicationInput) -> Appli
     """Make an application for the signed-in developer."""
     services, developer = info.context.services, await info.context.developer()
     created = await services.applications.create(developer.caller, _draft(input))
-    return _shown(services, created, managed=True)
+    return shown(services, created, managed=True)
 
 
 def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
@@ -49,7 +50,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
         info.context.allow(page)
         listed = await services.applications.all_of(developer.caller, page)
         return Connection.of(
-            [_shown(services, owned, managed=True) for owned in listed.items],
+            [shown(services, owned, managed=True) for owned in listed.items],
             after=page.after,
             has_next=listed.has_next,
             count=partial(services.applications.count_of, developer.caller),
@@ -58,7 +59,8 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     return found
 
 
-def _shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+def shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+    """Show an application: to its developer when `managed`, otherwise to its clients."""
     whereabouts = Whereabouts(services.jwts.issuer(record.id), services.app_tokens.of(record))
     return Application.of(record, whereabouts, managed=managed)
 
@@ -72,6 +74,8 @@ def _draft(input: CreateApplicationInput) -> Draft:
         jwt_lifetime_minutes=domain.DEFAULT_JWT_LIFETIME_MINUTES
         if input.jwt_lifetime_minutes is None
         else input.jwt_lifetime_minutes,
+        password_filter=password_filter(input.password_filter),
+        metadata_fields=metadata_fields(input.metadata_fields) or (),
     )
 
 

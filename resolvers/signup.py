@@ -12,7 +12,12 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     """Start a signup."""
     context, client = info.context, await info.context.client()
     outcome = await context.services.signup.begin(
-        client.tenant, client.application, input.handle, Secret(input.password), context.device
+        client.tenant,
+        client.application,
+        input.handle,
+        Secret(input.password),
+        context.device,
+        metadata=input.metadata,
     )
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)

@@ -2,12 +2,14 @@
 
 from functools import partial
 
-from cosyncjwt.context import Context
+from cosyncjwt.context import Context, SignedInUser
+from cosyncjwt.domain import metadata_values
+from cosyncjwt.domain import user as domain
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
 from schema.results import SignedIn
 from schema.types.connection import Connection
-from schema.types.user import Session, SessionsOf
+from schema.types.user import Session, SessionsOf, User
 from store.ports import Tenant
 
 
@@ -26,6 +28,13 @@ def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: s
         )
 
     return found
+
+
+def shown(context: Context, user: SignedInUser, record: domain.User) -> User:
+    """Show the signed-in user."""
+    found = sessions_of(context, user.tenant, user_id=record.id, current_id=user.caller.session.id)
+    fields = user.caller.application.metadata_fields
+    return User.of(record, found, metadata=metadata_values.shown(record.metadata, fields, record.handle))
 
 
 def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:

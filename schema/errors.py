@@ -27,6 +27,14 @@ class UserErrorCode(Enum):
     PASSWORD_TOO_WEAK = strawberry.enum_value(
         "PASSWORD_TOO_WEAK", description="The password fails the rules listed in `failed`."
     )
+    PASSWORD_BREACHED = strawberry.enum_value(
+        "PASSWORD_BREACHED",
+        description="The password satisfies every rule and is easily guessed: many people use it, or it is "
+        "made of the application's name or the handle.",
+    )
+    METADATA_INVALID = strawberry.enum_value(
+        "METADATA_INVALID", description="The metadata does not fit what the application declares."
+    )
     SIGNUP_DISABLED = strawberry.enum_value(
         "SIGNUP_DISABLED", description="The application takes no signups."
     )
@@ -42,6 +50,9 @@ class UserErrorCode(Enum):
     SUBSCRIPTION_REQUIRED = strawberry.enum_value(
         "SUBSCRIPTION_REQUIRED", description="Commercial applications are for paid subscribers."
     )
+    STATUS_NOT_ALLOWED = strawberry.enum_value(
+        "STATUS_NOT_ALLOWED", description="The application's status does not allow this; it is BLOCKED."
+    )
     VALUE_INVALID = strawberry.enum_value(
         "VALUE_INVALID", description="A value is out of the range that the message names."
     )
@@ -49,7 +60,8 @@ class UserErrorCode(Enum):
 
 strawberry.enum(
     PasswordRule,
-    description="A rule for passwords: MIN_LENGTH (8 characters) or MAX_LENGTH (256 characters).",
+    description="A rule for passwords. MIN_LENGTH: 8 characters, or what the application's `passwordFilter` "
+    "says. MAX_LENGTH: 256 characters. MIN_UPPER, MIN_LOWER, MIN_DIGIT, MIN_SPECIAL: the filter's counts.",
 )
 
 
@@ -94,7 +106,34 @@ class PasswordTooWeak(UserError):
         )
 
 
-# Both handlers are called by Strawberry with `field` and `info`, and need neither.
+@strawberry.type(
+    description="The metadata does not fit what the application declares. Paths are dotted, as in "
+    "`metadataFields`."
+)
+class MetadataInvalid(UserError):
+    """Metadata that does not fit."""
+
+    missing: list[str] = strawberry.field(description="Required, and not given or taken away.")
+    unknown: list[str] = strawberry.field(description="Given, and not declared.")
+    read_only: list[str] = strawberry.field(
+        description="Given, and not the user's to set: filled by the server (`email`), or without `canEdit` "
+        "in `setMetadata`."
+    )
+
+    @classmethod
+    def of(cls, failure: errors.MetadataInvalid) -> "MetadataInvalid":
+        """Translate a failure."""
+        return cls(
+            code=UserErrorCode[failure.code],
+            message=failure.message,
+            path=_path(failure),
+            missing=list(failure.missing),
+            unknown=list(failure.unknown),
+            read_only=list(failure.read_only),
+        )
+
+
+# The handlers are called by Strawberry with `field` and `info`, and need neither.
 # ruff: noqa: ARG002
 
 
@@ -108,6 +147,16 @@ class PasswordTooWeakHandler(strawberry.ExceptionHandler[errors.PasswordTooWeak,
         return PasswordTooWeak.of(exception)
 
 
+class MetadataInvalidHandler(strawberry.ExceptionHandler[errors.MetadataInvalid, MetadataInvalid]):
+    """Turns metadata that does not fit into its own type where the field's union has it."""
+
+    def handle(
+        self, exception: errors.MetadataInvalid, *, field: StrawberryField, info: Info
+    ) -> MetadataInvalid:
+        """Return the union's member."""
+        return MetadataInvalid.of(exception)
+
+
 class RejectedHandler(strawberry.ExceptionHandler[errors.UserError, Rejected]):
     """Turns every other expected failure into Rejected."""
 
@@ -116,7 +165,7 @@ class RejectedHandler(strawberry.ExceptionHandler[errors.UserError, Rejected]):
         return Rejected.of(exception)
 
 
-HANDLERS = (PasswordTooWeakHandler(), RejectedHandler())
+HANDLERS = (PasswordTooWeakHandler(), MetadataInvalidHandler(), RejectedHandler())
 """The one table from failures to types; the first that matches both failure and union wins."""
 
 

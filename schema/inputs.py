@@ -4,6 +4,8 @@ import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
 from cosyncjwt.domain.secret import undisclosed
+from schema.json import JSON
+from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
 
 @strawberry.input(description="Who wants to become a user.")
@@ -13,7 +15,14 @@ class SignupInput:
     __repr__ = undisclosed
 
     handle: str = strawberry.field(description="An e-mail address.")
-    password: str = strawberry.field(description="8 to 256 characters of any kind.")
+    password: str = strawberry.field(
+        description="8 to 256 characters; see the application's `passwordFilter`."
+    )
+    metadata: JSON | None = strawberry.field(
+        default=None,
+        description="What the application's `metadataFields` declare, nested as it will stand in the JWT: "
+        '{"user_data": {"name": {"first": "Ada"}}}. Null is as good as left out.',
+    )
 
 
 @strawberry.input(description="The proof that the signup's mail was read.")
@@ -70,13 +79,16 @@ class DeleteAccountInput:
     password: str = strawberry.field(description="The user's current password.")
 
 
-@strawberry.input(description="How people come into an application; what is left out takes its default.")
+@strawberry.input(
+    description="How people come into an application. What is left out takes its default in a new one "
+    "(signup open, CODE), and stays as it is in an update."
+)
 class OnboardingInput:
     """The signup settings of an application."""
 
-    signup_enabled: bool | None = strawberry.field(default=True, description="Whether `signup` is open.")
+    signup_enabled: bool | None = strawberry.field(default=None, description="Whether `signup` is open.")
     signup_flow: SignupFlow | None = strawberry.field(
-        default=SignupFlow.CODE, description="How a new user proves the handle."
+        default=None, description="How a new user proves the handle."
     )
 
 
@@ -94,4 +106,10 @@ class CreateApplicationInput:
     )
     jwt_lifetime_minutes: int | None = strawberry.field(
         default=DEFAULT_JWT_LIFETIME_MINUTES, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    password_filter: PasswordFilterInput | None = strawberry.field(
+        default=None, description="What passwords must have; off unless given."
+    )
+    metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
     )

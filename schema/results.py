@@ -8,7 +8,7 @@ import strawberry
 from cosyncjwt.domain.secret import undisclosed
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
-from schema.errors import PasswordTooWeak, Rejected
+from schema.errors import MetadataInvalid, PasswordTooWeak, Rejected
 from schema.types.application import Application
 from schema.types.user import SessionsOf, User
 
@@ -47,7 +47,7 @@ class SignedIn:
             access_token_expires_at=signed_in.access_token_expires_at,
             refresh_token=signed_in.refresh_token.reveal(),
             refresh_token_expires_at=signed_in.refresh_token_expires_at,
-            user=User.of(signed_in.user, sessions_of),
+            user=User.of(signed_in.user, sessions_of, metadata=signed_in.metadata),
         )
 
 
@@ -75,7 +75,7 @@ class Done:
 
 
 SignupResult: TypeAlias = Annotated[
-    CodeSent | SignedIn | Rejected | PasswordTooWeak,
+    CodeSent | SignedIn | Rejected | PasswordTooWeak | MetadataInvalid,
     strawberry.union(
         "SignupResult", description="CodeSent with flows CODE and LINK, SignedIn with flow NONE."
     ),
@@ -88,6 +88,10 @@ LoginResult: TypeAlias = Annotated[
 ]
 RefreshResult: TypeAlias = Annotated[
     SignedIn | Rejected, strawberry.union("RefreshResult", description="SignedIn, or why not.")
+]
+UserResult: TypeAlias = Annotated[
+    User | Rejected | PasswordTooWeak | MetadataInvalid,
+    strawberry.union("UserResult", description="The user as it is now, or why not."),
 ]
 DoneResult: TypeAlias = Annotated[
     Done | Rejected, strawberry.union("DoneResult", description="Done, or why not.")

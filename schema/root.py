@@ -3,8 +3,10 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+import resolvers.application_settings
 import resolvers.applications
 import resolvers.login
+import resolvers.metadata
 import resolvers.node
 import resolvers.profile
 import resolvers.session
@@ -17,6 +19,7 @@ from schema.results import (
     LoginResult,
     RefreshResult,
     SignupResult,
+    UserResult,
 )
 from schema.scalars import SCALARS
 from schema.types.application import Application
@@ -56,8 +59,8 @@ class Mutation:
         resolver=resolvers.signup.signup,
         description="Become a user. Needs the app token. A new signup for a pending handle replaces the "
         "former, password and code. A handle that has a user gets the same answer, and a mail that says so. "
-        "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, USER_LIMIT_REACHED, and HANDLE_TAKEN "
-        "with flow NONE.",
+        "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
+        "METADATA_INVALID, VALUE_INVALID, USER_LIMIT_REACHED, and HANDLE_TAKEN with flow NONE.",
     )
     complete_signup: CompleteSignupResult | None = strawberry.mutation(
         resolver=resolvers.signup.complete_signup,
@@ -84,6 +87,12 @@ class Mutation:
         resolver=resolvers.session.revoke_session,
         description="End one of the user's own sessions. Needs an access token. NOT_FOUND for any other id.",
     )
+    set_metadata: UserResult | None = strawberry.mutation(
+        resolver=resolvers.metadata.set_metadata,
+        description="Change what `canEdit` allows of the user's metadata; what is left out stays, null takes "
+        "a value away. The next JWT (`refresh`, `login`) carries it. Needs an access token. Refusals: "
+        "METADATA_INVALID, VALUE_INVALID.",
+    )
     delete_account: DoneResult | None = strawberry.mutation(
         resolver=resolvers.profile.delete_account,
         description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
@@ -95,12 +104,19 @@ class Mutation:
         "Refusals: APPLICATION_NAME_TAKEN, APPLICATION_LIMIT_REACHED, SUBSCRIPTION_REQUIRED for COMMERCIAL, "
         "VALUE_INVALID.",
     )
+    update_application: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.application_settings.update_application,
+        description="Change settings of an application; what is left out stays. Needs the access token of "
+        "its developer, NOT_FOUND for any other. Tokens issued before stay as they are; other servers "
+        "follow within five seconds. Refusals: APPLICATION_NAME_TAKEN, STATUS_NOT_ALLOWED while it is "
+        "BLOCKED, VALUE_INVALID.",
+    )
 
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=(errors.Rejected, errors.PasswordTooWeak),
+    types=(errors.Rejected, errors.PasswordTooWeak, errors.MetadataInvalid),
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     exception_handlers=errors.HANDLERS,
 )

@@ -7,6 +7,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from schema.json import JSON, JSONScalar
+
 
 def written(moment: datetime) -> str:
     """Return a moment in RFC 3339, UTC, with milliseconds: `2026-03-01T12:00:00.123Z`."""
@@ -33,5 +35,5 @@ DateTime: ScalarDefinition = strawberry.scalar(
     serialize=written,
     parse_value=read,
 )
-SCALARS: Mapping[object, ScalarDefinition] = {datetime: DateTime}
+SCALARS: Mapping[object, ScalarDefinition] = {datetime: DateTime, JSON: JSONScalar}
 """The scalar of each Python type that GraphQL does not know."""

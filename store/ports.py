@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
@@ -56,6 +57,17 @@ class Applications(Protocol):
         """Return how many applications the owner has."""
         ...
 
+    async def change(
+        self, application_id: str, change: ApplicationChange, now: datetime
+    ) -> Application | None:
+        """Set what the change names, and `updated_at`; return the application as it is then, or None.
+
+        Nothing else is written, so changes of different settings never undo each other. Raises
+        StatusNotAllowed while the application is BLOCKED, and ApplicationNameTaken when its owner has
+        another one of the new `name_key`; nothing has changed then. The former name is free afterwards.
+        """
+        ...
+
 
 class Users(Protocol):
     """The users of one application."""
@@ -82,6 +94,10 @@ class Users(Protocol):
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
         """Set the password hash if it is still `old`; say whether it was."""
+        ...
+
+    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
+        """Set the metadata and `updated_at` if the metadata is still `old`; say whether it was."""
         ...
 
     async def remove(self, user_id: str) -> bool:

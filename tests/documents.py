@@ -11,15 +11,32 @@ REFUSED = """
 """
 
 SIGNUP = (
-    """mutation Signup($handle: String!, $password: String!) {
-  signup(input: {handle: $handle, password: $password}) {
+    """mutation Signup($handle: String!, $password: String!, $metadata: JSON) {
+  signup(input: {handle: $handle, password: $password, metadata: $metadata}) {
     __typename
     ... on CodeSent { sentTo expiresAt delivery }
-    ... on PasswordTooWeak { failed }"""
+    ... on PasswordTooWeak { failed }
+    ... on MetadataInvalid { missing unknown readOnly }"""
     + SIGNED_IN
     + REFUSED
     + "} }"
 )
+PASSWORD_FILTER = """query PasswordFilter($id: ID) { application(id: $id) { passwordFilter {
+  enabled minLength minUpper minLower minDigit minSpecial specialCharacters
+} } }"""
+SET_METADATA = (
+    """mutation SetMetadata($metadata: JSON!) {
+  setMetadata(input: {metadata: $metadata}) {
+    __typename
+    ... on User { id metadata updatedAt }
+    ... on MetadataInvalid { missing unknown readOnly }"""
+    + REFUSED
+    + "} }"
+)
+METADATA = "query Metadata { me { metadata } }"
+METADATA_FIELDS = """query MetadataFields($id: ID) { application(id: $id) {
+  metadataFields { path fieldName required canEdit }
+} }"""
 COMPLETE_SIGNUP = (
     """mutation CompleteSignup($handle: String!, $code: String!) {
   completeSignup(input: {handle: $handle, code: $code}) { __typename"""
@@ -71,6 +88,17 @@ CREATE_APPLICATION = (
       id name status type appToken audience jwtLifetimeMinutes issuer jwksUri publicKey userCount userLimit
       createdAt updatedAt onboarding { signupEnabled signupFlow }
       signingKeys { kid publicKey current createdAt }
+    }"""
+    + REFUSED
+    + "} }"
+)
+UPDATE_APPLICATION = (
+    """mutation UpdateApplication($input: UpdateApplicationInput!) {
+  updateApplication(input: $input) {
+    __typename
+    ... on Application {
+      id name status type appToken audience jwtLifetimeMinutes userCount createdAt updatedAt
+      onboarding { signupEnabled signupFlow }
     }"""
     + REFUSED
     + "} }"

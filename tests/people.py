@@ -6,9 +6,11 @@ from tests.documents import COMPLETE_SIGNUP, SIGNUP
 from tests.service import PASSWORD, GraphQL, Service
 
 
-async def signed_up(service: Service, client: GraphQL, handle: str, password: str = PASSWORD) -> Any:
+async def signed_up(
+    service: Service, client: GraphQL, handle: str, password: str = PASSWORD, metadata: object = None
+) -> Any:
     """Sign a person up by code and return SignedIn."""
-    sent = await client.run(SIGNUP, {"handle": handle, "password": password})
+    sent = await client.run(SIGNUP, {"handle": handle, "password": password, "metadata": metadata})
     assert sent["__typename"] == "CodeSent", sent
     code = (await service.newest(handle))["code"]
     signed_in = await client.run(COMPLETE_SIGNUP, {"handle": handle, "code": code})

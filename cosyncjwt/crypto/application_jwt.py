@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from joserfc import jwt
 
+from cosyncjwt.crypto.long_jwts import LongJwts
 from cosyncjwt.crypto.signing_keys import SigningKeys
+from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
@@ -29,6 +31,7 @@ class ApplicationJwts:
         """Take the applications' keys and the server's public origin."""
         self._keys = keys
         self._public_url = public_url
+        self._long = LongJwts()
 
     def issuer(self, application_id: str) -> str:
         """Return the `iss` of the application's JWTs, which is where its discovery document lives."""
@@ -40,7 +43,10 @@ class ApplicationJwts:
         """Return a JWT for `user`, alive from `now` for the application's JWT lifetime."""
         expires_at = now + timedelta(minutes=application.jwt_lifetime_minutes)
         issued = int(now.timestamp())
+        metadata = metadata_values.shown(user.metadata, application.metadata_fields, user.handle)
         claims: dict[str, object] = {
+            # First, so that the registered claims below win whatever is declared (security T-07).
+            **metadata,
             "iss": self.issuer(application.id),
             "sub": user.id,
             "aud": application.audience,
@@ -53,4 +59,6 @@ class ApplicationJwts:
         }
         header = {"alg": ALGORITHM, "typ": "JWT", "kid": application.current_key.kid}
         key = self._keys.current(application)
-        return SignedJwt(Secret(jwt.encode(header, claims, key, algorithms=[ALGORITHM])), expires_at)
+        token = jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+        self._long.note(application.id, len(token), now)
+        return SignedJwt(Secret(token), expires_at)

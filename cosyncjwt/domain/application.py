@@ -1,10 +1,12 @@
 """What is an application, and what do its type and status allow?"""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.metadata import Fields
+from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -93,6 +95,8 @@ class Application:
     user_count: int
     created_at: datetime
     updated_at: datetime
+    password_filter: PasswordFilter = field(default_factory=PasswordFilter)
+    metadata_fields: Fields = ()
 
     @property
     def user_limit(self) -> int | None:

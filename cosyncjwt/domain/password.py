@@ -1,11 +1,10 @@
-"""Which passwords does the service take, whatever an application asks for beside?"""
+"""What is a password, and which rules can it fail? See `password_rules` for which are taken."""
 
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.errors import PasswordTooWeak
 
 LENGTHS = range(8, 257)
 """In code points after NFC (security P-03, P-04): over the cap a password is refused, never cut."""
@@ -19,6 +18,10 @@ class PasswordRule(StrEnum):
 
     MIN_LENGTH = "MIN_LENGTH"
     MAX_LENGTH = "MAX_LENGTH"
+    MIN_UPPER = "MIN_UPPER"
+    MIN_LOWER = "MIN_LOWER"
+    MIN_DIGIT = "MIN_DIGIT"
+    MIN_SPECIAL = "MIN_SPECIAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,3 @@ def normalised(password: Secret) -> Secret:
     if len(password.reveal()) > LONGEST_UNNORMALISED:
         return password
     return Secret(unicodedata.normalize("NFC", password.reveal()))
-
-
-def accepted(password: Secret) -> Secret:
-    """Return the normalised password; raise PasswordTooWeak with every rule it fails."""
-    candidate = normalised(password)
-    length = len(candidate.reveal())
-    failed: list[PasswordRule] = []
-    if length < LENGTHS.start:
-        failed.append(PasswordRule.MIN_LENGTH)
-    if length >= LENGTHS.stop:
-        failed.append(PasswordRule.MAX_LENGTH)
-    if failed:
-        raise PasswordTooWeak(
-            failed, f"The password must have {LENGTHS.start} to {LENGTHS.stop - 1} characters."
-        )
-    return candidate

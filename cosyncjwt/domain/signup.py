@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 
 
@@ -28,3 +29,4 @@ class PendingSignup:
     proof: Proof
     created_at: datetime
     expires_at: datetime
+    metadata: str = NOTHING

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A member of one application: a handle and a password, nothing else that is personal.
+    """A member of one application: a handle, a password, and what the application declares as metadata.
 
-    `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string.
+    `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
+    as `metadata_values` keeps it.
     """
 
     id: str
@@ -20,3 +22,4 @@ class User:
     updated_at: datetime
     last_login_at: datetime | None = None
     administrator: bool = False
+    metadata: str = NOTHING

@@ -3,7 +3,8 @@
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
-from cosyncjwt.domain import password as password_rules
+from cosyncjwt.domain import password_rules
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.identifiers import USER, new_id
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
@@ -14,16 +15,17 @@ from store.ports import Tenant
 class Administrators:
     """Makes portal users with the administrator role."""
 
-    def __init__(self, *, passwords: Passwords, clock: Clock, entropy: Entropy) -> None:
-        """Take what hashes."""
+    def __init__(self, *, portal: Application, passwords: Passwords, clock: Clock, entropy: Entropy) -> None:
+        """Take the portal, whose users administrators are, and what hashes."""
+        self._portal = portal
         self._passwords = passwords
         self._clock = clock
         self._entropy = entropy
 
     async def create(self, portal: Tenant, handle: str, password: Secret) -> User:
-        """Make an administrator; raise HandleInvalid, PasswordTooWeak or HandleTaken."""
+        """Make an administrator; raise as `Signup.begin` does, or HandleTaken."""
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password)
+        accepted = password_rules.accepted(password, self._portal, canonical)
         now = self._clock.now()
         user = User(
             id=new_id(USER, self._entropy),

@@ -17,7 +17,9 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
+from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store
@@ -32,6 +34,8 @@ class Draft:
     onboarding: Onboarding = field(default_factory=Onboarding)
     audience: str | None = None
     jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
+    password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
+    metadata_fields: Fields = ()
 
 
 class Applications:
@@ -93,6 +97,8 @@ class Applications:
         application_id = self._entropy.guid()
         audience = rules.checked_audience(draft.audience) if draft.audience is not None else application_id
         lifetime = rules.checked_lifetime(draft.jwt_lifetime_minutes)
+        password_filter = draft.password_filter.checked().applied_to(PasswordFilter())
+        metadata_fields = checked_fields(draft.metadata_fields)
         key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(
@@ -110,4 +116,6 @@ class Applications:
             user_count=0,
             created_at=now,
             updated_at=now,
+            password_filter=password_filter,
+            metadata_fields=metadata_fields,
         )

@@ -1,5 +1,6 @@
 """How can a flow end well?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,9 +19,13 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A login's fruit: the application's JWT, and two credentials for this API."""
+    """A login's fruit: the application's JWT, and two credentials for this API.
+
+    `metadata` is the user's, nested as it stands in the JWT.
+    """
 
     user: User
+    metadata: Mapping[str, object]
     session: Session
     jwt: Secret
     jwt_expires_at: datetime

@@ -6,6 +6,7 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.tokens import ACCESS_LIFETIME, AccessTokenClaims, AccessTokens
+from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.identifiers import SESSION, TOKEN, new_id
@@ -134,6 +135,7 @@ class Sessions:
         access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))
         return SignedIn(
             user=user,
+            metadata=metadata_values.shown(user.metadata, application.metadata_fields, user.handle),
             session=session,
             jwt=jwt.token,
             jwt_expires_at=jwt.expires_at,

@@ -6,7 +6,7 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes, matches
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
-from cosyncjwt.domain import password as password_rules
+from cosyncjwt.domain import metadata_values, password_rules
 from cosyncjwt.domain.application import Application, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import PROOF, USER, new_id
@@ -46,25 +46,36 @@ class Signup:
         self._entropy = entropy
 
     async def begin(
-        self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
+        self,
+        tenant: Tenant,
+        application: Application,
+        handle: str,
+        password: Secret,
+        device: Device,
+        *,
+        metadata: object = None,
     ) -> CodeSent | SignedIn:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
         A handle that already has a user gets the same answer, in words and in time, and another mail
-        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, UserLimitReached,
-        Overloaded, and HandleTaken with flow NONE, which cannot hide it.
+        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached,
+        MetadataInvalid, ValueInvalid, UserLimitReached, Overloaded, and HandleTaken with flow NONE, which
+        cannot hide it.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password)
+        accepted = password_rules.accepted(password, application, canonical)
+        kept = metadata_values.of_signup(
+            {} if metadata is None else metadata, application.metadata_fields, canonical
+        )
         if application.user_limit is not None and application.user_count >= application.user_limit:
             raise UserLimitReached
         password_hash = await self._passwords.hash(accepted)
         if application.onboarding.signup_flow is SignupFlow.NONE:
-            user = self._new_user(canonical, password_hash, signed_in=True)
+            user = self._new_user(canonical, password_hash, kept, signed_in=True)
             await tenant.users.add(user, limit=application.user_limit)
             return await self._sessions.open(tenant, application, user, device)
-        return await self._send_proof(tenant, application, canonical, password_hash)
+        return await self._send_proof(tenant, application, canonical, password_hash, kept)
 
     async def complete(
         self, tenant: Tenant, application: Application, handle: str, code: str, device: Device
@@ -83,7 +94,7 @@ class Signup:
         )
         if signup is None or not matches(signup.proof.digest, digest):
             raise InvalidCode
-        user = self._new_user(signup.handle, signup.password_hash, signed_in=True)
+        user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         return await self._sessions.open(tenant, application, user, device)
 
@@ -100,11 +111,11 @@ class Signup:
         if signup is None or now >= signup.proof.expires_at:
             message = "This link has been used or has expired. Sign up again to get a new one."
             raise InvalidCode(message, path=())
-        user = self._new_user(signup.handle, signup.password_hash, signed_in=False)
+        user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
 
     async def _send_proof(
-        self, tenant: Tenant, application: Application, handle: str, password_hash: Secret
+        self, tenant: Tenant, application: Application, handle: str, password_hash: Secret, metadata: str
     ) -> CodeSent:
         step = STEP_OF[application.onboarding.signup_flow]
         now = self._clock.now()
@@ -112,7 +123,7 @@ class Signup:
         known = await tenant.users.by_handle(handle) is not None
         digest, message = self._messages.compose(application, handle, step, known=known, now=now)
         proof = Proof(new_id(PROOF, self._entropy), digest, step.tries, expires_at)
-        pending = PendingSignup(handle, password_hash, proof, now, now + PENDING_SIGNUP_LIFETIME)
+        pending = PendingSignup(handle, password_hash, proof, now, now + PENDING_SIGNUP_LIFETIME, metadata)
         await tenant.signups.put(pending, message)
         self._messages.announce()
         return CodeSent(handle, expires_at, step.delivery)
@@ -125,7 +136,7 @@ class Signup:
         if self._clock.now() >= signup.proof.expires_at:
             raise CodeExpired
 
-    def _new_user(self, handle: str, password_hash: Secret, *, signed_in: bool) -> User:
+    def _new_user(self, handle: str, password_hash: Secret, metadata: str, *, signed_in: bool) -> User:
         now: datetime = self._clock.now()
         return User(
             id=new_id(USER, self._entropy),
@@ -134,6 +145,7 @@ class Signup:
             created_at=now,
             updated_at=now,
             last_login_at=now if signed_in else None,
+            metadata=metadata,
         )
 
 

@@ -44,7 +44,18 @@ SIGNUP_LINK = Step(
 
 STEPS = (SIGNUP_CODE, SIGNUP_LINK)
 
-STEPLESS = frozenset({"login", "refresh", "logout", "revokeSession", "deleteAccount", "createApplication"})
+STEPLESS = frozenset(
+    {
+        "login",
+        "refresh",
+        "logout",
+        "revokeSession",
+        "deleteAccount",
+        "createApplication",
+        "updateApplication",
+        "setMetadata",
+    }
+)
 """The mutations that neither send nor take a proof."""
 
 PENDING_SIGNUP_LIFETIME = timedelta(hours=24)

@@ -8,7 +8,9 @@ import strawberry
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
 from cosyncjwt.errors import Forbidden
+from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
+from schema.types.password_filter import PasswordFilter
 
 strawberry.enum(
     ApplicationType,
@@ -64,6 +66,10 @@ class Application(Node):
     name: str = strawberry.field(description="1 to 100 characters, unique among its developer's own.")
     status: ApplicationStatus = strawberry.field(description="Readable whatever it is, to tell users why.")
     onboarding: Onboarding = strawberry.field(description="How people come in.")
+    password_filter: PasswordFilter = strawberry.field(description="What passwords must have.")
+    metadata_fields: list[MetadataField] = strawberry.field(
+        description="What it keeps of its users and writes into their JWTs."
+    )
     issuer: str = strawberry.field(description="The `iss` of its JWTs.")
     jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
     public_key: str = strawberry.field(description="The Realm public key: the current key in PEM, to paste.")
@@ -135,6 +141,8 @@ class Application(Node):
             onboarding=Onboarding(
                 signup_enabled=record.onboarding.signup_enabled, signup_flow=record.onboarding.signup_flow
             ),
+            password_filter=PasswordFilter.of(record.password_filter),
+            metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
             public_key=record.current_key.public_key,

@@ -1,6 +1,6 @@
 """What can be read of a user and of a user's sessions?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -9,6 +9,7 @@ import strawberry
 from cosyncjwt.domain import session as domain_session
 from cosyncjwt.domain import user as domain_user
 from cosyncjwt.domain.page import PageRequest
+from schema.json import JSON
 from schema.types.connection import Connection
 from schema.types.node import Node
 
@@ -51,6 +52,9 @@ class User(Node):
     created_at: datetime = strawberry.field(description="When the signup was completed.")
     updated_at: datetime = strawberry.field(description="When the user's own data last changed.")
     last_login_at: datetime | None = strawberry.field(description="When the user last logged in.")
+    metadata: JSON = strawberry.field(
+        description="What the application declares in `metadataFields`, nested as it stands in the JWT."
+    )
     sessions_of: strawberry.Private[SessionsOf]
 
     @strawberry.field(
@@ -62,13 +66,14 @@ class User(Node):
         return await self.sessions_of(PageRequest.of(first, after))
 
     @classmethod
-    def of(cls, user: domain_user.User, sessions_of: SessionsOf) -> "User":
-        """Show a user whose sessions are found by `sessions_of`."""
+    def of(cls, user: domain_user.User, sessions_of: SessionsOf, *, metadata: Mapping[str, object]) -> "User":
+        """Show a user whose sessions are found by `sessions_of`, with the metadata as the JWT has it."""
         return cls(
             id=strawberry.ID(user.id),
             handle=user.handle,
             created_at=user.created_at,
             updated_at=user.updated_at,
             last_login_at=user.last_login_at,
+            metadata=JSON(metadata),
             sessions_of=sessions_of,
         )

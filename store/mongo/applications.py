@@ -1,11 +1,16 @@
 """How are applications kept?"""
 
+from datetime import datetime
+
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
+from store.mongo.application_change import changed_fields
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.joining import Roll
 from store.mongo.pages import page_of
+from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
 from store.mongo.values import scalar
 
@@ -13,11 +18,12 @@ from store.mongo.values import scalar
 class MongoApplications:
     """All applications of the server."""
 
-    def __init__(self, database: Database, roll: Roll) -> None:
-        """Take the collections, and the roll that adds applications."""
+    def __init__(self, database: Database, roll: Roll, renaming: Renaming) -> None:
+        """Take the collections, the roll that adds applications, and what changes them."""
         self._applications: Collection = database["applications"]
         self._owners: Collection = database["owners"]
         self._roll = roll
+        self._renaming = renaming
 
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application (see `joining`)."""
@@ -50,6 +56,13 @@ class MongoApplications:
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""
         return await self._applications.count_documents(_owned(owner_id))
+
+    async def change(
+        self, application_id: str, change: ApplicationChange, now: datetime
+    ) -> Application | None:
+        """Set what the change names (see `renaming`); return the application as it is then, or None."""
+        fields = changed_fields(change, now)
+        return _application_or_none(await self._renaming.change(application_id, fields, now))
 
 
 def _owned(owner_id: str) -> dict[str, object]:

@@ -9,11 +9,13 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.metadata import fields_of, fields_text
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
+from store.mongo.password_filter import filter_document, filter_of
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
 
 
@@ -42,6 +44,8 @@ def application_document(application: Application) -> Document:
         "user_count": application.user_count,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
+        "password_filter": filter_document(application.password_filter),
+        "metadata_fields": fields_text(application.metadata_fields),
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -68,6 +72,8 @@ def application_of(document: Document) -> Application:
         user_count=document["user_count"],
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
+        password_filter=filter_of(document["password_filter"]),
+        metadata_fields=fields_of(document["metadata_fields"]),
     )
 
 
@@ -101,6 +107,7 @@ def user_document(application_id: str, user: User) -> Document:
         "updated_at": stored(user.updated_at),
         "last_login_at": stored_or_none(user.last_login_at),
         "administrator": user.administrator,
+        "metadata": user.metadata,
     }
 
 
@@ -114,6 +121,7 @@ def user_of(document: Document) -> User:
         updated_at=moment_of(document["updated_at"]),
         last_login_at=moment_or_none(document["last_login_at"]),
         administrator=document["administrator"],
+        metadata=document["metadata"],
     )
 
 
@@ -130,6 +138,7 @@ def signup_fields(signup: PendingSignup) -> Document:
         },
         "created_at": stored(signup.created_at),
         "expires_at": stored(signup.expires_at),
+        "metadata": signup.metadata,
     }
 
 
@@ -146,6 +155,7 @@ def signup_of(document: Document) -> PendingSignup:
         ),
         created_at=moment_of(document["created_at"]),
         expires_at=moment_of(document["expires_at"]),
+        metadata=document["metadata"],
     )
 
 

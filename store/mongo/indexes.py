@@ -34,6 +34,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("users", [("changing_since", ASCENDING)]),
     ("applications", [("changing_since", ASCENDING)]),
     ("applications", [("pending.at", ASCENDING)]),
+    ("applications", [("renaming.at", ASCENDING)]),
     ("owners", [("pending.at", ASCENDING)]),
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),

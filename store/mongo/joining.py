@@ -22,6 +22,7 @@ from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.errors import Overloaded, UserError
 from store.mongo.attempts import Attempts
+from store.mongo.claims import release_orphan
 from store.mongo.driver import Collection, Document, Filter
 from store.mongo.stages import ABANDONED, JOINING, PRESENT
 from store.mongo.values import moment_of, stored
@@ -78,15 +79,7 @@ class Roll:
                 return True
 
     async def _release_orphan(self, claim_id: str) -> bool:
-        # A member is inserted before its claim. A claim without a member was made by a call that slept
-        # through the member's repair, and nobody will ever come for it.
-        claim = await self.claims.find_one({"_id": claim_id})
-        if claim is None:
-            return True
-        if await self.members.find_one({"_id": claim["holder"]}) is not None:
-            return False
-        await self.claims.delete_one({"_id": claim_id, "holder": claim["holder"]})
-        return True
+        return await release_orphan(self.claims, self.members, claim_id)
 
     async def _count(self, member: Document, limit: int | None) -> bool:
         room: dict[str, object] = {"_id": self.counter_of(member)}

@@ -15,6 +15,7 @@ from store.mongo.indexes import create_indexes
 from store.mongo.leaving import Leaving
 from store.mongo.outbox import MongoOutbox
 from store.mongo.relay import Relay
+from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
 from store.mongo.sessions import MongoSessions
@@ -82,11 +83,17 @@ class MongoStore:
         self._confirmation = Confirmation(database)
         self._relay = Relay(database)
         roll_of_all = roll_of_applications(database)
+        renaming = Renaming(database, roll_of_all.claim_of)
         self._upkeep = Upkeep(
-            database, (self._roll, roll_of_all), self._leaving, self._confirmation, self._relay
+            database,
+            rolls=(self._roll, roll_of_all),
+            renaming=renaming,
+            leaving=self._leaving,
+            confirmation=self._confirmation,
+            relay=self._relay,
         )
         self.root_secrets = MongoRootSecrets(database)
-        self.applications = MongoApplications(database, roll_of_all)
+        self.applications = MongoApplications(database, roll_of_all, renaming)
         self.outbox = MongoOutbox(database)
 
     def tenant(self, application_id: str) -> Tenant:

@@ -7,6 +7,7 @@ from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.relay import Relay
+from store.mongo.renaming import Renaming
 from store.mongo.values import stored
 
 PATIENCE = timedelta(seconds=60)
@@ -20,7 +21,9 @@ class Upkeep:
     def __init__(
         self,
         database: Database,
+        *,
         rolls: tuple[Roll, ...],
+        renaming: Renaming,
         leaving: Leaving,
         confirmation: Confirmation,
         relay: Relay,
@@ -28,6 +31,7 @@ class Upkeep:
         """Take what knows how each thing is repaired."""
         self._database = database
         self._rolls = rolls
+        self._renaming = renaming
         self._leaving = leaving
         self._confirmation = confirmation
         self._relay = relay
@@ -38,6 +42,7 @@ class Upkeep:
         repaired = await self._leaving.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
+        repaired += await self._renaming.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
         repaired += await self._confirmation.repair(cutoff)
         return repaired + await self._relay.repair(cutoff)

@@ -48,6 +48,13 @@ class MongoUsers:
             {"$set": {"password_hash": new.reveal(), "updated_at": stored(now)}},
         )
 
+    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
+        """Set the metadata if it is still `old`; say whether it was."""
+        return await self._users.update(
+            {**self._present(user_id), "metadata": old},
+            {"$set": {"metadata": new, "updated_at": stored(now)}},
+        )
+
     async def remove(self, user_id: str) -> bool:
         """Remove the user and all that belongs to it (see `leaving`)."""
         return await self._leaving.remove(self._application_id, user_id)

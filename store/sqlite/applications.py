@@ -1,20 +1,27 @@
 """How does SQLite keep applications?"""
 
 import sqlite3
+from datetime import datetime
 
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
+from store.sqlite.application_change import change_application
 from store.sqlite.database import Database, row, rows
 from store.sqlite.rows import application_of, application_values, key_values
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
         id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
-        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at
+        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
+        password_filter, password_min_length, password_min_upper, password_min_lower, password_min_digit,
+        password_min_special, metadata_fields
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
-        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at
+        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
+        :password_filter, :password_min_length, :password_min_upper, :password_min_lower, :password_min_digit,
+        :password_min_special, :metadata_fields
     )
 """
 INSERT_KEY = """
@@ -73,6 +80,15 @@ class SqliteApplications:
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""
         return _count(self._database.reader, owner_id)
+
+    async def change(
+        self, application_id: str, change: ApplicationChange, now: datetime
+    ) -> Application | None:
+        """Set what the change names; return the application as it is then, or None."""
+        changed = await self._database.write(
+            lambda connection: change_application(connection, application_id, change, now)
+        )
+        return await self.get(application_id) if changed else None
 
     def _one(self, found: sqlite3.Row | None) -> Application | None:
         return None if found is None else self._of(found)

@@ -13,11 +13,13 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.metadata import fields_of, fields_text
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.sqlite.database import Values
+from store.sqlite.password_filter import filter_of, filter_values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -51,6 +53,8 @@ def application_values(application: Application) -> Values:
         "user_count": application.user_count,
         "created_at": milliseconds(application.created_at),
         "updated_at": milliseconds(application.updated_at),
+        **filter_values(application.password_filter),
+        "metadata_fields": fields_text(application.metadata_fields),
     }
 
 
@@ -71,6 +75,8 @@ def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application
         user_count=row["user_count"],
         created_at=moment(row["created_at"]),
         updated_at=moment(row["updated_at"]),
+        password_filter=filter_of(row),
+        metadata_fields=fields_of(row["metadata_fields"]),
     )
 
 
@@ -101,6 +107,7 @@ def user_values(application_id: str, user: User) -> Values:
         "updated_at": milliseconds(user.updated_at),
         "last_login_at": _milliseconds_or_none(user.last_login_at),
         "administrator": user.administrator,
+        "metadata": user.metadata,
     }
 
 
@@ -114,6 +121,7 @@ def user_of(row: sqlite3.Row) -> User:
         updated_at=moment(row["updated_at"]),
         last_login_at=_moment_or_none(row["last_login_at"]),
         administrator=bool(row["administrator"]),
+        metadata=row["metadata"],
     )
 
 
@@ -129,6 +137,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "proof_expires_at": milliseconds(signup.proof.expires_at),
         "created_at": milliseconds(signup.created_at),
         "expires_at": milliseconds(signup.expires_at),
+        "metadata": signup.metadata,
     }
 
 
@@ -146,6 +155,7 @@ def signup_of(row: sqlite3.Row) -> PendingSignup:
         proof=proof,
         created_at=moment(row["created_at"]),
         expires_at=moment(row["expires_at"]),
+        metadata=row["metadata"],
     )
 
 

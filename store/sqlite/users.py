@@ -11,10 +11,11 @@ from store.sqlite.rows import milliseconds, user_of, user_values
 
 INSERT = """
     INSERT INTO users (
-        application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator
+        application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
+        metadata
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator
+        :administrator, :metadata
     )
 """
 COUNT_ONE_MORE = """
@@ -28,6 +29,10 @@ RECORD_LOGIN = "UPDATE users SET last_login_at = :now WHERE application_id = :ap
 REPLACE_HASH = """
     UPDATE users SET password_hash = :new, updated_at = :now
     WHERE application_id = :application_id AND id = :id AND password_hash = :old
+"""
+REPLACE_METADATA = """
+    UPDATE users SET metadata = :new, updated_at = :now
+    WHERE application_id = :application_id AND id = :id AND metadata = :old
 """
 REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
@@ -64,6 +69,13 @@ class SqliteUsers:
         values = self._values(id=user_id, old=old.reveal(), new=new.reveal(), now=milliseconds(now))
         return await self._database.write(
             lambda connection: connection.execute(REPLACE_HASH, values).rowcount == 1
+        )
+
+    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
+        """Set the metadata if it is still `old`; say whether it was."""
+        values = self._values(id=user_id, old=old, new=new, now=milliseconds(now))
+        return await self._database.write(
+            lambda connection: connection.execute(REPLACE_METADATA, values).rowcount == 1
         )
 
     async def remove(self, user_id: str) -> bool:

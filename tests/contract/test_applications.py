@@ -13,7 +13,9 @@ from cosyncjwt.domain.application import (
     Onboarding,
     SignupFlow,
 )
+from cosyncjwt.domain.metadata import MetadataField
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.ports import Store
 from tests.factories import make_application, make_signing_key
@@ -42,6 +44,13 @@ async def test_every_field_comes_back(store: Store) -> None:
         jwt_lifetime_minutes=5,
         signing_keys=keys,
         app_token_issued_at=LATER,
+        metadata_fields=(
+            MetadataField("größe.$x 🎉", "ß", can_edit=True),
+            MetadataField("b", "email", required=True),
+        ),
+        password_filter=PasswordFilter(
+            enabled=True, min_length=256, min_upper=64, min_lower=1, min_digit=2, min_special=3
+        ),
         created_at=NOW - timedelta(milliseconds=122),
         updated_at=LATER,
     )

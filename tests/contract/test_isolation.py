@@ -52,6 +52,10 @@ CASES = {
         ),
         unseen=False,
     ),
+    "users.replace_metadata": Case(
+        lambda tenant: tenant.users.replace_metadata(USER.id, old="{}", new='{"a":1}', now=LATER),
+        unseen=False,
+    ),
     "users.remove": Case(lambda tenant: tenant.users.remove(USER.id), unseen=False),
     "signups.put": Case(lambda tenant: tenant.signups.put(make_signup(handle=SIGNUP.handle), make_message())),
     "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),

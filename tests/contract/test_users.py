@@ -13,6 +13,7 @@ from store.ports import Store, Tenant
 from tests.factories import make_message, make_session, make_signup, make_user
 from tests.fakes import NOW
 
+METADATA = '{"$set":1.0,"a.b":[1,true,"\\u00fc"],"__proto__":9007199254740992}'
 LATER = NOW + timedelta(hours=5, milliseconds=456)
 
 
@@ -33,6 +34,7 @@ async def counted(store: Store, application: Application) -> int:
             updated_at=LATER,
             last_login_at=LATER + timedelta(milliseconds=1),
             administrator=True,
+            metadata=METADATA,
         ),
     ],
     ids=["sparse", "full"],

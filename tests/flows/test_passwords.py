@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from cosyncjwt.crypto.passwords import LONGEST_WAIT_SECONDS, QUEUE_PER_WORKER, Passwords
-from cosyncjwt.domain.password import LONGEST_UNNORMALISED, HashCost, accepted, normalised
+from cosyncjwt.domain.password import LONGEST_UNNORMALISED, HashCost, normalised
+from cosyncjwt.domain.password_rules import accepted
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import Overloaded, PasswordTooWeak
+from tests.factories import make_application
 
 WEAKEST = HashCost(memory_kib=8, iterations=1, parallelism=1)
 PLACES = 1 + QUEUE_PER_WORKER
@@ -193,4 +195,4 @@ def test_thousands_of_accents_are_not_put_in_order() -> None:
 
     assert normalised(accents).reveal() == accents.reveal()
     with pytest.raises(PasswordTooWeak):
-        accepted(accents)
+        accepted(accents, make_application(), "ada@example.com")

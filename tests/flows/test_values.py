@@ -10,7 +10,7 @@ from cosyncjwt.clock import SystemClock
 from cosyncjwt.domain.application import ApplicationStatus, checked_audience, checked_lifetime, checked_name
 from cosyncjwt.domain.handle import MAXIMUM_LENGTH, canonical
 from cosyncjwt.domain.page import PageRequest
-from cosyncjwt.domain.password import accepted
+from cosyncjwt.domain.password_rules import accepted
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.errors import (
@@ -19,6 +19,7 @@ from cosyncjwt.errors import (
     ApplicationSuspended,
     BadUserInput,
     HandleInvalid,
+    PasswordBreached,
     PasswordTooWeak,
     PublicError,
     Unauthenticated,
@@ -55,12 +56,12 @@ def test_a_canonical_handle_is_its_own_canonical_form(text: str) -> None:
 def test_passwords_are_judged_by_length_alone(text: str) -> None:
     """A password of 8 to 256 code points is taken, any other refused, and none causes another failure."""
     try:
-        taken = accepted(Secret(text)).reveal()
-    except PasswordTooWeak:
+        taken = accepted(Secret(text), make_application(), "ada@example.com").reveal()
+    except (PasswordTooWeak, PasswordBreached):
         return
 
     assert 8 <= len(taken) <= 256
-    assert accepted(Secret(taken)).reveal() == taken
+    assert accepted(Secret(taken), make_application(), "ada@example.com").reveal() == taken
 
 
 @steadily

@@ -49,6 +49,7 @@ _REASON: Final = re.compile(
     r" and the value for that field must be non-null"
     r"|(?:Int|Float|String|Boolean|ID) cannot represent (?:a )?(?:non[a-z0-9 -]*)?value"
     r"|Enum '\w+' cannot represent non-(?:string|enum) value"
+    r"|JSON must [a-z0-9, ]+"
     rf"|of required type {_TYPE} (?:was not provided"
     r"|was provided the variable '\$\w+' which was not provided a runtime value))(?![\w'])"
 )

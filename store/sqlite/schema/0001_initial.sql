@@ -16,6 +16,13 @@ CREATE TABLE applications (
     signup_flow          TEXT    NOT NULL,
     audience             TEXT    NOT NULL,
     jwt_lifetime_minutes INTEGER NOT NULL,
+    password_filter      INTEGER NOT NULL CHECK (password_filter IN (0, 1)),
+    password_min_length  INTEGER NOT NULL,
+    password_min_upper   INTEGER NOT NULL,
+    password_min_lower   INTEGER NOT NULL,
+    password_min_digit   INTEGER NOT NULL,
+    password_min_special INTEGER NOT NULL,
+    metadata_fields      TEXT    NOT NULL,
     app_token_id         TEXT    NOT NULL,
     app_token_issued_at  INTEGER NOT NULL,
     user_count           INTEGER NOT NULL CHECK (user_count >= 0),
@@ -45,6 +52,7 @@ CREATE TABLE users (
     updated_at     INTEGER NOT NULL,
     last_login_at  INTEGER,
     administrator  INTEGER NOT NULL CHECK (administrator IN (0, 1)),
+    metadata       TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle)
 ) WITHOUT ROWID;
@@ -59,6 +67,7 @@ CREATE TABLE signups (
     proof_expires_at INTEGER NOT NULL,
     created_at       INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL,
+    metadata         TEXT    NOT NULL,
     PRIMARY KEY (application_id, handle)
 ) WITHOUT ROWID;
 

@@ -1,0 +1,38 @@
+"""What can a developer change of an application, each setting by itself?"""
+
+from dataclasses import dataclass, field, replace
+
+from cosyncjwt.domain.application import (
+    SignupFlow,
+    checked_audience,
+    checked_lifetime,
+    checked_name,
+)
+from cosyncjwt.domain.metadata import Fields, checked_fields
+from cosyncjwt.domain.password_filter import PasswordFilterChange
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationChange:
+    """The settings that are to change; None leaves a setting as it is."""
+
+    name: str | None = None
+    signup_enabled: bool | None = None
+    signup_flow: SignupFlow | None = None
+    audience: str | None = None
+    jwt_lifetime_minutes: int | None = None
+    password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
+    metadata_fields: Fields | None = None
+
+    def checked(self) -> "ApplicationChange":
+        """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
+        return replace(
+            self,
+            name=None if self.name is None else checked_name(self.name),
+            audience=None if self.audience is None else checked_audience(self.audience),
+            jwt_lifetime_minutes=None
+            if self.jwt_lifetime_minutes is None
+            else checked_lifetime(self.jwt_lifetime_minutes),
+            password_filter=self.password_filter.checked(),
+            metadata_fields=None if self.metadata_fields is None else checked_fields(self.metadata_fields),
+        )

@@ -1,0 +1,88 @@
+"""Which metadata does an application declare for its users?"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cosyncjwt.domain.metadata_path import Segments, dotted, segments_of
+from cosyncjwt.errors import ValueInvalid
+
+MOST_FIELDS = 128
+FIELD_NAME_LENGTHS = range(1, 65)
+EMAIL = "email"
+"""The name of the field that is filled with the handle."""
+
+PATH = ("input", "metadataFields")
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataField:
+    """A declared piece of metadata: where it stands in the JWT, and who may set it."""
+
+    path: str
+    field_name: str
+    required: bool = False
+    can_edit: bool = False
+
+    @property
+    def segments(self) -> Segments:
+        """The path, taken apart."""
+        return segments_of(self.path)
+
+    @property
+    def is_handle(self) -> bool:
+        """Whether the server fills the field with the user's handle."""
+        return self.field_name == EMAIL
+
+
+Fields = tuple[MetadataField, ...]
+
+
+def checked_fields(fields: Sequence[MetadataField]) -> Fields:
+    """Return the fields, paths in their one form; raise ValueInvalid when they cannot stand side by side."""
+    if len(fields) > MOST_FIELDS:
+        message = f"An application declares at most {MOST_FIELDS} fields."
+        raise ValueInvalid(message, path=PATH)
+    checked: list[MetadataField] = []
+    for number, field in enumerate(fields):
+        segments = _checked_segments(field, number)
+        _check_name(field, checked, number)
+        _check_place(segments, checked, number)
+        checked.append(MetadataField(dotted(segments), field.field_name, field.required, field.can_edit))
+    return tuple(checked)
+
+
+def _checked_segments(field: MetadataField, number: int) -> Segments:
+    try:
+        return field.segments
+    except ValueInvalid as refusal:
+        raise ValueInvalid(refusal.message, path=(*PATH, str(number), "path")) from refusal
+
+
+def _check_name(field: MetadataField, others: Sequence[MetadataField], number: int) -> None:
+    name = field.field_name
+    path = (*PATH, str(number), "fieldName")
+    if len(name) not in FIELD_NAME_LENGTHS or not name.isprintable():
+        message = "A fieldName has 1 to 64 characters, none of them a control character."
+        raise ValueInvalid(message, path=path)
+    if any(name == other.field_name for other in others):
+        message = f"The fieldName '{name}' is declared twice."
+        raise ValueInvalid(message, path=path)
+
+
+def _check_place(segments: Segments, others: Sequence[MetadataField], number: int) -> None:
+    for other in others:
+        shorter = min(len(segments), len(other.segments))
+        if segments[:shorter] == other.segments[:shorter]:
+            message = f"{dotted(segments)} and {other.path} cannot both hold a value."
+            raise ValueInvalid(message, path=(*PATH, str(number), "path"))
+
+
+def fields_text(fields: Fields) -> str:
+    """Return the fields as JSON, the form in which every store keeps them."""
+    return json.dumps([[field.path, field.field_name, field.required, field.can_edit] for field in fields])
+
+
+def fields_of(text: str) -> Fields:
+    """Return the fields that a store has kept."""
+    return tuple(MetadataField(*parts) for parts in json.loads(text))

@@ -1,0 +1,39 @@
+"""How do users change their own metadata?"""
+
+from dataclasses import replace
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.domain import metadata_values
+from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.user import User
+from cosyncjwt.errors import Overloaded, TokenInvalid
+from store.ports import Tenant
+
+ATTEMPTS = 100
+"""Each lost attempt is another call that has won, so as many calls at once all get through."""
+
+
+class Metadata:
+    """Changes the caller's metadata."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        """Take the time."""
+        self._clock = clock
+
+    async def set(self, tenant: Tenant, caller: Caller, given: object) -> User:
+        """Set what is given and leave the rest; the next JWT carries it. Returns the user as it is then.
+
+        Raises MetadataInvalid, ValueInvalid, and TokenInvalid when the user has just been deleted. Calls at
+        once lose nothing of each other: each writes only onto what it has read.
+        """
+        fields = caller.application.metadata_fields
+        for _ in range(ATTEMPTS):
+            user = await tenant.users.get(caller.user_id)
+            if user is None:
+                raise TokenInvalid
+            new, now = metadata_values.changed(user.metadata, given, fields, user.handle), self._clock.now()
+            if new == user.metadata:
+                return user
+            if await tenant.users.replace_metadata(user.id, old=user.metadata, new=new, now=now):
+                return replace(user, metadata=new, updated_at=now)
+        raise Overloaded(retry_after=1)

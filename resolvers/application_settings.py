@@ -1,0 +1,28 @@
+"""Who answers `updateApplication`? See `cosyncjwt/flows/application_settings.py` for what is decided."""
+
+from cosyncjwt.domain.application_change import ApplicationChange
+from resolvers.applications import shown
+from resolvers.info import Info
+from resolvers.settings import metadata_fields, password_filter
+from schema.application_inputs import UpdateApplicationInput
+from schema.results import ApplicationResult
+
+
+async def update_application(info: Info, input: UpdateApplicationInput) -> ApplicationResult | None:
+    """Change one of the signed-in developer's own applications."""
+    services, developer = info.context.services, await info.context.developer()
+    changed = await services.application_settings.change(developer.caller, input.id, _change(input))
+    return shown(services, changed, managed=True)
+
+
+def _change(input: UpdateApplicationInput) -> ApplicationChange:
+    onboarding = input.onboarding
+    return ApplicationChange(
+        name=input.name,
+        signup_enabled=onboarding.signup_enabled if onboarding else None,
+        signup_flow=onboarding.signup_flow if onboarding else None,
+        audience=input.audience,
+        jwt_lifetime_minutes=input.jwt_lifetime_minutes,
+        password_filter=password_filter(input.password_filter),
+        metadata_fields=metadata_fields(input.metadata_fields),
+    )

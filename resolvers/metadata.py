@@ -1,0 +1,13 @@
+"""Who answers `setMetadata`? See `cosyncjwt/flows/metadata.py` for what is decided."""
+
+from resolvers.info import Info
+from resolvers.user import shown
+from schema.metadata_inputs import SetMetadataInput
+from schema.results import UserResult
+
+
+async def set_metadata(info: Info, input: SetMetadataInput) -> UserResult | None:
+    """Change the signed-in user's metadata."""
+    services, user = info.context.services, await info.context.user()
+    record = await services.metadata.set(user.tenant, user.caller, input.metadata)
+    return shown(info.context, user, record)

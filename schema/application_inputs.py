@@ -1,0 +1,32 @@
+"""What does a developer send to change an application?"""
+
+import strawberry
+
+from schema.inputs import OnboardingInput
+from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
+
+
+@strawberry.input(description="What is to change; what is left out or null stays as it is.")
+class UpdateApplicationInput:
+    """The arguments of `updateApplication`."""
+
+    id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")
+    name: str | None = strawberry.field(
+        default=None, description="1 to 100 characters, unique among your own applications."
+    )
+    onboarding: OnboardingInput | None = strawberry.field(default=None, description="How people come in.")
+    audience: str | None = strawberry.field(
+        default=None, description="The `aud` of its JWTs, 1 to 200 characters without spaces."
+    )
+    jwt_lifetime_minutes: int | None = strawberry.field(
+        default=None, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    password_filter: PasswordFilterInput | None = strawberry.field(
+        default=None,
+        description="What passwords must have from now on; passwords that are set already stay good.",
+    )
+    metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None,
+        description="The whole list, in place of the former. What users have under a path that is no longer "
+        "declared leaves `User.metadata` and the next JWT, and comes back when the path is declared again.",
+    )

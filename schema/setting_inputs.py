@@ -1,0 +1,38 @@
+"""What does a developer send for the larger settings of an application?"""
+
+import strawberry
+
+
+@strawberry.input(
+    description="What passwords must have. What is left out takes its default in a new application (off, 8 "
+    "characters, no counts), and stays as it is in an update."
+)
+class PasswordFilterInput:
+    """The password filter of an application."""
+
+    enabled: bool | None = strawberry.field(default=None, description="Whether the filter is on.")
+    min_length: int | None = strawberry.field(default=None, description="Characters, 8 to 256.")
+    min_upper: int | None = strawberry.field(default=None, description="Upper case letters, 0 to 64.")
+    min_lower: int | None = strawberry.field(default=None, description="Lower case letters, 0 to 64.")
+    min_digit: int | None = strawberry.field(default=None, description="Digits, 0 to 64.")
+    min_special: int | None = strawberry.field(
+        default=None, description="Characters of `specialCharacters`, 0 to 64."
+    )
+
+
+@strawberry.input(description="A piece of metadata to declare.")
+class MetadataFieldInput:
+    """A declared field."""
+
+    path: str = strawberry.field(
+        description='Where the value stands in the JWT: "user_data.name.first" nests, up to 8 deep; a name '
+        "that has dots stands in double quotes. Not a registered claim, and not inside another field."
+    )
+    field_name: str = strawberry.field(
+        description="What you call it, unique, 1 to 64 characters. One called `email` is filled with the "
+        "handle."
+    )
+    required: bool | None = strawberry.field(default=False, description="Whether a signup must give it.")
+    can_edit: bool | None = strawberry.field(
+        default=False, description="Whether users may change it by `setMetadata`."
+    )
