@@ -154,7 +154,7 @@ async def test_weak_password(service: Service, backend: Backend, password: str, 
 @pytest.mark.parametrize(
     "password",
     [
-        "12345678",
+        "kT7vq2Lm",
         "😀" * 8,
         "x" * 256,
         "😀" * 256,
