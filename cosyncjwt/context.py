@@ -7,7 +7,9 @@ from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.tokens import AppTokens
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller, Device
+from cosyncjwt.domain.page import MAXIMUM_NODES, PageRequest
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.errors import QueryTooComplex
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.application_settings import ApplicationSettings
@@ -61,6 +63,7 @@ class Context:
     access_token: Secret | None
     device: Device
     request_id: str
+    nodes_left: int = MAXIMUM_NODES
 
     @classmethod
     def of(
@@ -74,6 +77,12 @@ class Context:
             device=Device(ip_address, headers.get("user-agent")),
             request_id=request_id,
         )
+
+    def allow(self, page: PageRequest) -> None:
+        """Count what a list may bring; raise QueryTooComplex when the request asks for too much in all."""
+        self.nodes_left -= page.size
+        if self.nodes_left < 0:
+            raise QueryTooComplex
 
     async def client(self) -> Client:
         """Return the calling application; raise AppTokenInvalid or its status's refusal."""

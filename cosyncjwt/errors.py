@@ -29,8 +29,10 @@
         ├── ApplicationBlocked           APPLICATION_BLOCKED
         ├── NotFound                     NOT_FOUND
         ├── BadUserInput                 BAD_USER_INPUT
-        ├── RateLimited                  RATE_LIMITED           (retryAfterSeconds)
-        └── Overloaded                   OVERLOADED             (retryAfterSeconds)
+        ├── QueryTooComplex              QUERY_TOO_COMPLEX
+        └── Delayed                      (retryAfterSeconds)
+            ├── RateLimited              RATE_LIMITED
+            └── Overloaded               OVERLOADED
 
 Whatever is not in this tree is a fault of ours: logged under a request id and masked as INTERNAL.
 """
@@ -279,6 +281,13 @@ class BadUserInput(ClientError):
 
     code = "BAD_USER_INPUT"
     message = "A value is not valid."
+
+
+class QueryTooComplex(ClientError):
+    """The operation asks for more than one answer may hold."""
+
+    code = "QUERY_TOO_COMPLEX"
+    message = "One request may list at most 1000 things."
 
 
 class Delayed(ClientError):

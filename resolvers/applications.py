@@ -47,6 +47,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     services = info.context.services
 
     async def found(page: PageRequest) -> Connection[Application]:
+        info.context.allow(page)
         listed = await services.applications.all_of(developer.caller, page)
         return Connection.of(
             [shown(services, owned, managed=True) for owned in listed.items],

@@ -13,4 +13,4 @@ async def login(info: Info, input: LoginInput) -> LoginResult | None:
     outcome = await context.services.login.with_password(
         client.tenant, client.application, input.handle, Secret(input.password), context.device
     )
-    return signed_in(context.services.sessions, client.tenant, outcome)
+    return signed_in(context, client.tenant, outcome)

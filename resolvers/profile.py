@@ -10,9 +10,9 @@ from schema.types.user import User
 
 async def me(info: Info) -> User | None:
     """Show the signed-in user."""
-    services, user = info.context.services, await info.context.user()
-    record = await services.account.of_caller(user.tenant, user.caller)
-    return shown(services.sessions, user, record)
+    context, user = info.context, await info.context.user()
+    record = await context.services.account.of_caller(user.tenant, user.caller)
+    return shown(context, user, record)
 
 
 async def delete_account(info: Info, input: DeleteAccountInput) -> DoneResult | None:

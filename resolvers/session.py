@@ -9,9 +9,11 @@ from schema.results import Done, DoneResult, RefreshResult
 
 async def refresh(info: Info, input: RefreshInput) -> RefreshResult | None:
     """Exchange a refresh token for its successor."""
-    services, client = info.context.services, await info.context.client()
-    outcome = await services.sessions.refresh(client.tenant, client.application, Secret(input.refresh_token))
-    return signed_in(services.sessions, client.tenant, outcome)
+    context, client = info.context, await info.context.client()
+    outcome = await context.services.sessions.refresh(
+        client.tenant, client.application, Secret(input.refresh_token)
+    )
+    return signed_in(context, client.tenant, outcome)
 
 
 async def logout(info: Info, input: LogoutInput | None = None) -> DoneResult | None:

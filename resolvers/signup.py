@@ -21,7 +21,7 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     )
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)
-    return signed_in(context.services.sessions, client.tenant, outcome)
+    return signed_in(context, client.tenant, outcome)
 
 
 async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSignupResult | None:
@@ -30,4 +30,4 @@ async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSig
     outcome = await context.services.signup.complete(
         client.tenant, client.application, input.handle, input.code, context.device
     )
-    return signed_in(context.services.sessions, client.tenant, outcome)
+    return signed_in(context, client.tenant, outcome)

@@ -2,22 +2,23 @@
 
 from functools import partial
 
-from cosyncjwt.context import SignedInUser
+from cosyncjwt.context import Context, SignedInUser
 from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain import user as domain
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
-from cosyncjwt.flows.sessions import Sessions
 from schema.results import SignedIn
 from schema.types.connection import Connection
 from schema.types.user import Session, SessionsOf, User
 from store.ports import Tenant
 
 
-def sessions_of(sessions: Sessions, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
+def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
     """Return what finds the user's sessions, the asking one being `current_id`."""
+    sessions = context.services.sessions
 
     async def found(page: PageRequest) -> Connection[Session]:
+        context.allow(page)
         listed = await sessions.of_user(tenant, user_id, page)
         return Connection.of(
             [Session.of(session, current_id=current_id) for session in listed.items],
@@ -29,14 +30,14 @@ def sessions_of(sessions: Sessions, tenant: Tenant, *, user_id: str, current_id:
     return found
 
 
-def shown(sessions: Sessions, user: SignedInUser, record: domain.User) -> User:
+def shown(context: Context, user: SignedInUser, record: domain.User) -> User:
     """Show the signed-in user."""
-    found = sessions_of(sessions, user.tenant, user_id=record.id, current_id=user.caller.session.id)
+    found = sessions_of(context, user.tenant, user_id=record.id, current_id=user.caller.session.id)
     fields = user.caller.application.metadata_fields
     return User.of(record, found, metadata=metadata_values.shown(record.metadata, fields, record.handle))
 
 
-def signed_in(sessions: Sessions, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
+def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
     """Show a login's outcome, its user with sessions."""
-    found = sessions_of(sessions, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
+    found = sessions_of(context, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
     return SignedIn.of(outcome, found)

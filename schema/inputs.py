@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+from cosyncjwt.domain.secret import undisclosed
 from schema.json import JSON
 from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
@@ -10,6 +11,8 @@ from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 @strawberry.input(description="Who wants to become a user.")
 class SignupInput:
     """The arguments of `signup`."""
+
+    __repr__ = undisclosed
 
     handle: str = strawberry.field(description="An e-mail address.")
     password: str = strawberry.field(
@@ -26,6 +29,8 @@ class SignupInput:
 class CompleteSignupInput:
     """The arguments of `completeSignup`."""
 
+    __repr__ = undisclosed
+
     handle: str = strawberry.field(description="The e-mail address given to `signup`.")
     code: str = strawberry.field(description="The six digits of the newest mail.")
 
@@ -34,6 +39,8 @@ class CompleteSignupInput:
 class LoginInput:
     """The arguments of `login`."""
 
+    __repr__ = undisclosed
+
     handle: str = strawberry.field(description="The user's e-mail address; capitals do not matter.")
     password: str = strawberry.field(description="The user's password.")
 
@@ -41,6 +48,8 @@ class LoginInput:
 @strawberry.input(description="What keeps a session alive.")
 class RefreshInput:
     """The arguments of `refresh`."""
+
+    __repr__ = undisclosed
 
     refresh_token: str = strawberry.field(description="The newest refresh token; good once.")
 
@@ -64,6 +73,8 @@ class RevokeSessionInput:
 @strawberry.input(description="The proof that it is the user who wants to leave.")
 class DeleteAccountInput:
     """The arguments of `deleteAccount`."""
+
+    __repr__ = undisclosed
 
     password: str = strawberry.field(description="The user's current password.")
 

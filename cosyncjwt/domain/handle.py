@@ -17,7 +17,9 @@ def canonical(handle: str) -> str:
     if len(handle) > MAXIMUM_LENGTH or "=?" in handle:
         raise HandleInvalid
     try:
-        address = validate_email(handle.strip(), check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(
+            handle.strip(), check_deliverability=False, allow_smtputf8=False, strict=True
+        )
     except EmailNotValidError as refusal:
         raise HandleInvalid from refusal
     return address.normalized.lower()

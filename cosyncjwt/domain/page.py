@@ -8,6 +8,9 @@ from cosyncjwt.errors import BadUserInput
 
 DEFAULT_PAGE_SIZE = 20
 MAXIMUM_PAGE_SIZE = 100
+MAXIMUM_NODES = 1_000
+"""How many things one request may list, all its lists together (security G-22)."""
+
 
 Item = TypeVar("Item")
 

@@ -23,6 +23,7 @@ from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, InvalidCode, Overloaded, UserLimitReached
+from store.mongo.attempts import Attempts
 from store.mongo.confirmation import Confirmation
 from store.mongo.documents import message_document, signup_fields, signup_of, user_document
 from store.mongo.driver import Document
@@ -66,7 +67,9 @@ class MongoSignups:
         """Count one guess and return the signup as it was before."""
         pending: Where = {"_id": self._signups.key(handle), "stage": PENDING, "expires_at": Above(now)}
         countable: Where = {**pending, "proof.tries_left": Above(0), "proof.expires_at": Above(now)}
+        attempts = Attempts()
         while True:
+            attempts.take()
             counted = await self._signups.take(countable, {"$inc": {"proof.tries_left": -1}}, after=False)
             if counted is not None:
                 return signup_of(counted)
