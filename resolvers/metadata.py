@@ -8,6 +8,6 @@ from schema.results import UserResult
 
 async def set_metadata(info: Info, input: SetMetadataInput) -> UserResult | None:
     """Change the signed-in user's metadata."""
-    services, user = info.context.services, await info.context.user()
-    record = await services.metadata.set(user.tenant, user.caller, input.metadata)
-    return shown(info.context, user, record)
+    context, user = info.context, await info.context.user()
+    record = await context.services.metadata.set(user.tenant, user.caller, input.metadata)
+    return shown(context, user, record)

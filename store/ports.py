@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.signup import PendingSignup
 from cosyncjwt.domain.user import User
+from store.application_port import Applications as Applications  # noqa: PLC0414 - one of the ports
 
 
 class RootSecrets(Protocol):
@@ -24,48 +23,6 @@ class RootSecrets(Protocol):
 
     async def claim(self, sealed: bytes) -> bytes:
         """Keep `sealed` if none is kept yet; return the one that is kept. One winner, for ever."""
-        ...
-
-
-class Applications(Protocol):
-    """All applications of the server."""
-
-    async def add(self, application: Application, *, limit: int | None) -> None:
-        """Keep a new application.
-
-        Raises ApplicationNameTaken when its owner has one of the same `name_key`, and
-        ApplicationLimitReached when the owner already has `limit` applications. Exact under concurrency.
-        """
-        ...
-
-    async def get(self, application_id: str) -> Application | None:
-        """Return the application, or None."""
-        ...
-
-    async def named(self, owner_id: str, name_key: str) -> Application | None:
-        """Return the owner's application of that name, or None."""
-        ...
-
-    async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
-        """Return the owner's applications, oldest first, ties by id; `page.after` is an application's id.
-
-        An `after` that is not one of the owner's applications gives an empty page.
-        """
-        ...
-
-    async def count_owned_by(self, owner_id: str) -> int:
-        """Return how many applications the owner has."""
-        ...
-
-    async def change(
-        self, application_id: str, change: ApplicationChange, now: datetime
-    ) -> Application | None:
-        """Set what the change names, and `updated_at`; return the application as it is then, or None.
-
-        Nothing else is written, so changes of different settings never undo each other. Raises
-        StatusNotAllowed while the application is BLOCKED, and ApplicationNameTaken when its owner has
-        another one of the new `name_key`; nothing has changed then. The former name is free afterwards.
-        """
         ...
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cosyncjwt.domain.metadata_path import Segments, dotted, segments_of
+from cosyncjwt.domain.metadata_path import Segments, checked_segments, dotted, segments_of
 from cosyncjwt.errors import ValueInvalid
 
 MOST_FIELDS = 128
@@ -54,7 +54,7 @@ def checked_fields(fields: Sequence[MetadataField]) -> Fields:
 
 def _checked_segments(field: MetadataField, number: int) -> Segments:
     try:
-        return field.segments
+        return checked_segments(field.path)
     except ValueInvalid as refusal:
         raise ValueInvalid(refusal.message, path=(*PATH, str(number), "path")) from refusal
 

@@ -28,14 +28,23 @@ _BARE = re.compile(r'[^."\s]+')
 
 @lru_cache(4096)
 def segments_of(path: str) -> Segments:
-    """Return the segments of a path; raise ValueInvalid for one that no JWT should have."""
-    if len(path) > LONGEST_PATH:
-        message = f"A path has at most {LONGEST_PATH} characters."
-        raise ValueInvalid(message)
+    """Return the segments of a path; raise ValueInvalid when it is none.
+
+    Which places are allowed is not asked here: what was declared once can always be signed.
+    """
     segments = _split(path)
     if segments is None:
         message = "A path is names with dots between them, as in user_data.name; quote a name that has dots."
         raise ValueInvalid(message)
+    return segments
+
+
+def checked_segments(path: str) -> Segments:
+    """Return the segments of a path to declare; raise ValueInvalid for a place that no JWT should have."""
+    if len(path) > LONGEST_PATH:
+        message = f"A path has at most {LONGEST_PATH} characters."
+        raise ValueInvalid(message)
+    segments = segments_of(path)
     if len(segments) > DEEPEST:
         message = f"A path nests at most {DEEPEST} levels deep."
         raise ValueInvalid(message)

@@ -1,5 +1,6 @@
 """Which passwords does the service take for a user of an application? Asked wherever a password is set."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -46,7 +47,7 @@ def context_words(name: str, handle: str) -> frozenset[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    for is_word, characters in groupby(text.casefold(), str.isalpha):
+    for is_word, characters in groupby(unicodedata.normalize("NFC", text.casefold()), str.isalpha):
         if is_word:
             yield "".join(characters)
 

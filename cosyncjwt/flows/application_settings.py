@@ -29,6 +29,8 @@ class ApplicationSettings:
         blocked one, which its developer can only read.
         """
         owned = await self._applications.of_developer(developer, application_id)
+        if change == ApplicationChange():
+            return owned
         changed = await self._store.applications.change(owned.id, change.checked(), self._clock.now())
         self._directory.forget_application(owned.id)
         if changed is None:

@@ -57,10 +57,9 @@ class Signup:
     ) -> CodeSent | SignedIn:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
-        A handle that already has a user gets the same answer, in words and in time, and another mail
-        (security H-04). Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached,
-        MetadataInvalid, ValueInvalid, UserLimitReached, Overloaded, and HandleTaken with flow NONE, which
-        cannot hide it.
+        A handle that already has a user gets the same answer, in words and in time, and another mail (H-04).
+        Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached, MetadataInvalid,
+        ValueInvalid, UserLimitReached, Overloaded, and HandleTaken with flow NONE, which cannot hide it.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)

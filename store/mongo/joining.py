@@ -73,13 +73,10 @@ class Roll:
             try:
                 await self.claims.insert_one(claim)
             except DuplicateKeyError:
-                if not await self._release_orphan(claim["_id"]):
+                if not await release_orphan(self.claims, self.members, claim["_id"]):
                     return False
             else:
                 return True
-
-    async def _release_orphan(self, claim_id: str) -> bool:
-        return await release_orphan(self.claims, self.members, claim_id)
 
     async def _count(self, member: Document, limit: int | None) -> bool:
         room: dict[str, object] = {"_id": self.counter_of(member)}

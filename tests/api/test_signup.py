@@ -154,7 +154,7 @@ async def test_weak_password(service: Service, backend: Backend, password: str, 
 @pytest.mark.parametrize(
     "password",
     [
-        "kT7vq2Lm",
+        "kq7wz3xv",
         "😀" * 8,
         "x" * 256,
         "😀" * 256,

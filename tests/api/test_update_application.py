@@ -61,10 +61,11 @@ async def test_what_is_left_out_stays(service: Service, changes: dict[str, objec
     dev = await developer(service)
     settings = {"onboarding": {"signupEnabled": False, "signupFlow": "LINK"}, "audience": "api"}
     made = await created(dev, jwtLifetimeMinutes=7, **settings)
+    service.clock.advance(timedelta(minutes=1))
 
     after = await updated(dev, made["id"], **changes)
 
-    kept = ("name", "onboarding", "audience", "jwtLifetimeMinutes", "appToken")
+    kept = ("name", "onboarding", "audience", "jwtLifetimeMinutes", "appToken", "updatedAt")
     assert {name: after[name] for name in kept} == {name: made[name] for name in kept}
 
 

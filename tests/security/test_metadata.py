@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.metadata import MetadataField
 from tests.documents import METADATA, SET_METADATA, SIGNUP
+from tests.fakes import NOW
 from tests.metadata import claims, declared
 from tests.service import PASSWORD, GraphQL, Service
 
@@ -170,6 +173,21 @@ async def test_T07_registered_claims_are_the_servers(service: Service) -> None:
         name: plain[name] for name in ("iss", "exp", "iat", "nbf", "auth_time")
     }
     assert said["data"] == dict.fromkeys(REGISTERED, "x")
+
+
+async def test_T07_registered_claims_are_written_last(service: Service) -> None:
+    """Even a declaration that got past every check cannot put metadata in the place of a registered claim."""
+    _, client, application_id = await declared(service, OPEN)
+    smuggled = tuple(MetadataField(name, name, can_edit=True) for name in REGISTERED)
+    applications = service.server.world.store.applications
+    await applications.change(application_id, ApplicationChange(metadata_fields=smuggled), NOW)
+    service.server.directory.forget_application(application_id)
+
+    signed_in = (await signup(client, dict.fromkeys(REGISTERED, "x")))["data"]["signup"]
+
+    said = claims(signed_in)
+    assert said["sub"] == signed_in["user"]["id"]
+    assert [name for name in REGISTERED if said[name] == "x"] == []
 
 
 async def test_T18_the_largest_metadata_still_signs(service: Service) -> None:
