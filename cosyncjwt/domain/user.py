@@ -11,6 +11,7 @@ class User:
     """A member of one application: a handle and a password, nothing else that is personal.
 
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string.
+    `password_version` counts the changes of the password, not of its hash alone.
     """
 
     id: str
@@ -20,3 +21,4 @@ class User:
     updated_at: datetime
     last_login_at: datetime | None = None
     administrator: bool = False
+    password_version: int = 0

@@ -101,6 +101,7 @@ def user_values(application_id: str, user: User) -> Values:
         "updated_at": milliseconds(user.updated_at),
         "last_login_at": _milliseconds_or_none(user.last_login_at),
         "administrator": user.administrator,
+        "password_version": user.password_version,
     }
 
 
@@ -114,6 +115,7 @@ def user_of(row: sqlite3.Row) -> User:
         updated_at=moment(row["updated_at"]),
         last_login_at=_moment_or_none(row["last_login_at"]),
         administrator=bool(row["administrator"]),
+        password_version=row["password_version"],
     )
 
 
@@ -123,10 +125,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "application_id": application_id,
         "handle": signup.handle,
         "password_hash": signup.password_hash.reveal(),
-        "proof_id": signup.proof.id,
-        "proof_digest": signup.proof.digest,
-        "proof_tries_left": signup.proof.tries_left,
-        "proof_expires_at": milliseconds(signup.proof.expires_at),
+        **proof_values(signup.proof),
         "created_at": milliseconds(signup.created_at),
         "expires_at": milliseconds(signup.expires_at),
     }
@@ -134,18 +133,32 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
 
 def signup_of(row: sqlite3.Row) -> PendingSignup:
     """Return the pending signup of a row."""
-    proof = Proof(
+    return PendingSignup(
+        handle=row["handle"],
+        password_hash=Secret(row["password_hash"]),
+        proof=proof_of(row),
+        created_at=moment(row["created_at"]),
+        expires_at=moment(row["expires_at"]),
+    )
+
+
+def proof_values(proof: Proof) -> Values:
+    """Return the columns of a proof."""
+    return {
+        "proof_id": proof.id,
+        "proof_digest": proof.digest,
+        "proof_tries_left": proof.tries_left,
+        "proof_expires_at": milliseconds(proof.expires_at),
+    }
+
+
+def proof_of(row: sqlite3.Row) -> Proof:
+    """Return the proof of a row."""
+    return Proof(
         id=row["proof_id"],
         digest=row["proof_digest"],
         tries_left=row["proof_tries_left"],
         expires_at=moment(row["proof_expires_at"]),
-    )
-    return PendingSignup(
-        handle=row["handle"],
-        password_hash=Secret(row["password_hash"]),
-        proof=proof,
-        created_at=moment(row["created_at"]),
-        expires_at=moment(row["expires_at"]),
     )
 
 
