@@ -14,6 +14,9 @@ from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.password_change import PasswordChange
+from cosyncjwt.flows.recovery import Recovery
+from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -27,6 +30,9 @@ class Services:
     access: Access
     signup: Signup
     login: Login
+    recovery: Recovery
+    password_change: PasswordChange
+    resending: Resending
     sessions: Sessions
     account: Account
     applications: Applications

@@ -87,7 +87,7 @@ class CodeExpired(UserError):
     """The code was right once, but its time is over."""
 
     code = "CODE_EXPIRED"
-    message = "The code has expired. Sign up again to get a new one."
+    message = "The code has expired. Ask for a new one."
     default_path = ("input", "code")
 
 
@@ -95,7 +95,7 @@ class TooManyAttempts(UserError):
     """All guesses of the code are used up; even the right one is refused now."""
 
     code = "TOO_MANY_ATTEMPTS"
-    message = "Too many wrong codes. Sign up again to get a new one."
+    message = "Too many wrong codes. Ask for a new one."
     default_path = ("input", "code")
 
 
@@ -122,9 +122,11 @@ class PasswordTooWeak(UserError):
     message = "The password does not satisfy the rules."
     default_path = ("input", "password")
 
-    def __init__(self, failed: Sequence[str], message: str | None = None) -> None:
+    def __init__(
+        self, failed: Sequence[str], message: str | None = None, *, path: Sequence[str] | None = None
+    ) -> None:
         """Take the names of the failed rules, as in `PasswordRule`."""
-        super().__init__(message)
+        super().__init__(message, path=path)
         self.failed = tuple(failed)
 
 
@@ -268,7 +270,7 @@ class Delayed(ClientError):
 
 
 class RateLimited(Delayed):
-    """Too many tries on one account."""
+    """Too many tries on one account, or too many messages to one address."""
 
     code = "RATE_LIMITED"
     message = "Too many tries. Wait before the next one."

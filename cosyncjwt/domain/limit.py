@@ -50,7 +50,9 @@ class Pause:
     def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
         """Return how long the pause still lasts."""
         recent = [moment for moment in past if moment > now - self.length]
-        return NOW if len(recent) < self.free else max(NOW, recent[-1] + self.interval - now)
+        if len(recent) < self.free:
+            return NOW
+        return max(NOW, min(recent[-1] + self.interval, recent[-self.free] + self.length) - now)
 
 
 @dataclass(frozen=True, slots=True)

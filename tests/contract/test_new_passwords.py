@@ -123,7 +123,7 @@ async def test_a_replaced_code_does_not_reset(tenant: Tenant, user: User) -> Non
 
 @pytest.mark.parametrize("wrong", ["never put", "decoy", "foreign", "outdated"])
 async def test_only_a_living_code_of_the_user_resets(tenant: Tenant, user: User, wrong: str) -> None:
-    """A code that was never put, a decoy, another's, and one of an older password are refused (R-01, R-02)."""
+    """A code that was never put, a decoy, another's and one of an older password are refused (R-01)."""
     code = make_code_of(user)
     forged = {
         "never put": make_code_of(user),
