@@ -41,3 +41,12 @@ async def sent_to(service: Service, handle: str) -> list[str]:
     """Return the templates of the mails to the handle, newest first, after everything has been sent."""
     await service.server.worker.drain()
     return [mail["template"] for mail in service.inbox.entries(handle)]
+
+
+async def ending(client: GraphQL, document: str, **variables: str) -> str:
+    """Return how an operation ends: its type, or the code of its refusal."""
+    reply = (await client.post(document, variables)).json()
+    if "errors" in reply:
+        return str(reply["errors"][0]["extensions"]["code"])
+    (value,) = reply["data"].values()
+    return str(value.get("code") or value["__typename"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from cosyncjwt.domain.code import Code
 from cosyncjwt.domain.message import OutboxMessage
 from store.sqlite.database import Database, Values, row
-from store.sqlite.outbox import queue_message
+from store.sqlite.outbox import queue_message, queue_nothing
 from store.sqlite.rows import milliseconds, moment, proof_of, proof_values
 
 # Only the primary key can be in the way, so a replaced row is the handle's older code for the purpose.
@@ -44,8 +44,9 @@ class SqliteCodes:
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(PUT, values)
-            # The commit is what takes time, and a decoy waits for one too.
-            if message is not None:
+            if message is None:
+                queue_nothing(connection)
+            else:
                 queue_message(connection, message)
 
         await self._database.write(job)

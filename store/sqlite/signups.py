@@ -8,7 +8,7 @@ from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import InvalidCode
 from store.sqlite.database import Database, Values, row
-from store.sqlite.outbox import queue_message
+from store.sqlite.outbox import queue_message, queue_nothing
 from store.sqlite.rows import milliseconds, proof_values, signup_of, signup_values
 from store.sqlite.users import add_user
 
@@ -77,7 +77,9 @@ class SqliteSignups:
             if not renewed:
                 connection.execute(PUT, signup_values(self._application_id, decoy))
             told = message if renewed else notice
-            if told is not None:
+            if told is None:
+                queue_nothing(connection)
+            else:
                 queue_message(connection, told)
             return renewed
 
