@@ -1,6 +1,7 @@
 """How does the service become an ASGI application? All routes and middleware, nothing else."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import Scope
+from starlette.types import ASGIApp, Lifespan, Scope
 
 from cosyncjwt.clock import Clock, SystemClock
 from cosyncjwt.context import Context
@@ -29,6 +30,7 @@ from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.link_page import LinkPage
 from cosyncjwt.http.page import Pages
+from cosyncjwt.http.straight import Straight
 from cosyncjwt.http.well_known import WellKnown
 from cosyncjwt.server import Server, World
 from cosyncjwt.settings import Settings
@@ -36,6 +38,7 @@ from schema.root import schema
 from store.open import open_store
 from store.ports import Store
 
+API = "/graphql"
 PROBES = ("/healthz", "/readyz")
 LOOPBACK_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 REQUEST_HEADERS = ("app-token", "authorization", "access-token", "content-type")
@@ -57,14 +60,24 @@ def create_app(
     world = world_of(
         settings, store=store, clock=clock, entropy=entropy, mailer=mailer, new_key_pair=new_key_pair
     )
+    straight: dict[str, ASGIApp] = {}
+    return Starlette(
+        lifespan=_lifespan(settings, world, straight), middleware=_middleware(settings, straight)
+    )
 
+
+def _lifespan(settings: Settings, world: World, straight: dict[str, ASGIApp]) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = await Server.assemble(settings, world)
         # The routes come with the services, which only an open store can give.
-        app.router.routes[:] = _routes(settings, server)
+        straight[API] = _endpoint(settings, server)
+        app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
         server.worker.start()
+        # The development server says so itself, in its box.
+        if not settings.development:
+            structlog.get_logger().info("server.ready", public_url=settings.public_url, process=os.getpid())
         # What lives from here on lives for ever; the collector need not look at it again.
         gc.freeze()
         try:
@@ -72,7 +85,7 @@ def create_app(
         finally:
             await server.close()
 
-    return Starlette(lifespan=lifespan, middleware=_middleware(settings))
+    return lifespan
 
 
 def world_of(
@@ -101,7 +114,7 @@ def _mailer(settings: Settings, clock: Clock) -> Mailer:
     return SmtpMailer.of_url(settings.smtp_url.reveal(), settings.mail_from, clock=clock)
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Middleware]:
     return [
         Middleware(
             SecurityHeaders,
@@ -109,6 +122,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             is_https=settings.is_https,
             any_host_paths=PROBES,
         ),
+        Middleware(Straight, paths=straight),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
@@ -124,7 +138,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
 def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     pages = Pages()
     routes: list[BaseRoute] = [
-        Route("/graphql", _endpoint(settings, server)),
         *WellKnown(jwks=partial(_jwks, server), issuer=server.services.jwts.issuer).routes,
         *LinkPage(
             pages=pages, confirm=partial(_confirm, server), application_name=partial(_name, server)

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Hashable
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from cachetools import TTLCache
-
 from cosyncjwt.clock import Clock
 
 STALENESS = timedelta(seconds=5)
@@ -28,22 +26,32 @@ class Remembered(Generic[Key, Value]):
     ) -> None:
         """Take how to load a value; None is never remembered."""
         self._load = load
-        self._kept: TTLCache[Key, Value] = TTLCache(
-            size, lifetime.total_seconds(), timer=lambda: clock.now().timestamp()
-        )
+        self._clock = clock
+        self._size = size
+        self._lifetime = lifetime
+        # Not cachetools' TTLCache: it reads its clock several times a look-up, which every request does.
+        self._kept: dict[Key, tuple[float, Value]] = {}
         self._forgotten = 0
 
     async def get(self, key: Key) -> Value | None:
         """Return the value, from memory while it is fresh."""
-        value = self._kept.get(key)
-        if value is not None:
-            return value
+        now = self._clock.monotonic()
+        kept = self._kept.get(key)
+        if kept is not None and now < kept[0]:
+            return kept[1]
         forgotten = self._forgotten
         loaded = await self._load(key)
         # What was read before a change in this worker must not be remembered after it.
         if loaded is not None and forgotten == self._forgotten:
-            self._kept[key] = loaded
+            self._remember(key, loaded, now + self._lifetime.total_seconds())
         return loaded
+
+    def _remember(self, key: Key, value: Value, end: float) -> None:
+        self._kept.pop(key, None)
+        if len(self._kept) >= self._size:
+            # The first in is the next to end.
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = (end, value)
 
     def forget(self, key: Key) -> None:
         """Load `key` anew at the next `get`: this worker has just changed it."""

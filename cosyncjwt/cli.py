@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from errno import EADDRINUSE
 from pathlib import Path
 
 import click
@@ -17,6 +18,8 @@ from cosyncjwt.settings import Settings, SettingsError
 
 UNUSABLE_SETTINGS = 2
 DATA = Path("data")
+HIGHEST_PORT = 65_535
+PORTS = click.IntRange(0, HIGHEST_PORT)
 
 
 @click.group()
@@ -27,33 +30,35 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 for a free one.")
+@click.option(
+    "--port", default=8000, show_default=True, type=PORTS, help="The port to listen on; 0 for a free one."
+)
 @click.option(
     "--data", default=DATA, type=click.Path(path_type=Path), show_default=True, help="The data folder."
 )
 def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
     from cosyncjwt.app import create_app, quickstart_of
-    from cosyncjwt.development import environment_of, welcome
+    from cosyncjwt.development import welcome
     from cosyncjwt.logs import configure_logs
     from cosyncjwt.serving import serve_one
 
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-    settings = _settings(environment_of(data, public_url, SystemEntropy()), development=True)
+    settings = _development_settings(data, public_url)
     configure_logs(development=True)
+    _try_store(settings)
     app = create_app(settings)
 
     def tell() -> None:
         click.echo(welcome(quickstart_of(settings, app.state.server)))
 
-    if not serve_one(app, listener, started=tell):
-        sys.exit(1)
+    serve_one(app, listener, started=tell)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=PORTS, help="The port to listen on.")
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes."
 )
@@ -61,11 +66,12 @@ def serve(host: str, port: int, workers: int) -> None:
     """Start a production server; refuses unsafe settings by name."""
     from cosyncjwt.serving import application, serve_one, serve_workers
 
-    _settings(os.environ, development=False)
+    settings = _settings(os.environ, development=False)
     listener = _listener(host, port, command="serve")
-    if workers > 1:
-        serve_workers(listener, workers)
-    elif not serve_one(application(), listener, started=lambda: None):
+    _try_store(settings)
+    if workers == 1:
+        serve_one(application(), listener, started=lambda: None)
+    elif not serve_workers(listener, workers):
         sys.exit(1)
 
 
@@ -83,20 +89,18 @@ def create(handle: str, *, password_stdin: bool, data: Path | None) -> None:
     if data is None:
         settings = _settings(os.environ, development=False)
     else:
-        from cosyncjwt.development import environment_of
-
-        environment = environment_of(data, "http://127.0.0.1:8000", SystemEntropy())
-        settings = _settings(environment, development=True)
+        settings = _development_settings(data, "http://127.0.0.1:8000")
+    _try_store(settings)
     password = (
         sys.stdin.readline().rstrip("\r\n")
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     try:
-        user_id = asyncio.run(_create_administrator(settings, handle, Secret(password)))
+        told = asyncio.run(_create_administrator(settings, handle, Secret(password)))
     except PublicError as refusal:
         raise click.ClickException(refusal.message) from refusal
-    click.echo(f"{user_id} is an administrator now. Log in with the portal's app token.")
+    click.echo(told)
 
 
 @main.command()
@@ -114,7 +118,9 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
     server = await Server.assemble(settings, world_of(settings))
     try:
         portal = server.world.store.tenant(server.portal.id)
-        return (await server.administrators.create(portal, handle, password)).id
+        user = await server.administrators.create(portal, handle, password)
+        app_token = server.services.app_tokens.of(server.portal)
+        return f"{user.id} is an administrator now. Log in with the portal's app token:\n{app_token}"
     finally:
         await server.close()
 
@@ -128,12 +134,33 @@ def _settings(environment: Mapping[str, str], *, development: bool) -> Settings:
         sys.exit(UNUSABLE_SETTINGS)
 
 
+def _development_settings(data: Path, public_url: str) -> Settings:
+    from cosyncjwt.development import environment_of
+
+    try:
+        environment = environment_of(data, public_url, SystemEntropy())
+    except OSError as failure:
+        message = f"cannot keep data in {data} ({failure.strerror}). Name a folder of yours with --data"
+        raise click.ClickException(message) from failure
+    return _settings(environment, development=True)
+
+
+def _try_store(settings: Settings) -> None:
+    from cosyncjwt.starting import CannotStartError, try_store
+
+    try:
+        asyncio.run(try_store(settings, SystemEntropy()))
+    except CannotStartError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
 def _listener(host: str, port: int, *, command: str) -> socket.socket:
     from cosyncjwt.serving import listening_socket
 
     try:
         return listening_socket(host, port)
     except OSError as failure:
-        advice = f"Another program may have it; try: cosyncjwt {command} --port {port + 1}"
-        message = f"cannot listen on {host}:{port} ({failure.strerror}). {advice}"
+        other = f"cosyncjwt {command} --port {port % HIGHEST_PORT + 1}"
+        advice = f" Another program has the port; try: {other}" if failure.errno == EADDRINUSE else ""
+        message = f"cannot listen on {host}:{port} ({failure.strerror}).{advice}"
         raise click.ClickException(message) from failure

@@ -1,5 +1,6 @@
 """What time is it? The one source of time, an argument of everything that needs it."""
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,6 +12,10 @@ class Clock(Protocol):
         """Return the time in UTC, cut to milliseconds, as every store can keep it."""
         ...
 
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow, whatever is done to the machine's time."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -19,3 +24,7 @@ class SystemClock:
         """Return the machine's time in UTC, cut to milliseconds."""
         moment = datetime.now(UTC)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def monotonic(self) -> float:
+        """Return the seconds of the machine's monotonic clock."""
+        return time.monotonic()

@@ -19,7 +19,8 @@ def environment_of(data: Path, public_url: str, entropy: Entropy) -> dict[str, s
     `.env` and the environment win over what is made here; the master key is made at the first start.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    given = {name: value for name, value in dotenv_values(".env").items() if value} | dict(os.environ)
+    # What is set to nothing counts as not set, as it does for `serve`.
+    given = {name: value for name, value in (dotenv_values(".env") | os.environ).items() if value}
     made = {
         "COSYNCJWT_STORE": f"sqlite:///{data / 'cosyncjwt.db'}",
         "COSYNCJWT_PUBLIC_URL": public_url,

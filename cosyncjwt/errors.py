@@ -27,8 +27,9 @@
         ├── NotFound                     NOT_FOUND
         ├── BadUserInput                 BAD_USER_INPUT
         ├── QueryTooComplex              QUERY_TOO_COMPLEX
-        ├── RateLimited                  RATE_LIMITED           (retryAfterSeconds)
-        └── Overloaded                   OVERLOADED             (retryAfterSeconds)
+        └── Delayed                      (retryAfterSeconds)
+            ├── RateLimited              RATE_LIMITED
+            └── Overloaded               OVERLOADED
 
 Whatever is not in this tree is a fault of ours: logged under a request id and masked as INTERNAL.
 """

@@ -146,7 +146,7 @@ class _Parts:
     @property
     def throttle(self) -> Throttle:
         """What counts tries and mails; the counts are in the store."""
-        return Throttle(self.world.clock)
+        return Throttle(self._codes, self.world.clock)
 
     @property
     def _codes(self) -> Codes:

@@ -1,11 +1,15 @@
 """How is the application run: in one process for development, in several for production?"""
 
 import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from cosyncjwt.app import create_app
@@ -39,18 +43,24 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve_one(app: Starlette, listener: socket.socket, *, started: Callable[[], None]) -> bool:
-    """Run the application in this process until it is told to stop; say whether it ever started."""
-    server = _Announcing(_config(app), started)
-    server.run(sockets=[listener])
-    return server.started
+def serve_one(app: Starlette, listener: socket.socket, *, started: Callable[[], None]) -> None:
+    """Run the application in this process until SIGINT or SIGTERM, which end it with exit code 0."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The web server takes the signal over, stops, and then sends it to itself once more.
+        signal.signal(number, _leave)
+    _Announcing(_config(app), started).run(sockets=[listener])
 
 
-def serve_workers(listener: socket.socket, workers: int) -> None:
-    """Run `workers` processes that share the socket; each reads the settings from the environment."""
+def serve_workers(listener: socket.socket, workers: int) -> bool:
+    """Run `workers` processes that share the socket; say whether all of them could start.
+
+    Each reads the settings from the environment.
+    """
     os.environ[WORKERS] = str(workers)
     config = _config("cosyncjwt.serving:application", workers=workers)
-    Multiprocess(config, sockets=[listener]).run()
+    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor.run()
+    return STARTUP_FAILURE not in {process.exitcode for process in supervisor.processes}
 
 
 def application() -> Starlette:
@@ -71,6 +81,10 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:

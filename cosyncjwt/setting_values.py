@@ -4,9 +4,11 @@ import base64
 import binascii
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
@@ -14,6 +16,9 @@ from cosyncjwt.domain.secret import Secret
 MASTER_KEY_SIZE = 32
 FEWEST_DISTINCT_BYTES = 8
 """Of 32 random bytes, fewer than 8 distinct ones do not happen; in typed or sample keys they do."""
+
+KIB_PER_LANE = 8
+"""Argon2's own least memory for each lane."""
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Value = TypeVar("Value")
@@ -42,7 +47,8 @@ def store_url(text: str) -> str:
 def smtp_url(text: str) -> Secret:
     """Return the URL of a mail server; it may hold a password."""
     parts = urlsplit(text)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    has_login = (parts.username is None) == (parts.password is None)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts) or not has_login:
         message = "must be smtp://host:port or smtps://host:port, with user:password@ where needed"
         raise ValueError(message)
     return Secret(text)
@@ -50,18 +56,19 @@ def smtp_url(text: str) -> Secret:
 
 def mail_from(text: str) -> str:
     """Return the sender of all mail."""
-    if "@" not in text or not text.isprintable():
-        message = "must be a mail address"
+    local, _, domain = parseaddr(text)[1].rpartition("@")
+    if not local or not domain or not text.isprintable():
+        message = f"is {text!r}, which is no mail address"
         raise ValueError(message)
     return text
 
 
 def origins(text: str) -> tuple[str, ...]:
     """Return the web origins of a comma-separated list."""
-    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+    # Browsers send origins in small letters.
+    origins = tuple(origin.strip().rstrip("/").lower() for origin in text.split(",") if origin.strip())
     for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        if not _is_origin(urlsplit(origin)):
             message = f"has {origin!r}, which is no origin"
             raise ValueError(message)
     return origins
@@ -75,6 +82,9 @@ def hash_cost(text: str) -> HashCost:
     except (KeyError, ValueError):
         message = f"is {text!r}, not m=..,t=..,p=.."
         raise ValueError(message) from None
+    if not 1 <= cost.parallelism <= cost.memory_kib // KIB_PER_LANE:
+        message = f"has p={cost.parallelism}, which must be at least 1, with {KIB_PER_LANE} KiB a lane"
+        raise ValueError(message)
     # The weakest of the equal choices of OWASP's cheat sheet.
     if cost.memory_kib < 7_168 or cost.iterations < 1 or cost.memory_kib * cost.iterations < 35_840:  # noqa: PLR2004
         message = "is weaker than m=19456,t=2,p=1 or m=12288,t=3,p=1"
@@ -86,7 +96,8 @@ def keys_of_file(name: str) -> tuple[bytes, ...]:
     """Return the master keys in a file that nobody else may read."""
     path = Path(name)
     try:
-        mode, text = path.stat().st_mode, path.read_text()
+        # Whatever is no text is no base64 either, and `keys` says so.
+        mode, text = path.stat().st_mode, path.read_text(errors="replace")
     except OSError as failure:
         message = f"names {name!r}, which cannot be read ({failure.strerror})"
         raise ValueError(message) from failure
@@ -110,7 +121,8 @@ def _key(text: str) -> bytes:
     if len(key) != MASTER_KEY_SIZE:
         message = f"has {len(key)} bytes instead of {MASTER_KEY_SIZE}"
         raise ValueError(message)
-    if len(set(key)) < FEWEST_DISTINCT_BYTES:
+    # Text, counting and samples from a page are all ASCII; random bytes are once in four billion keys.
+    if len(set(key)) < FEWEST_DISTINCT_BYTES or key.isascii():
         message = "is not random"
         raise ValueError(message)
     return key
@@ -119,11 +131,23 @@ def _key(text: str) -> bytes:
 def public_url(text: str, *, development: bool) -> str:
     """Return the origin under which the world reaches the server; TLS is a must beyond this machine."""
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+    if not _is_origin(parts._replace(path=parts.path.removesuffix("/"))):
         message = "must be an origin: scheme, host and perhaps a port, nothing behind"
         raise ValueError(message)
-    is_loopback = parts.netloc in LOOPBACK_HOSTS or parts.netloc.rpartition(":")[0] in LOOPBACK_HOSTS
+    is_loopback = parts.hostname in {host.strip("[]") for host in LOOPBACK_HOSTS}
     if parts.scheme == "http" and not is_loopback and not development:
         message = "must start with https://, because passwords travel there"
         raise ValueError(message)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_origin(parts: SplitResult) -> bool:
+    has_more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and _has_port(parts) and not has_more
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Say whether the port is a possible one, or left out."""
+    with suppress(ValueError):
+        return parts.port != 0
+    return False

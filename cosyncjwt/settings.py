@@ -5,6 +5,7 @@ Each complaint names the variable, what is wrong, and the command that makes a g
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 from cosyncjwt import setting_values as values
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
+
+PREFIX = "COSYNCJWT_"
+INTERNAL = ("WORKERS", "TEST_")
+"""What `serve` tells its workers, and what the test suite reads: variables, but no settings."""
 
 NEW_KEY = "openssl rand -base64 32"
 ON_OFF = {"on": True, "off": False}
@@ -31,7 +36,7 @@ class SettingsError(Exception):
 class Settings:
     """Everything the operator decides, checked. Keys are 32 bytes, the newest first."""
 
-    store_url: str
+    store_url: str = field(repr=False)
     public_url: str
     master_keys: tuple[bytes, ...] = field(repr=False)
     smtp_url: Secret | None = None
@@ -85,6 +90,7 @@ class Settings:
             workers=workers,
             development=development,
         )
+        reader.note_unknown()
         if reader.complaints:
             raise SettingsError(reader.complaints)
         return settings
@@ -109,6 +115,15 @@ class _Reader:
             self.complaints.append(f"COSYNCJWT_{name} {wrong}. {ADVICE[name]}")
             # Never used: `Settings.of` raises when there is a complaint.
             return None  # type: ignore[return-value]
+
+    def note_unknown(self) -> None:
+        """Note a complaint about each variable of ours that there is not: it is a slip of the pen."""
+        for variable in self._environment:
+            name = variable.removeprefix(PREFIX)
+            if name == variable or name in ADVICE or name.startswith(INTERNAL):
+                continue
+            nearest = get_close_matches(name, ADVICE, n=1, cutoff=0)[0]
+            self.complaints.append(f"{variable} is no setting. Did you mean {PREFIX}{nearest}?")
 
     def master_keys(self) -> tuple[bytes, ...]:
         """Return the keys of COSYNCJWT_MASTER_KEY or of the file that COSYNCJWT_MASTER_KEY_FILE names."""

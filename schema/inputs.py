@@ -3,11 +3,14 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+from cosyncjwt.domain.secret import undisclosed
 
 
 @strawberry.input(description="Who wants to become a user.")
 class SignupInput:
     """The arguments of `signup`."""
+
+    __repr__ = undisclosed
 
     handle: str = strawberry.field(description="An e-mail address.")
     password: str = strawberry.field(description="8 to 256 characters of any kind.")
@@ -17,6 +20,8 @@ class SignupInput:
 class CompleteSignupInput:
     """The arguments of `completeSignup`."""
 
+    __repr__ = undisclosed
+
     handle: str = strawberry.field(description="The e-mail address given to `signup`.")
     code: str = strawberry.field(description="The six digits of the newest mail.")
 
@@ -24,6 +29,8 @@ class CompleteSignupInput:
 @strawberry.input(description="Who wants to log in.")
 class LoginInput:
     """The arguments of `login`."""
+
+    __repr__ = undisclosed
 
     handle: str = strawberry.field(description="The user's e-mail address; capitals do not matter.")
     password: str = strawberry.field(description="The user's password.")
@@ -64,6 +71,8 @@ class ChangePasswordInput:
 class RefreshInput:
     """The arguments of `refresh`."""
 
+    __repr__ = undisclosed
+
     refresh_token: str = strawberry.field(description="The newest refresh token; good once.")
 
 
@@ -86,6 +95,8 @@ class RevokeSessionInput:
 @strawberry.input(description="The proof that it is the user who wants to leave.")
 class DeleteAccountInput:
     """The arguments of `deleteAccount`."""
+
+    __repr__ = undisclosed
 
     password: str = strawberry.field(description="The user's current password.")
 

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from cosyncjwt.domain.secret import undisclosed
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
 from schema.errors import PasswordTooWeak, Rejected
@@ -20,6 +21,8 @@ strawberry.enum(
 @strawberry.type(description="The user is in: a JWT for your backend, and two credentials for this API.")
 class SignedIn:
     """The fruit of a login."""
+
+    __repr__ = undisclosed
 
     jwt: str = strawberry.field(
         description="RS256 token signed with the application's key: what your backend, a gateway, PowerSync "

@@ -19,6 +19,10 @@ class FrozenClock:
         """Return the moment at which the clock stands."""
         return self._now
 
+    def monotonic(self) -> float:
+        """Return the moment in seconds."""
+        return self._now.timestamp()
+
     def advance(self, step: timedelta) -> datetime:
         """Move the clock by `step` and return the new moment."""
         self._now += step

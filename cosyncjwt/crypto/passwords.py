@@ -22,16 +22,17 @@ LONGEST_WAIT_SECONDS = 2.0
 class Passwords:
     """Argon2id in a bounded pool of threads.
 
-    At most `workers` hashes run at once and 8 wait for each; one more, or a wait of over two seconds, is
+    At most `workers` hashes run at once and 8 wait for each; one more, or a wait of over `longest_wait`, is
     refused with Overloaded at once. Hashes of callers that have gone away are not computed.
     """
 
-    def __init__(self, cost: HashCost, *, workers: int) -> None:
-        """Take the parameters and how many threads may hash."""
+    def __init__(self, cost: HashCost, *, workers: int, longest_wait: float = LONGEST_WAIT_SECONDS) -> None:
+        """Take the parameters, how many threads may hash, and how many seconds to wait for one."""
         self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
         self._pool = ThreadPoolExecutor(workers, "argon2")
         self._turns = asyncio.Semaphore(workers)
         self._places = workers * (1 + QUEUE_PER_WORKER)
+        self._longest_wait = longest_wait
         self._taken = 0
         self._nobody = self._hasher.hash("nobody's password")
 
@@ -63,13 +64,13 @@ class Passwords:
 
     async def _in_turn(self, work: Callable[[], Result]) -> Result:
         if self._taken >= self._places:
-            raise Overloaded(math.ceil(LONGEST_WAIT_SECONDS))
+            raise Overloaded(math.ceil(self._longest_wait))
         self._taken += 1
         try:
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(self._longest_wait):
                 await self._turns.acquire()
         except TimeoutError:
-            raise Overloaded(math.ceil(LONGEST_WAIT_SECONDS)) from None
+            raise Overloaded(math.ceil(self._longest_wait)) from None
         else:
             return await self._run(work)
         finally:

@@ -140,12 +140,13 @@ def _verified(
         message = "not a JWT"
         raise JoseError(message) from refusal
     # We write these two members and no other: a key, a URL or `crit` in the header is a forgery (T-03).
-    if decoded.header != {"alg": ALGORITHM, "typ": kind.typ}:
+    # Issuer and audience are one text each; the library would take a list that names us too (T-06).
+    claims = decoded.claims
+    parties = (claims.get("iss"), claims.get("aud"))
+    if decoded.header != {"alg": ALGORITHM, "typ": kind.typ} or parties != (ISSUER, kind.audience):
         message = "a token of another kind"
         raise JoseError(message)
     options: dict[str, jwt.ClaimsOption] = {name: {"essential": True} for name in essential}
-    options["iss"] = {"essential": True, "value": ISSUER}
-    options["aud"] = {"essential": True, "value": kind.audience}
     leeway = int(LEEWAY.total_seconds())
-    jwt.JWTClaimsRegistry(now=int(now.timestamp()), leeway=leeway, **options).validate(decoded.claims)
-    return decoded.claims
+    jwt.JWTClaimsRegistry(now=int(now.timestamp()), leeway=leeway, **options).validate(claims)
+    return claims

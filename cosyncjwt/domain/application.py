@@ -1,5 +1,6 @@
 """What is an application, and what do its type and status allow?"""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -125,8 +126,8 @@ REFUSALS: dict[ApplicationStatus, type[ClientError]] = {
 
 
 def name_key(name: str) -> str:
-    """Return `name` as uniqueness sees it: trimmed and case-folded."""
-    return name.strip().casefold()
+    """Return `name` as uniqueness sees it: composed, trimmed and case-folded."""
+    return unicodedata.normalize("NFC", name.strip().casefold())
 
 
 def checked_name(name: str) -> str:

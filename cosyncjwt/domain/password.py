@@ -10,6 +10,9 @@ from cosyncjwt.errors import PasswordTooWeak
 LENGTHS = range(8, 257)
 """In code points after NFC (security P-03, P-04): over the cap a password is refused, never cut."""
 
+LONGEST_UNNORMALISED = 4 * LENGTHS.stop
+"""NFC makes one code point of at most four, so that nothing longer can become an acceptable password."""
+
 
 class PasswordRule(StrEnum):
     """A rule that a password can fail."""
@@ -28,7 +31,13 @@ class HashCost:
 
 
 def normalised(password: Secret) -> Secret:
-    """Return the password in NFC, the form that is hashed and verified (RFC 8265, OpaqueString)."""
+    """Return the password in NFC, the form that is hashed and verified (RFC 8265, OpaqueString).
+
+    What is too long in any form comes back as it is: putting thousands of accents in order takes quadratic
+    time, and this runs on the event loop.
+    """
+    if len(password.reveal()) > LONGEST_UNNORMALISED:
+        return password
     return Secret(unicodedata.normalize("NFC", password.reveal()))
 
 

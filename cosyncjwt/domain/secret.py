@@ -30,3 +30,8 @@ class Secret:
     def __repr__(self) -> str:
         """Hide the text (security K-06)."""
         return "Secret(…)"
+
+
+def undisclosed(record: object) -> str:
+    """Show the type of a record and nothing else: the `__repr__` of what carries secrets in clear (K-06)."""
+    return f"{type(record).__name__}(…)"

@@ -51,9 +51,11 @@ class Applications:
         """
         if draft.type is ApplicationType.COMMERCIAL:
             raise SubscriptionRequired
-        # Only to spare the making of a key; the store's `add` is what decides.
+        # Both only to spare the making of a key; the store's `add` is what decides.
         if await self.count_of(developer) >= FREE_APPLICATION_LIMIT:
             raise ApplicationLimitReached
+        if await self._store.applications.named(developer.user_id, rules.name_key(draft.name)) is not None:
+            raise ApplicationNameTaken
         application = await self._made(developer.user_id, draft)
         await self._store.applications.add(application, limit=FREE_APPLICATION_LIMIT)
         return application

@@ -1,5 +1,7 @@
 """Who may log in? The place where a password is believed or not."""
 
+from dataclasses import replace
+
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
@@ -43,8 +45,9 @@ class Login:
             raise InvalidCredentials
         await self._throttle.password_was_right(tenant, user.handle)
         await self._renew_hash(tenant, user, password)
-        await tenant.users.record_login(user.id, self._clock.now())
-        return await self._sessions.open(tenant, application, user, device)
+        now = self._clock.now()
+        await tenant.users.record_login(user.id, now)
+        return await self._sessions.open(tenant, application, replace(user, last_login_at=now), device)
 
     async def _renew_hash(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Hash anew when the cost has changed since (security P-02)."""

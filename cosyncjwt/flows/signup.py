@@ -99,8 +99,9 @@ class Signup:
         application.ensure_active()
         _ensure_open(application)
         digest = self._codes.link_digest(application.id, SIGNUP_LINK.purpose, token)
-        signup = await tenant.signups.by_digest(digest, self._clock.now())
-        if signup is None:
+        now = self._clock.now()
+        signup = await tenant.signups.by_digest(digest, now)
+        if signup is None or now >= signup.proof.expires_at:
             message = "This link has been used or has expired. Sign up again to get a new one."
             raise InvalidCode(message, path=())
         user = self._new_user(signup.handle, signup.password_hash, signed_in=False)

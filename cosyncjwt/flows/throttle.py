@@ -8,7 +8,9 @@ import math
 from datetime import timedelta
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.limit import Backoff, Budget, Pause, Rule, Window
+from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited
 from store.ports import Tenant
 
@@ -27,36 +29,33 @@ anybody keep the owner out (security L-05)."""
 class Throttle:
     """Counts tries and mails, each before it happens."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Take the clock."""
+    def __init__(self, codes: Codes, clock: Clock) -> None:
+        """Take what makes a handle unreadable, for a count outlives an account and must not name it."""
+        self._codes = codes
         self._clock = clock
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""
         message = "Too many messages to this address. Wait before you ask for another."
-        await self._take(tenant, _mail(handle), MAIL, message)
+        await self._take(tenant, self._key(tenant, "mail", handle), MAIL, message)
 
     async def before_password(self, tenant: Tenant, handle: str) -> None:
         """Count a try as a failure until it is proven right; raise RateLimited when it must wait."""
-        await self._take(tenant, _password(handle), PASSWORDS, None)
+        await self._take(tenant, self._key(tenant, "password", handle), PASSWORDS, None)
 
     async def password_was_right(self, tenant: Tenant, handle: str) -> None:
         """Forget the failures: those of passwords and no others (security L-07)."""
-        await tenant.limits.clear(_password(handle))
+        await tenant.limits.clear(self._key(tenant, "password", handle))
 
     async def address_was_proven(self, tenant: Tenant, handle: str) -> None:
         """Forget the mails: who reads them has asked for them."""
-        await tenant.limits.clear(_mail(handle))
+        await tenant.limits.clear(self._key(tenant, "mail", handle))
 
     async def _take(self, tenant: Tenant, key: str, rule: Rule, message: str | None) -> None:
         wait = await tenant.limits.take(key, rule, self._clock.now())
         if wait is not None:
             raise RateLimited(math.ceil(wait.total_seconds()), message)
 
-
-def _mail(handle: str) -> str:
-    return f"mail|{handle}"
-
-
-def _password(handle: str) -> str:
-    return f"password|{handle}"
+    def _key(self, tenant: Tenant, counted: str, handle: str) -> str:
+        digest = self._codes.code_digest(tenant.application_id, f"limit-{counted}", handle, Secret(""))
+        return f"{counted}|{digest.hex()}"

@@ -18,6 +18,8 @@ _ALWAYS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    # Answers to listed origins differ by one field (CORS).
+    (b"vary", b"Origin"),
 )
 _ONLY_TLS = ((b"strict-transport-security", b"max-age=31536000; includeSubDomains"),)
 

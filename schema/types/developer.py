@@ -20,7 +20,9 @@ class Developer:
     user: User = strawberry.field(description="The developer's own account, a user of the portal.")
     applications_of: strawberry.Private[ApplicationsOf]
 
-    @strawberry.field(description="The developer's applications, oldest first; `first` is 1 to 100.")
+    @strawberry.field(
+        description="The developer's applications, oldest first; `first` is 1 to 100, `after` a cursor."
+    )
     async def applications(
         self, first: int | None = None, after: str | None = None
     ) -> Connection[Application]:

@@ -54,7 +54,8 @@ class User(Node):
     sessions_of: strawberry.Private[SessionsOf]
 
     @strawberry.field(
-        description="The devices on which the user is signed in, newest first; `first` is 1 to 100."
+        description="The devices on which the user is signed in, newest first; `first` is 1 to 100, "
+        "`after` a cursor."
     )
     async def sessions(self, first: int | None = None, after: str | None = None) -> Connection[Session]:
         """Return a page of the user's live sessions."""

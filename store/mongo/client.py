@@ -19,16 +19,17 @@ OPTIONS: Options = {
     "readConcernLevel": "majority",
     # A write whose answer was lost is sent again, and the server does it once.
     "retryWrites": True,
-    # The driver waits half a minute for a server and for ever for an answer; a login must fail sooner.
+    # The driver waits half a minute for a server and for ever for an answer; a login must fail sooner. Not by
+    # `timeoutMS`, beside which the driver takes no notice of the limits on choosing a server and on queueing.
     "serverSelectionTimeoutMS": 3000,
     "connectTimeoutMS": 2000,
-    "timeoutMS": 5000,
+    "socketTimeoutMS": 5000,
     "maxPoolSize": 50,
     "waitQueueTimeoutMS": 1000,
 }
 """What every client is given, unless the URL says something else; moments are ours to convert."""
 
-ALIASES = {"j": "journal", "sockettimeoutms": "timeoutMS"}
+ALIASES = {"j": "journal", "timeoutms": "socketTimeoutMS"}
 """Options under another name, by which an operator may have answered the same question."""
 
 UNSAFE = {

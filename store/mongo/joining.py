@@ -21,6 +21,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.errors import Overloaded, UserError
+from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Document, Filter
 from store.mongo.stages import ABANDONED, JOINING, PRESENT
 from store.mongo.values import moment_of, stored
@@ -65,7 +66,9 @@ class Roll:
 
     async def _claim(self, member: Document) -> bool:
         claim = {"_id": self.claim_of(member), "holder": member["_id"]}
+        attempts = Attempts()
         while True:
+            attempts.take()
             try:
                 await self.claims.insert_one(claim)
             except DuplicateKeyError:
@@ -116,7 +119,7 @@ class Roll:
         """Undo what was done for a member that is not PRESENT and will not be."""
         await self._uncount(self.counter_of(member), member["_id"])
         await self.claims.delete_one({"_id": self.claim_of(member), "holder": member["_id"]})
-        await self.members.delete_one({"_id": member["_id"], "stage": {"$in": [JOINING, ABANDONED]}})
+        await self.members.delete_one({"_id": member["_id"]})
 
     async def repair(self, cutoff: datetime) -> int:
         """Undo the joining, and settle the counting, that began before `cutoff` and is not finished."""

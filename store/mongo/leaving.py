@@ -16,6 +16,7 @@ on the `departed` that it read before it saw the user still LEAVING.
 
 from datetime import UTC, datetime
 
+from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH, Roll
 from store.mongo.stages import GONE, LEAVING, PRESENT
@@ -73,7 +74,9 @@ class Leaving:
         await self._users.delete_one({"_id": user["_id"], "stage": GONE})
 
     async def _uncount(self, user: Document) -> None:
+        attempts = Attempts()
         while True:
+            attempts.take()
             application = await self._applications.find_one({"_id": user["application_id"]})
             leaving = await self._users.find_one({"_id": user["_id"], "stage": LEAVING})
             if application is None or leaving is None or user["_id"] in application["departures"]:

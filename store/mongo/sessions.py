@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.session import Rotation, Session
+from store.mongo.attempts import Attempts
 from store.mongo.documents import session_document, session_of
 from store.mongo.driver import Document
 from store.mongo.stages import PRESENT
@@ -60,7 +61,9 @@ class MongoSessions:
 
         Judges what it read, and acts under the condition that it is still so; else it judges again.
         """
+        attempts = Attempts()
         while True:
+            attempts.take()
             session = await self.get(session_id)
             if session is None or not session.is_live(now):
                 return Rotation.GONE, None

@@ -72,6 +72,8 @@ class MongoStore:
         self._client = self._make_client()
         try:
             self._bind(self._client[self._database_name])
+            # First with the short timeouts, so that a server which is away is found out at once.
+            await self.check()
             await create_indexes(self._database)
             # The one moment that is not the caller's; it decides nothing, for a repair is safe at any time.
             await self.repair(datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""How fast is the service, next to what this machine can do at all?"""

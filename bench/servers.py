@@ -1,0 +1,148 @@
+"""How is a server started as its operator starts it, waited for, and stopped?"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from cosyncjwt.serving import listening_socket
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).parent.parent
+COMMAND = str(Path(sys.executable).with_name("cosyncjwt"))
+PATIENCE_SECONDS = 60.0
+POLL_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers; `seconds` is how long it took from its start to its first ready answer."""
+
+    port: int
+    process_id: int
+    seconds: float
+
+    @property
+    def resident_mib(self) -> float:
+        """The memory its first process occupies."""
+        return resident_mib(self.process_id)
+
+
+@contextmanager
+def dev(data: Path) -> Iterator[Running]:
+    """Run `cosyncjwt dev` on a data folder."""
+    port = _free_port()
+    command = (COMMAND, "dev", "--port", str(port), "--data", str(data))
+    with _run(command, port, data.with_suffix(".log"), {}) as running:
+        yield running
+
+
+@contextmanager
+def serve(data: Path, workers: int) -> Iterator[Running]:
+    """Run `cosyncjwt serve` on a data folder that `dev` has made; no mail leaves it, nor is any asked for."""
+    port = _free_port()
+    command = (COMMAND, "serve", "--port", str(port), "--workers", str(workers))
+    settings = {
+        "COSYNCJWT_STORE": f"sqlite:///{data / 'cosyncjwt.db'}",
+        "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}",
+        "COSYNCJWT_MASTER_KEY_FILE": str(data / "master.key"),
+        "COSYNCJWT_SMTP_URL": f"smtp://{HOST}:9",
+        "COSYNCJWT_MAIL_FROM": "bench@example.com",
+    }
+    with _run(command, port, data.with_suffix(".log"), settings, workers=workers) as running:
+        yield running
+
+
+@contextmanager
+def echo(folder: Path, workers: int) -> Iterator[Running]:
+    """Run the JSON echo under the same web server."""
+    port = _free_port()
+    command = (sys.executable, "-m", "bench.echo", str(port), str(workers))
+    settings = {"PYTHONPATH": str(ROOT)}
+    with _run(command, port, folder / f"echo{workers}.log", settings, workers=workers) as running:
+        yield running
+
+
+def resident_mib(process_id: int) -> float:
+    """Return the memory that a process occupies; 0 where nobody can tell."""
+    with suppress(OSError, subprocess.SubprocessError, ValueError):
+        status = Path(f"/proc/{process_id}/status")
+        if status.exists():
+            line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+            return int(line.split()[1]) / 1024
+        listing = ("ps", "-o", "rss=", "-p", str(process_id))
+        return int(subprocess.run(listing, capture_output=True, check=True).stdout) / 1024
+    return 0.0
+
+
+@contextmanager
+def _run(
+    command: Sequence[str], port: int, log: Path, settings: Mapping[str, str], *, workers: int = 1
+) -> Iterator[Running]:
+    begun = time.perf_counter()
+    with log.open("wb") as written:
+        # Where no `.env` lies, and in a group of its own, so that its workers end with it.
+        process = subprocess.Popen(
+            command,
+            cwd=log.parent,
+            env=_environment(settings),
+            stdout=written,
+            stderr=written,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_ready(process, port, log)
+        seconds = time.perf_counter() - begun
+        if workers > 1:
+            # The first worker has answered; the others need as long again at most.
+            time.sleep(seconds)
+        yield Running(port, process.pid, seconds)
+    finally:
+        _stop(process)
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    # Settings of the shell that starts us would change what is measured, or worse, where it writes.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COSYNCJWT_")}
+    return inherited | dict(settings)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.perf_counter() + PATIENCE_SECONDS
+    while not _is_ready(port):
+        if process.poll() is not None or time.perf_counter() > deadline:
+            message = f"{process.args!r} does not answer:\n{log.read_text(errors='replace')[-2000:]}"
+            raise RuntimeError(message)
+        time.sleep(POLL_SECONDS)
+
+
+def _is_ready(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with listening_socket(HOST, 0) as listener:
+        port: int = listener.getsockname()[1]
+        return port

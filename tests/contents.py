@@ -1,0 +1,60 @@
+"""What exactly is in a database? Read beside the store, to prove that a refusal left it as it was."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
+from typing import Any
+
+from tests.backends import Backend, MongodbBackend, SqliteBackend
+
+Contents = Mapping[str, list[str]]
+
+
+async def contents(backend: Backend) -> Contents:
+    """Return every record of every table or collection, as texts in a stable order."""
+    if isinstance(backend, SqliteBackend):
+        return _tables(backend)
+    if isinstance(backend, MongodbBackend):
+        return _collections(backend)
+    return await _mocked(backend)
+
+
+async def raw(backend: Backend) -> bytes:
+    """Return all that the store has written: the files of SQLite, journal and all, else every record."""
+    if isinstance(backend, SqliteBackend):
+        files = sorted(backend.path.parent.glob(f"{backend.path.name}*"))
+        return b"".join(file.read_bytes() for file in files)
+    return repr(await contents(backend)).encode()
+
+
+@asynccontextmanager
+async def unchanged(backend: Backend) -> AsyncIterator[None]:
+    """Fail when what happens inside changes anything in the database but the counts of tries."""
+    before = {**await contents(backend), "limits": []}
+    yield
+    after = {**await contents(backend), "limits": []}
+    assert after == before
+
+
+def _tables(backend: SqliteBackend) -> Contents:
+    with closing(sqlite3.connect(backend.path)) as connection:
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608
+    return {name: sorted(map(repr, found)) for name, found in rows.items()}
+
+
+def _collections(backend: MongodbBackend) -> Contents:
+    from pymongo import MongoClient
+
+    with MongoClient[dict[str, object]](backend._uri) as client:
+        database = client[backend._database]
+        names = sorted(database.list_collection_names())
+        return {name: sorted(map(repr, database[name].find())) for name in names}
+
+
+async def _mocked(backend: Any) -> Contents:
+    database = backend._client["contract"]
+    names = sorted(await database.list_collection_names())
+    return {name: sorted(map(repr, await database[name].find().to_list(None))) for name in names}

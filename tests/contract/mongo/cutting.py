@@ -1,0 +1,66 @@
+"""How is a verb cut, and how is what it leaves judged?"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from store.mongo import MongoStore
+from tests.contract.mongo.interception import Cut, Dump, Interceptor, dump
+from tests.contract.mongo.verbs import VERBS, Verb
+from tests.fakes import NOW
+
+LATER = NOW + timedelta(minutes=2)
+SOON = NOW + timedelta(seconds=59)
+LEASE = timedelta(minutes=1)
+
+Filled = Callable[[], Awaitable[tuple[MongoStore, Interceptor]]]
+
+each_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+each_cut = pytest.mark.parametrize(
+    ("verb", "number"),
+    [(verb, number) for verb in VERBS.values() for number in range(1, verb.writes + 1)],
+    ids=[f"{name} {number}" for name, verb in VERBS.items() for number in range(1, verb.writes + 1)],
+)
+
+
+async def ends(filled: Filled, verb: Verb) -> tuple[Dump, Dump]:
+    """Return the database before the verb and after it, uncut."""
+    store, _ = await filled()
+    before = await dump(store)
+    await verb(store)
+    return before, await dump(store)
+
+
+async def cut(filled: Filled, verb: Verb, number: int) -> tuple[MongoStore, Interceptor]:
+    """Return a store on which the verb was cut after that write."""
+    store, interceptor = await filled()
+    interceptor.cut_after(number)
+    with pytest.raises(Cut):
+        await verb(store)
+    return store, interceptor
+
+
+def agrees(found: Dump) -> bool:
+    """Say whether users, counts and claims agree and nothing is under way."""
+    users, applications = found["users"], found["applications"]
+    claims = {claim["_id"]: claim["holder"] for claim in found["claims"]}
+    handles = {f"{user['application_id']}|handle|{user['handle']}": user["_id"] for user in users}
+    names = {f"{each['owner_id']}|application-name|{each['name_key']}": each["_id"] for each in applications}
+    return (
+        claims == handles | names
+        and all(member["stage"] == "PRESENT" for member in users + applications)
+        and [each["user_count"] for each in applications]
+        == [sum(user["application_id"] == each["_id"] for user in users) for each in applications]
+        and [owner["application_count"] for owner in found["owners"]] == [len(applications)]
+        and not any(each["pending"] or each["departures"] for each in applications)
+        and not any(owner["pending"] for owner in found["owners"])
+        and all(signup["stage"] == "PENDING" and "message" not in signup for signup in found["signups"])
+        and {session["user_id"] for session in found["sessions"]} <= {user["id"] for user in users}
+    )
+
+
+def without_orphans(found: Dump) -> Dump:
+    """Return the database without the claims that nobody holds."""
+    members = {member["_id"] for member in found["users"] + found["applications"]}
+    return found | {"claims": [claim for claim in found["claims"] if claim["holder"] in members]}

@@ -1,0 +1,100 @@
+"""Is a call harmless that a repair has taken for dead, and that wakes up and goes on?
+
+A process may be suspended for hours between any two of its calls. No rule may depend on its being quick.
+"""
+
+from collections.abc import Awaitable, Callable
+from itertools import count
+
+from cosyncjwt.errors import Overloaded, PublicError
+from store.mongo import MongoStore
+from tests.contract.mongo.cutting import LATER, Filled, each_cut, each_verb, ends, without_orphans
+from tests.contract.mongo.interception import Cut, Dump, Interceptor, dump
+from tests.contract.mongo.verbs import Verb
+
+
+def told(refusal: type[PublicError] | None, good: tuple[Dump, Dump]) -> tuple[Dump, ...]:
+    """Return how the database may look after what the caller was told: done, overtaken, or refused.
+
+    What is left of a refused signup may be gone or may wait for its end.
+    """
+    before, after = good
+    if refusal is None:
+        return (after,)
+    return (before,) if refusal is Overloaded else good
+
+
+@each_cut
+async def test_a_verb_that_slept_through_a_repair(filled: Filled, verb: Verb, number: int) -> None:
+    """A call that wakes to find itself overtaken undoes the rest and says so; any other is done."""
+    store, interceptor = await filled()
+    interceptor.after_write(number, lambda: store.repair(LATER))
+
+    refusal = await verb(store)
+
+    assert await dump(store) in told(refusal, await ends(filled, verb))
+
+
+@each_verb
+async def test_a_verb_that_slept_through_a_part_of_a_repair(filled: Filled, verb: Verb) -> None:
+    """The same between any two calls, when the repair that it slept through died after any of its writes."""
+    good = await ends(filled, verb)
+    for number in count(1):
+        for second in count(1):
+            store, interceptor = await filled()
+            asleep = DyingRepair(store, interceptor, second)
+            interceptor.before_call_number(number, asleep)
+            refusal = await verb(store)
+            await store.repair(LATER)
+            assert without_orphans(await dump(store)) in told(refusal, good)
+            if not asleep.died:
+                break
+        if not asleep.began:
+            break
+
+
+class DyingRepair:
+    """A repair that is cut after a number of writes, and the caller is not."""
+
+    def __init__(self, store: MongoStore, interceptor: Interceptor, writes: int) -> None:
+        """Take the store, and after which write the repair dies."""
+        self._store, self._interceptor, self._writes = store, interceptor, writes
+        self.began = self.died = False
+
+    async def __call__(self) -> None:
+        """Repair until the cut."""
+        self.began = True
+        self._interceptor.cut_after(self._writes)
+        try:
+            await self._store.repair(LATER)
+        except Cut:
+            self.died = True
+        else:
+            self._interceptor.after_write(0, self._store.check)
+
+
+@each_cut
+async def test_a_verb_that_slept_and_then_died(filled: Filled, verb: Verb, number: int) -> None:
+    """A call that wakes after a repair and is cut at last is repaired in its turn, after any write."""
+    good = await ends(filled, verb)
+    for second in count(1):
+        store, interceptor = await filled()
+        interceptor.after_write(number, repair_and_cut(store, interceptor, second))
+        try:
+            await verb(store)
+        except Cut:
+            await store.repair(LATER)
+            # The claim of a member that is no more goes when somebody else wants it.
+            assert without_orphans(await dump(store)) in good
+        else:
+            break
+
+
+def repair_and_cut(store: MongoStore, interceptor: Interceptor, second: int) -> Callable[[], Awaitable[None]]:
+    """Return what repairs, and has the store cut after so many more writes."""
+
+    async def act() -> None:
+        await store.repair(LATER)
+        interceptor.cut_after(second)
+
+    return act

@@ -1,0 +1,191 @@
+"""Is each decision still right when something changes between a call's reading and its writing?"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cosyncjwt.domain.session import Rotation
+from cosyncjwt.errors import HandleTaken, Overloaded
+from store.mongo import MongoStore
+from store.mongo.attempts import MOST, Attempts
+from tests.contract.mongo.cutting import LATER, Filled, agrees, cut, ends
+from tests.contract.mongo.interception import Cut, Interceptor, dump
+from tests.contract.mongo.verbs import APPLICATION, MESSAGE, NEWCOMER, NEWER, SESSIONS, SIGNUP, USER, VERBS
+from tests.factories import digest, make_session, make_user
+from tests.fakes import NOW
+
+FIRST, SECOND, THIRD = SESSIONS[0].refresh_digest, digest("second"), digest("third")
+
+
+async def rotate(store: MongoStore, presented: bytes, successor: bytes) -> Rotation:
+    """Rotate the first session and return the outcome."""
+    outcome, _ = await store.tenant(APPLICATION.id).sessions.rotate(
+        SESSIONS[0].id,
+        presented=presented,
+        successor=successor,
+        now=NOW,
+        grace=timedelta(seconds=10),
+        idle=timedelta(days=1),
+    )
+    return outcome
+
+
+async def test_a_guess_at_a_newer_signup_is_counted(filled: Filled) -> None:
+    """A signup that comes while the older one is found used up is not shown without counting the guess."""
+    store, interceptor = await filled()
+    signups = store.tenant(APPLICATION.id).signups
+    for _ in range(5):
+        await signups.take_try(SIGNUP.handle, NOW)
+
+    interceptor.before_call("signups", "find_one", lambda: signups.put(NEWER, MESSAGE))
+    taken = await signups.take_try(SIGNUP.handle, NOW)
+
+    assert taken == NEWER
+    assert await signups.by_digest(NEWER.proof.digest, NOW) == replace(
+        NEWER, proof=replace(NEWER.proof, tries_left=4)
+    )
+
+
+async def test_a_rotation_overtaken_by_its_twin_repeats(filled: Filled) -> None:
+    """Who finds the living token exchanged in the meantime repeats the other's successor."""
+    store, interceptor = await filled()
+
+    interceptor.before_call("sessions", "find_one_and_update", lambda: rotate(store, FIRST, SECOND))
+
+    assert await rotate(store, FIRST, SECOND) is Rotation.REPEATED
+
+
+async def test_a_token_that_comes_alive_in_the_meantime_rotates(filled: Filled) -> None:
+    """Who seems to present a strange token is judged again when the session has changed."""
+    store, interceptor = await filled()
+
+    interceptor.before_call("sessions", "delete_one", lambda: rotate(store, FIRST, SECOND))
+
+    assert await rotate(store, SECOND, THIRD) is Rotation.ROTATED
+
+
+async def test_a_session_opened_during_a_removal_ends(filled: Filled) -> None:
+    """A login that was checked before its user's removal leaves no session behind it."""
+    store, interceptor = await filled()
+    tenant, session = store.tenant(APPLICATION.id), make_session(user_id=USER.id)
+
+    interceptor.before_call("sessions", "insert_one", lambda: tenant.users.remove(USER.id))
+    await tenant.sessions.open(session, keep=20)
+
+    assert await tenant.sessions.get(session.id) is None
+
+
+async def test_one_root_secret(filled: Filled) -> None:
+    """A server that finds no root secret, and loses the insert, takes the winner's."""
+    store, interceptor = await filled()
+
+    interceptor.before_call("server", "insert_one", lambda: store.root_secrets.claim(b"winner"))
+
+    assert await store.root_secrets.claim(b"loser") == b"winner"
+
+
+async def test_a_handle_freed_in_the_meantime_is_taken(filled: Filled) -> None:
+    """A handle whose user is removed while it is found taken goes to the newcomer."""
+    store, interceptor = await filled()
+    users, heir = store.tenant(APPLICATION.id).users, make_user(handle=USER.handle)
+
+    interceptor.before_call("claims", "find_one", lambda: users.remove(USER.id))
+    await users.add(heir, limit=None)
+
+    assert await users.by_handle(USER.handle) == heir
+    assert agrees(await dump(store))
+
+
+async def test_the_claim_of_nobody_is_no_claim(filled: Filled) -> None:
+    """A claim whose member is no more gives way to the next who wants it."""
+    store, _ = await filled()
+    users = store.tenant(APPLICATION.id).users
+    claim = {"_id": f"{APPLICATION.id}|handle|{NEWCOMER.handle}", "holder": f"{APPLICATION.id}|usr_nobody"}
+    await store._database["claims"].insert_one(claim)
+
+    await users.add(NEWCOMER, limit=None)
+
+    assert await users.by_handle(NEWCOMER.handle) == NEWCOMER
+    assert agrees(await dump(store))
+
+
+async def test_an_id_has_one_user(filled: Filled) -> None:
+    """A user who is there already is not added again under another handle."""
+    store, _ = await filled()
+    before = await dump(store)
+
+    with pytest.raises(HandleTaken):
+        await store.tenant(APPLICATION.id).users.add(replace(NEWCOMER, id=USER.id), limit=None)
+
+    assert await dump(store) == before
+
+
+async def test_a_repair_yields_to_a_verb_that_wakes(filled: Filled) -> None:
+    """A member that becomes present while a repair is about to give it up stays."""
+    store, interceptor = await filled()
+    verb, asleep, awake = VERBS["users.add"], asyncio.Event(), asyncio.Event()
+
+    async def sleep() -> None:
+        asleep.set()
+        await awake.wait()
+
+    interceptor.after_write(3, sleep)
+    adding = asyncio.create_task(verb(store))
+    await asleep.wait()
+    interceptor.before_call("users", "update_one", lambda: wake(awake, adding))
+    repaired = await store.repair(LATER)
+
+    assert repaired == 0
+    assert await dump(store) == (await ends(filled, verb))[1]
+
+
+async def wake(awake: asyncio.Event, sleeper: Awaitable[object]) -> None:
+    """Wake the sleeper and wait for its end."""
+    awake.set()
+    await sleeper
+
+
+async def test_a_removal_settles_what_joining_left(filled: Filled) -> None:
+    """A user who was added by a call that died before its last write, and removed, is uncounted once."""
+    store, _ = await cut(filled, VERBS["users.add"], 4)
+    await store.tenant(APPLICATION.id).users.remove(NEWCOMER.id)
+
+    await store.repair(LATER)
+
+    assert agrees(await dump(store))
+
+
+async def test_a_repair_looks_at_each_one_alone(filled: Filled) -> None:
+    """Of two that were cut in one application only the one that is old enough is given up."""
+    store, interceptor = await filled()
+    users = store.tenant(APPLICATION.id).users
+    old, young = make_user(), make_user(created_at=LATER)
+    await cut_off(interceptor, 4, users.add(old, limit=None))
+    await cut_off(interceptor, 3, users.add(young, limit=None))
+
+    repaired = await store.repair(LATER)
+
+    assert repaired == 1
+    assert [user["id"] for user in (await dump(store))["users"] if user["stage"] == "JOINING"] == [young.id]
+    assert await store.repair(LATER + timedelta(minutes=1)) == 1
+    assert agrees(await dump(store))
+
+
+async def cut_off(interceptor: Interceptor, number: int, call: Awaitable[object]) -> None:
+    """Make the call and cut it after that write."""
+    interceptor.cut_after(number)
+    with pytest.raises(Cut):
+        await call
+
+
+def test_attempts_end() -> None:
+    """A call that is overtaken again and again is told to come back."""
+    attempts = Attempts()
+    for _ in range(MOST):
+        attempts.take()
+
+    with pytest.raises(Overloaded):
+        attempts.take()

@@ -1,0 +1,88 @@
+"""Which verbs of a MongoDB store need more than one write, and how many has each?
+
+Each begins with the same database: one application, whose owner has no other, with two users, one of them
+with two sessions and a pending signup of the same handle, and another signup of a handle without a user.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cosyncjwt.errors import PublicError
+from store.mongo import MongoStore
+from tests.factories import make_application, make_message, make_proof, make_session, make_signup, make_user
+from tests.fakes import NOW
+
+APPLICATION = make_application()
+USER, OTHER = make_user(), make_user()
+SESSIONS = [make_session(user_id=USER.id, created_at=NOW - timedelta(hours=n)) for n in (2, 1)]
+USERS_SIGNUP = make_signup(handle=USER.handle)
+SIGNUP = make_signup()
+NEWCOMER = make_user(handle=SIGNUP.handle)
+SECOND = make_application()
+NAMESAKE = make_application(name=APPLICATION.name)
+HANDLESAKE = make_user(handle=USER.handle)
+NEWER = make_signup(handle=SIGNUP.handle)
+MESSAGE = make_message()
+SENT = [make_message(), make_message()]
+REPLACED = make_signup(handle=SIGNUP.handle, proof=make_proof())
+
+
+async def fill(store: MongoStore) -> None:
+    """Make what every verb begins with; the signups' messages are sent."""
+    await store.applications.add(APPLICATION, limit=None)
+    tenant = store.tenant(APPLICATION.id)
+    for user in (USER, OTHER):
+        await tenant.users.add(user, limit=None)
+    for session in SESSIONS:
+        await tenant.sessions.open(session, keep=20)
+    for signup, message in ((USERS_SIGNUP, SENT[0]), (SIGNUP, SENT[1])):
+        await tenant.signups.put(signup, message)
+        await store.outbox.remove(message.id)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A call, how many writes it makes, and whether a repair takes it over at once."""
+
+    call: Callable[[MongoStore], Awaitable[object]]
+    writes: int
+    taken_over: bool = False
+
+    async def __call__(self, store: MongoStore) -> type[PublicError] | None:
+        """Make the call; return the class of its refusal, if it was refused."""
+        try:
+            await self.call(store)
+        except PublicError as refusal:
+            return type(refusal)
+        return None
+
+
+VERBS = {
+    "applications.add": Verb(lambda store: store.applications.add(SECOND, limit=None), 6),
+    "applications.add, name taken": Verb(lambda store: store.applications.add(NAMESAKE, limit=None), 5),
+    "applications.add, limit reached": Verb(lambda store: store.applications.add(SECOND, limit=1), 7),
+    "users.add": Verb(lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=3), 5),
+    "users.add, handle taken": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.add(HANDLESAKE, limit=3), 4
+    ),
+    "users.add, limit reached": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
+    ),
+    "users.remove": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 9, taken_over=True
+    ),
+    "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
+    "signups.complete": Verb(
+        lambda store: store.tenant(APPLICATION.id).signups.complete(SIGNUP, NEWCOMER, limit=3), 7
+    ),
+    "signups.complete, limit reached": Verb(
+        lambda store: store.tenant(APPLICATION.id).signups.complete(SIGNUP, NEWCOMER, limit=2), 8
+    ),
+    "signups.complete, handle taken": Verb(
+        lambda store: store.tenant(APPLICATION.id).signups.complete(USERS_SIGNUP, HANDLESAKE, limit=3), 6
+    ),
+    "signups.complete, replaced": Verb(
+        lambda store: store.tenant(APPLICATION.id).signups.complete(REPLACED, NEWCOMER, limit=3), 5
+    ),
+}

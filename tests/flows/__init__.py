@@ -1,0 +1,1 @@
+"""What the decisions do where no operation reaches them."""

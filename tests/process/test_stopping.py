@@ -1,0 +1,58 @@
+"""How does a server end?"""
+
+import json
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.process.conftest import Production
+from tests.process.server import HOST, PATIENCE, Running, eventually, running
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_dev_ends_quietly(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end `dev` with exit code 0 and no further word."""
+    with running(tmp_path, "dev") as server:
+        assert server.ended_by(number) == 0
+        assert server.log == ""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_ends_quietly(production: Production, workers: str) -> None:
+    """SIGTERM ends `serve` with exit code 0 and no complaint, whatever the number of workers."""
+    with production.served("--workers", workers) as server:
+        assert server.ended_by(signal.SIGTERM) == 0
+        assert server.log == ""
+
+
+def test_what_is_under_way_is_answered(tmp_path: Path) -> None:
+    """A request that has begun before SIGTERM gets its answer, and only then the process ends."""
+    body = json.dumps({"query": "{ __typename }"}).encode()
+    head = (
+        f"POST /graphql HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+    ).encode()
+    with (
+        running(tmp_path, "dev") as server,
+        socket.create_connection((HOST, server.port), timeout=PATIENCE) as connection,
+    ):
+        connection.sendall(head)
+        # The server asks for the body: the request is under way.
+        assert connection.recv(4096).startswith(b"HTTP/1.1 100")
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: not _listens(server), "the server takes new connections")
+
+        connection.sendall(body)
+
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+        assert server.process.wait(PATIENCE) == 0
+
+
+def _listens(server: Running) -> bool:
+    with suppress(httpx.TransportError), httpx.Client(trust_env=False) as http:
+        return http.get(f"{server.origin}/healthz").status_code == httpx.codes.OK
+    return False
