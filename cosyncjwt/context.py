@@ -16,6 +16,9 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.metadata import Metadata
+from cosyncjwt.flows.password_change import PasswordChange
+from cosyncjwt.flows.recovery import Recovery
+from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -29,6 +32,9 @@ class Services:
     access: Access
     signup: Signup
     login: Login
+    recovery: Recovery
+    password_change: PasswordChange
+    resending: Resending
     sessions: Sessions
     account: Account
     metadata: Metadata

@@ -91,7 +91,7 @@ class CodeExpired(UserError):
     """The code was right once, but its time is over."""
 
     code = "CODE_EXPIRED"
-    message = "The code has expired. Sign up again to get a new one."
+    message = "The code has expired. Ask for a new one."
     default_path = ("input", "code")
 
 
@@ -99,7 +99,7 @@ class TooManyAttempts(UserError):
     """All guesses of the code are used up; even the right one is refused now."""
 
     code = "TOO_MANY_ATTEMPTS"
-    message = "Too many wrong codes. Sign up again to get a new one."
+    message = "Too many wrong codes. Ask for a new one."
     default_path = ("input", "code")
 
 
@@ -305,7 +305,7 @@ class Delayed(ClientError):
 
 
 class RateLimited(Delayed):
-    """Too many tries on one account."""
+    """Too many tries on one account, or too many messages to one address."""
 
     code = "RATE_LIMITED"
     message = "Too many tries. Wait before the next one."

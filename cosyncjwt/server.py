@@ -27,9 +27,15 @@ from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.metadata import Metadata
+from cosyncjwt.flows.password_change import PasswordChange
+from cosyncjwt.flows.password_messages import PasswordMessages
+from cosyncjwt.flows.reauthentication import Reauthentication
+from cosyncjwt.flows.recovery import Recovery
+from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.signup_messages import SignupMessages
+from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.settings import Settings
 from cosyncjwt.worker import Worker
 from store.ports import Store
@@ -128,9 +134,14 @@ class _Parts:
             store=self.world.store,
             access=Access(app_tokens, access_tokens, self.directory, self.world.clock, portal_id),
             signup=self._signup(sessions, wake),
-            login=Login(passwords=self.passwords, sessions=sessions, clock=self.world.clock),
+            login=Login(
+                passwords=self.passwords, sessions=sessions, throttle=self.throttle, clock=self.world.clock
+            ),
+            recovery=self._recovery(wake),
+            password_change=self._password_change(sessions, wake),
+            resending=self._resending(wake),
             sessions=sessions,
-            account=Account(passwords=self.passwords, directory=self.directory),
+            account=Account(reauthentication=self._reauthentication, directory=self.directory),
             metadata=Metadata(clock=self.world.clock),
             applications=applications,
             application_settings=ApplicationSettings(
@@ -140,13 +151,59 @@ class _Parts:
             jwts=self.jwts,
         )
 
+    @property
+    def throttle(self) -> Throttle:
+        """What counts tries and mails; the counts are in the store."""
+        return Throttle(self._codes, self.world.clock)
+
+    @property
+    def _codes(self) -> Codes:
+        return Codes(self.keys, self.world.entropy)
+
+    @property
+    def _reauthentication(self) -> Reauthentication:
+        return Reauthentication(self.passwords, self.throttle)
+
+    def _signup_messages(self, wake: Callable[[], None]) -> SignupMessages:
+        return SignupMessages(self._codes, self.compose, self.public_url, announce=wake)
+
+    def _resending(self, wake: Callable[[], None]) -> Resending:
+        return Resending(
+            codes=self._codes,
+            messages=self._signup_messages(wake),
+            throttle=self.throttle,
+            clock=self.world.clock,
+            entropy=self.world.entropy,
+        )
+
+    def _recovery(self, wake: Callable[[], None]) -> Recovery:
+        return Recovery(
+            passwords=self.passwords,
+            codes=self._codes,
+            messages=PasswordMessages(self._codes, self.compose, announce=wake),
+            throttle=self.throttle,
+            directory=self.directory,
+            clock=self.world.clock,
+            entropy=self.world.entropy,
+        )
+
+    def _password_change(self, sessions: Sessions, wake: Callable[[], None]) -> PasswordChange:
+        return PasswordChange(
+            passwords=self.passwords,
+            reauthentication=self._reauthentication,
+            messages=PasswordMessages(self._codes, self.compose, announce=wake),
+            sessions=sessions,
+            directory=self.directory,
+            clock=self.world.clock,
+        )
+
     def _signup(self, sessions: Sessions, wake: Callable[[], None]) -> Signup:
-        codes = Codes(self.keys, self.world.entropy)
         return Signup(
             passwords=self.passwords,
-            codes=codes,
-            messages=SignupMessages(codes, self.compose, self.public_url, announce=wake),
+            codes=self._codes,
+            messages=self._signup_messages(wake),
             sessions=sessions,
+            throttle=self.throttle,
             clock=self.world.clock,
             entropy=self.world.entropy,
         )

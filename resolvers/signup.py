@@ -1,11 +1,14 @@
-"""Who answers `signup` and `completeSignup`? See `cosyncjwt/flows/signup.py` for what is decided."""
+"""Who answers `signup`, `resendSignup` and `completeSignup`?
+
+See `cosyncjwt/flows/signup.py` and `cosyncjwt/flows/resending.py` for what is decided.
+"""
 
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from resolvers.info import Info
 from resolvers.user import signed_in
-from schema.inputs import CompleteSignupInput, SignupInput
-from schema.results import CodeSent, CompleteSignupResult, SignupResult
+from schema.inputs import CompleteSignupInput, ResendSignupInput, SignupInput
+from schema.results import CodeSent, CompleteSignupResult, ResendResult, SignupResult
 
 
 async def signup(info: Info, input: SignupInput) -> SignupResult | None:
@@ -22,6 +25,13 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)
     return signed_in(context, client.tenant, outcome)
+
+
+async def resend_signup(info: Info, input: ResendSignupInput) -> ResendResult | None:
+    """Send another code or link for a pending signup."""
+    client = await info.context.client()
+    sent = await info.context.services.resending.signup(client.tenant, client.application, input.handle)
+    return CodeSent.of(sent)
 
 
 async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSignupResult | None:

@@ -86,6 +86,25 @@ CompleteSignupResult: TypeAlias = Annotated[
 LoginResult: TypeAlias = Annotated[
     SignedIn | Rejected, strawberry.union("LoginResult", description="SignedIn, or why not.")
 ]
+ResendResult: TypeAlias = Annotated[
+    CodeSent | Rejected, strawberry.union("ResendResult", description="CodeSent, or why not.")
+]
+ForgotPasswordResult: TypeAlias = Annotated[
+    CodeSent | Rejected,
+    strawberry.union(
+        "ForgotPasswordResult", description="CodeSent, whether or not the handle has a user, or why not."
+    ),
+]
+ResetPasswordResult: TypeAlias = Annotated[
+    Done | Rejected | PasswordTooWeak,
+    strawberry.union("ResetPasswordResult", description="Done: log in with the new password. Or why not."),
+]
+ChangePasswordResult: TypeAlias = Annotated[
+    SignedIn | Rejected | PasswordTooWeak,
+    strawberry.union(
+        "ChangePasswordResult", description="SignedIn with fresh credentials for this session, or why not."
+    ),
+]
 RefreshResult: TypeAlias = Annotated[
     SignedIn | Rejected, strawberry.union("RefreshResult", description="SignedIn, or why not.")
 ]

@@ -8,16 +8,21 @@ import resolvers.applications
 import resolvers.login
 import resolvers.metadata
 import resolvers.node
+import resolvers.password
 import resolvers.profile
 import resolvers.session
 import resolvers.signup
 from schema import errors
 from schema.results import (
     ApplicationResult,
+    ChangePasswordResult,
     CompleteSignupResult,
     DoneResult,
+    ForgotPasswordResult,
     LoginResult,
     RefreshResult,
+    ResendResult,
+    ResetPasswordResult,
     SignupResult,
     UserResult,
 )
@@ -60,7 +65,15 @@ class Mutation:
         description="Become a user. Needs the app token. A new signup for a pending handle replaces the "
         "former, password and code. A handle that has a user gets the same answer, and a mail that says so. "
         "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
-        "METADATA_INVALID, VALUE_INVALID, USER_LIMIT_REACHED, and HANDLE_TAKEN with flow NONE.",
+        "METADATA_INVALID, VALUE_INVALID, USER_LIMIT_REACHED, and HANDLE_TAKEN with flow NONE. RATE_LIMITED "
+        "after two mails to the address within an hour: then one a minute, five an hour, ten a day.",
+    )
+    resend_signup: ResendResult | None = strawberry.mutation(
+        resolver=resolvers.signup.resend_signup,
+        description="Send a new code or link for a pending signup; the former one is void, the password "
+        "stays, and the signup still ends 24 hours after it began. Needs the app token. A handle that has a "
+        "user, or never signed up, gets the same answer. Refusals: HANDLE_INVALID, SIGNUP_DISABLED, also "
+        "with flow NONE. RATE_LIMITED as for `signup`.",
     )
     complete_signup: CompleteSignupResult | None = strawberry.mutation(
         resolver=resolvers.signup.complete_signup,
@@ -71,7 +84,29 @@ class Mutation:
     login: LoginResult | None = strawberry.mutation(
         resolver=resolvers.login.login,
         description="Sign in. Needs the app token. Refusal: INVALID_CREDENTIALS, the same for an unknown "
-        "handle, a wrong password and an unfinished signup.",
+        "handle, a wrong password and an unfinished signup. After five failures in a row RATE_LIMITED: 1 "
+        "second before the next try, then 2, 4, and so on up to 15 minutes.",
+    )
+    forgot_password: ForgotPasswordResult | None = strawberry.mutation(
+        resolver=resolvers.password.forgot_password,
+        description="Send a code for a new password; the former code is void, and nothing else changes. "
+        "Needs the app token. A handle without a user, or with an unfinished signup, gets the same answer "
+        "and no mail. Refusal: HANDLE_INVALID. RATE_LIMITED after two mails to the address within an hour: "
+        "then one a minute, five an hour, ten a day.",
+    )
+    reset_password: ResetPasswordResult | None = strawberry.mutation(
+        resolver=resolvers.password.reset_password,
+        description="Choose a new password by the code that was mailed. All sessions of the user end, and a "
+        "mail tells the user; then log in. Needs the app token. Refusals: PASSWORD_TOO_WEAK and "
+        "PASSWORD_BREACHED, which cost no guess, INVALID_CODE, CODE_EXPIRED after 10 minutes, "
+        "TOO_MANY_ATTEMPTS after 5 guesses, HANDLE_INVALID.",
+    )
+    change_password: ChangePasswordResult | None = strawberry.mutation(
+        resolver=resolvers.password.change_password,
+        description="Replace the password. All other sessions of the user end, this one goes on with the "
+        "credentials in the answer, its former refresh token is void, and a mail tells the user. Needs an "
+        "access token and the current password. Refusals: PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
+        "INVALID_CREDENTIALS for a wrong current password. RATE_LIMITED as for `login`.",
     )
     refresh: RefreshResult | None = strawberry.mutation(
         resolver=resolvers.session.refresh,
@@ -96,7 +131,7 @@ class Mutation:
     delete_account: DoneResult | None = strawberry.mutation(
         resolver=resolvers.profile.delete_account,
         description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
-        "access token and the password. Refusal: INVALID_CREDENTIALS.",
+        "access token and the password. Refusal: INVALID_CREDENTIALS. RATE_LIMITED as for `login`.",
     )
     create_application: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.applications.create_application,

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
-from cosyncjwt.domain.signup import PendingSignup
 from cosyncjwt.domain.user import User
 from store.application_port import Applications as Applications  # noqa: PLC0414 - one of the ports
+from store.proofs import Codes, Limits, Signups
 
 
 class RootSecrets(Protocol):
@@ -57,42 +58,27 @@ class Users(Protocol):
         """Set the metadata and `updated_at` if the metadata is still `old`; say whether it was."""
         ...
 
+    async def reset_password(self, code: Code, new: NewPassword) -> None:
+        """Use up the code and give its user the new password, exactly once.
+
+        In the same step all sessions of the user end, all codes of the user are void, `password_version`
+        grows by one, and the message is queued. Raises InvalidCode when the code's proof is no longer the
+        living one, is a decoy's, or the password has changed since it was asked for.
+        """
+        ...
+
+    async def change_password(self, user_id: str, *, version: int, new: NewPassword, keep: Session) -> bool:
+        """Give the user the new password if the present one is still that of `version`; say whether it was.
+
+        In the same step the session of `keep.id` becomes `keep`, all others of the user end, all codes of
+        the user are void, `password_version` grows by one, and the message is queued.
+        """
+        ...
+
     async def remove(self, user_id: str) -> bool:
-        """Remove the user, every session and pending signup of the handle, and uncount it.
+        """Remove the user, every session, code and pending signup of the handle, and uncount it.
 
         The handle is free afterwards. Says whether this call was the one that removed the user.
-        """
-        ...
-
-
-class Signups(Protocol):
-    """The pending signups of one application, at most one for a handle."""
-
-    async def put(self, signup: PendingSignup, message: OutboxMessage) -> None:
-        """Keep the signup in place of any other for its handle, and queue its message, in one step."""
-        ...
-
-    async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
-        """Count one guess, before anything is compared, and return the signup.
-
-        `proof.tries_left` is the number before this guess: 1 for the last one, 0 when all are used up and
-        nothing was counted. A signup whose proof has expired comes back uncounted, as it is. None when
-        there is no signup, or it has passed its own `expires_at`.
-        """
-        ...
-
-    async def by_digest(self, digest: bytes, now: datetime) -> PendingSignup | None:
-        """Return the unexpired signup whose living proof has this digest, or None. Changes nothing.
-
-        The proof's own time may be over; the signup comes back all the same, so that a flow can say so.
-        """
-        ...
-
-    async def complete(self, signup: PendingSignup, user: User, *, limit: int | None) -> None:
-        """Turn the signup into `user`, exactly once, as `Users.add` does.
-
-        Raises InvalidCode when the signup's proof is no longer the living one (used or replaced),
-        HandleTaken, and UserLimitReached; after UserLimitReached the signup is still there.
         """
         ...
 
@@ -100,10 +86,11 @@ class Signups(Protocol):
 class Sessions(Protocol):
     """The sessions of one application's users."""
 
-    async def open(self, session: Session, *, keep: int) -> None:
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
         """Keep a new session, and of its user's sessions only the `keep` newest.
 
-        Nothing is kept when the user has just been removed.
+        Nothing is kept when the user has just been removed, or the password is no longer that of `version`:
+        a login that was slower than a reset must not outlive it.
         """
         ...
 
@@ -158,6 +145,8 @@ class Tenant(Protocol):
     users: Users
     signups: Signups
     sessions: Sessions
+    codes: Codes
+    limits: Limits
 
 
 class Outbox(Protocol):
@@ -209,7 +198,10 @@ class Store(Protocol):
         ...
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired, of all applications: signups, sessions, codes, limits, messages.
+
+        Returns how many.
+        """
         ...
 
     async def close(self) -> None:

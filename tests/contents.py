@@ -29,10 +29,10 @@ async def raw(backend: Backend) -> bytes:
 
 @asynccontextmanager
 async def unchanged(backend: Backend) -> AsyncIterator[None]:
-    """Fail when what happens inside changes anything in the database."""
-    before = await contents(backend)
+    """Fail when what happens inside changes anything in the database but the counts of tries."""
+    before = {**await contents(backend), "limits": []}
     yield
-    after = await contents(backend)
+    after = {**await contents(backend), "limits": []}
     assert after == before
 
 

@@ -70,6 +70,33 @@ REVOKE_SESSION = (
     + REFUSED
     + "} }"
 )
+RESEND_SIGNUP = (
+    """mutation ResendSignup($handle: String!) {
+  resendSignup(input: {handle: $handle}) { __typename ... on CodeSent { sentTo expiresAt delivery }"""
+    + REFUSED
+    + "} }"
+)
+FORGOT_PASSWORD = (
+    """mutation ForgotPassword($handle: String!) {
+  forgotPassword(input: {handle: $handle}) { __typename ... on CodeSent { sentTo expiresAt delivery }"""
+    + REFUSED
+    + "} }"
+)
+RESET_PASSWORD = (
+    """mutation ResetPassword($handle: String!, $code: String!, $newPassword: String!) {
+  resetPassword(input: {handle: $handle, code: $code, newPassword: $newPassword}) {
+    __typename ... on Done { ok } ... on PasswordTooWeak { failed }"""
+    + REFUSED
+    + "} }"
+)
+CHANGE_PASSWORD = (
+    """mutation ChangePassword($password: String!, $newPassword: String!) {
+  changePassword(input: {password: $password, newPassword: $newPassword}) {
+    __typename ... on PasswordTooWeak { failed }"""
+    + SIGNED_IN
+    + REFUSED
+    + "} }"
+)
 DELETE_ACCOUNT = (
     """mutation DeleteAccount($password: String!) {
   deleteAccount(input: {password: $password}) { __typename ... on Done { ok }"""

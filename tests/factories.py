@@ -17,6 +17,7 @@ from cosyncjwt.domain.application import (
     Onboarding,
     SigningKey,
 )
+from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, IDLE_LIFETIME, Session
@@ -124,6 +125,35 @@ def make_signup(**changes: Any) -> PendingSignup:
         expires_at=NOW + timedelta(days=1),
     )
     return replace(signup, **changes)
+
+
+def make_code(**changes: Any) -> Code:
+    """Make a code for a reset that is remembered for a day; a decoy unless a user is named."""
+    code = Code(
+        purpose="reset-code",
+        handle=f"person{next(_numbers)}@example.org",
+        user_id=None,
+        password_version=0,
+        proof=make_proof(),
+        expires_at=NOW + timedelta(days=1),
+    )
+    return replace(code, **changes)
+
+
+def make_code_of(user: User, **changes: Any) -> Code:
+    """Make a code for a reset of the user's password."""
+    of_user = {"handle": user.handle, "user_id": user.id, "password_version": user.password_version}
+    return make_code(**(of_user | changes))
+
+
+def make_new_password(**changes: Any) -> NewPassword:
+    """Make a password that is to take another's place a second from now."""
+    new = NewPassword(
+        hash=Secret(f"$argon2id$new{next(_numbers)}"),
+        set_at=NOW + timedelta(seconds=1),
+        message=make_message(template="password_changed"),
+    )
+    return replace(new, **changes)
 
 
 def make_message(**changes: Any) -> OutboxMessage:

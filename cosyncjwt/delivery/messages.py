@@ -24,6 +24,10 @@ class Template(StrEnum):
     """The value `link`: the page that completes a signup."""
     ALREADY_REGISTERED = "already_registered"
     """No values: somebody signed up with an address that has an account."""
+    RESET_CODE = "reset_code"
+    """The value `code`: six digits that let a new password be chosen."""
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a message, not a secret
+    """No values: the password of the account is another one now."""
 
 
 class Compose:

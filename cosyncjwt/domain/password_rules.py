@@ -15,6 +15,8 @@ SHORTEST_WORD = 4
 """Letters of a word that a password must not be made of; shorter ones are in every second password."""
 
 PATH = ("input", "password")
+NEW_PATH = ("input", "newPassword")
+"""Where a mutation says the password that is to take the place of another."""
 
 
 def accepted(

@@ -12,7 +12,8 @@ class User:
     """A member of one application: a handle, a password, and what the application declares as metadata.
 
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
-    as `metadata_values` keeps it.
+    as `metadata_values` keeps it. `password_version` counts the changes of the password, not of its hash
+    alone.
     """
 
     id: str
@@ -23,3 +24,4 @@ class User:
     last_login_at: datetime | None = None
     administrator: bool = False
     metadata: str = NOTHING
+    password_version: int = 0

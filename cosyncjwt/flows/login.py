@@ -12,16 +12,18 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleInvalid, InvalidCredentials
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
 
 
 class Login:
     """Believes a handle and a password, or refuses both in one answer."""
 
-    def __init__(self, *, passwords: Passwords, sessions: Sessions, clock: Clock) -> None:
-        """Take what verifies and what signs in."""
+    def __init__(self, *, passwords: Passwords, sessions: Sessions, throttle: Throttle, clock: Clock) -> None:
+        """Take what verifies, what signs in, and what counts failures."""
         self._passwords = passwords
         self._sessions = sessions
+        self._throttle = throttle
         self._clock = clock
 
     async def with_password(
@@ -30,22 +32,22 @@ class Login:
         """Sign in the user of `handle`.
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
-        after the same work (security P-11), and Overloaded.
+        after the same work (security P-11), RateLimited after too many failures, and Overloaded. Each call
+        is counted before the password is looked at, and a success clears the count.
         """
-        user = await self._user_of(tenant, handle)
+        canonical = _canonical(handle)
+        user = None
+        if canonical is not None:
+            await self._throttle.before_password(tenant, canonical)
+            user = await tenant.users.by_handle(canonical)
         right = await self._passwords.verify(password, user.password_hash if user else None)
         if user is None or not right:
             raise InvalidCredentials
+        await self._throttle.password_was_right(tenant, user.handle)
         await self._renew_hash(tenant, user, password)
         now = self._clock.now()
         await tenant.users.record_login(user.id, now)
         return await self._sessions.open(tenant, application, replace(user, last_login_at=now), device)
-
-    async def _user_of(self, tenant: Tenant, handle: str) -> User | None:
-        try:
-            return await tenant.users.by_handle(handles.canonical(handle))
-        except HandleInvalid:
-            return None
 
     async def _renew_hash(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Hash anew when the cost has changed since (security P-02)."""
@@ -53,3 +55,11 @@ class Login:
             fresh = await self._passwords.hash(password)
             now = self._clock.now()
             await tenant.users.replace_password_hash(user.id, old=user.password_hash, new=fresh, now=now)
+
+
+def _canonical(handle: str) -> str | None:
+    """Return the canonical handle; None for what is no address, which no user can have."""
+    try:
+        return handles.canonical(handle)
+    except HandleInvalid:
+        return None

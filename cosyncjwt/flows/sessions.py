@@ -1,5 +1,6 @@
 """How does a session begin, go on and end?"""
 
+from dataclasses import replace
 from datetime import datetime
 
 from cosyncjwt.clock import Clock
@@ -67,8 +68,8 @@ class Sessions:
             user_agent=_shortened(device.user_agent),
             ip_address=device.ip_address,
         )
-        await tenant.sessions.open(session, keep=SESSIONS_PER_USER)
-        return self._signed_in(application, user, session, token, now)
+        await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version)
+        return self.signed_in(application, user, session, token, now)
 
     async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:
         """Exchange a refresh token for its successor and fresh credentials.
@@ -93,7 +94,24 @@ class Sessions:
         user = await tenant.users.get(session.user_id) if session is not None else None
         if session is None or user is None:
             raise _sign_in_again()
-        return self._signed_in(application, user, session, presented.successor, now)
+        return self.signed_in(application, user, session, presented.successor, now)
+
+    def renewed(self, caller: Caller, now: datetime) -> tuple[Session, Secret]:
+        """Return the caller's session as it is after proving the password anew, and its first new token.
+
+        Nothing is kept yet. The former refresh token is no parent of the new one: it is over.
+        """
+        token, digest = self._refresh_tokens.first(caller.session.id, caller.application.id)
+        session = replace(
+            caller.session,
+            authenticated_at=now,
+            last_used_at=now,
+            idle_expires_at=min(now + IDLE_LIFETIME, caller.session.expires_at),
+            refresh_digest=digest,
+            parent_digest=None,
+            rotated_at=None,
+        )
+        return session, token
 
     async def of_user(self, tenant: Tenant, user_id: str, page: PageRequest) -> Page[Session]:
         """Return the user's live sessions, newest first."""
@@ -127,9 +145,10 @@ class Sessions:
         if not ended:
             raise NotFound
 
-    def _signed_in(
+    def signed_in(
         self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime
     ) -> SignedIn:
+        """Return fresh credentials for a session that is kept."""
         jwt = self._jwts.sign(application, user, session, now=now, token_id=new_id(TOKEN, self._entropy))
         claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)
         access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))

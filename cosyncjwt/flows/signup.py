@@ -19,6 +19,7 @@ from cosyncjwt.flows.outcomes import CodeSent, SignedIn
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup_messages import SignupMessages
 from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, SIGNUP_CODE, SIGNUP_LINK
+from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
 
 STEP_OF = {SignupFlow.CODE: SIGNUP_CODE, SignupFlow.LINK: SIGNUP_LINK}
@@ -34,14 +35,16 @@ class Signup:
         codes: Codes,
         messages: SignupMessages,
         sessions: Sessions,
+        throttle: Throttle,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what hashes, proves, tells and signs in."""
+        """Take what hashes, proves, tells, signs in and counts mails."""
         self._passwords = passwords
         self._codes = codes
         self._messages = messages
         self._sessions = sessions
+        self._throttle = throttle
         self._clock = clock
         self._entropy = entropy
 
@@ -59,7 +62,8 @@ class Signup:
 
         A handle that already has a user gets the same answer, in words and in time, and another mail (H-04).
         Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached, MetadataInvalid,
-        ValueInvalid, UserLimitReached, Overloaded, and HandleTaken with flow NONE, which cannot hide it.
+        ValueInvalid, UserLimitReached, RateLimited, Overloaded, and HandleTaken with flow NONE, which cannot
+        hide it.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
@@ -95,6 +99,7 @@ class Signup:
             raise InvalidCode
         user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
+        await self._throttle.address_was_proven(tenant, signup.handle)
         return await self._sessions.open(tenant, application, user, device)
 
     async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> None:
@@ -112,10 +117,12 @@ class Signup:
             raise InvalidCode(message, path=())
         user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
+        await self._throttle.address_was_proven(tenant, signup.handle)
 
     async def _send_proof(
         self, tenant: Tenant, application: Application, handle: str, password_hash: Secret, metadata: str
     ) -> CodeSent:
+        await self._throttle.before_mail(tenant, handle)
         step = STEP_OF[application.onboarding.signup_flow]
         now = self._clock.now()
         expires_at = now + step.lifetime

@@ -14,7 +14,8 @@ from cosyncjwt.flows.outcomes import Delivery
 class Step:
     """Something that is proven: `begins` sends a proof, `finishes` takes it, while it lives.
 
-    `tries` is how many wrong guesses it survives; a link needs no such limit and gets one all the same.
+    `again` sends another proof in place of the former. `tries` is how many wrong guesses it survives; a link
+    needs no such limit and gets one all the same.
     """
 
     purpose: str
@@ -23,6 +24,7 @@ class Step:
     lifetime: timedelta
     tries: int
     delivery: Delivery
+    again: str
 
 
 SIGNUP_CODE = Step(
@@ -32,6 +34,7 @@ SIGNUP_CODE = Step(
     lifetime=timedelta(minutes=10),
     tries=5,
     delivery=Delivery.EMAIL_CODE,
+    again="resendSignup",
 )
 SIGNUP_LINK = Step(
     purpose="signup-link",
@@ -40,9 +43,19 @@ SIGNUP_LINK = Step(
     lifetime=timedelta(hours=24),
     tries=5,
     delivery=Delivery.EMAIL_LINK,
+    again="resendSignup",
+)
+RESET = Step(
+    purpose="reset-code",
+    begins="forgotPassword",
+    finishes="resetPassword",
+    lifetime=timedelta(minutes=10),
+    tries=5,
+    delivery=Delivery.EMAIL_CODE,
+    again="forgotPassword",
 )
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK)
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET)
 
 STEPLESS = frozenset(
     {
@@ -50,6 +63,7 @@ STEPLESS = frozenset(
         "refresh",
         "logout",
         "revokeSession",
+        "changePassword",
         "deleteAccount",
         "createApplication",
         "updateApplication",
@@ -59,3 +73,6 @@ STEPLESS = frozenset(
 """The mutations that neither send nor take a proof."""
 
 PENDING_SIGNUP_LIFETIME = timedelta(hours=24)
+
+CODE_MEMORY = timedelta(hours=24)
+"""How long a code is remembered, so that one that comes too late is told so."""

@@ -108,6 +108,7 @@ def user_document(application_id: str, user: User) -> Document:
         "last_login_at": stored_or_none(user.last_login_at),
         "administrator": user.administrator,
         "metadata": user.metadata,
+        "password_version": user.password_version,
     }
 
 
@@ -122,6 +123,7 @@ def user_of(document: Document) -> User:
         last_login_at=moment_or_none(document["last_login_at"]),
         administrator=document["administrator"],
         metadata=document["metadata"],
+        password_version=document["password_version"],
     )
 
 
@@ -130,12 +132,7 @@ def signup_fields(signup: PendingSignup) -> Document:
     return {
         "handle": signup.handle,
         "password_hash": signup.password_hash.reveal(),
-        "proof": {
-            "id": signup.proof.id,
-            "digest": signup.proof.digest,
-            "tries_left": signup.proof.tries_left,
-            "expires_at": stored(signup.proof.expires_at),
-        },
+        "proof": proof_document(signup.proof),
         "created_at": stored(signup.created_at),
         "expires_at": stored(signup.expires_at),
         "metadata": signup.metadata,
@@ -147,15 +144,30 @@ def signup_of(document: Document) -> PendingSignup:
     return PendingSignup(
         handle=document["handle"],
         password_hash=Secret(document["password_hash"]),
-        proof=Proof(
-            id=document["proof"]["id"],
-            digest=bytes(document["proof"]["digest"]),
-            tries_left=document["proof"]["tries_left"],
-            expires_at=moment_of(document["proof"]["expires_at"]),
-        ),
+        proof=proof_of(document["proof"]),
         created_at=moment_of(document["created_at"]),
         expires_at=moment_of(document["expires_at"]),
         metadata=document["metadata"],
+    )
+
+
+def proof_document(proof: Proof) -> Document:
+    """Return a proof as a part of a document."""
+    return {
+        "id": proof.id,
+        "digest": proof.digest,
+        "tries_left": proof.tries_left,
+        "expires_at": stored(proof.expires_at),
+    }
+
+
+def proof_of(document: Document) -> Proof:
+    """Return the proof of a part of a document."""
+    return Proof(
+        id=document["id"],
+        digest=bytes(document["digest"]),
+        tries_left=document["tries_left"],
+        expires_at=moment_of(document["expires_at"]),
     )
 
 

@@ -22,8 +22,12 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
     # outbox.claim and next_due: what is due, earliest first.
     ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
+    # codes that a new password or a removal voids.
+    ("codes", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # purge; outbox.claim drops what is expired by it too.
     ("signups", [("expires_at", ASCENDING)]),
+    ("codes", [("expires_at", ASCENDING)]),
+    ("limits", [("expires_at", ASCENDING)]),
     ("sessions", [("idle_expires_at", ASCENDING)]),
     ("sessions", [("expires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
@@ -38,6 +42,8 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("owners", [("pending.at", ASCENDING)]),
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),
+    ("codes", [("message.created_at", ASCENDING)]),
+    ("users", [("aftermaths.at", ASCENDING)]),
 )
 
 

@@ -1,16 +1,16 @@
 """How is a user removed, with all that belongs to it, and uncounted exactly once?
 
-Eight writes, the user's own document the first and the last of them:
+Nine writes, the user's own document the first and the last of them:
 
 1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
-2. delete the sessions, 3. delete the signup of the handle;
-4. uncount, leaving a note in the application's `departures` in the same write;
-5. turn LEAVING into GONE;
-6. free the handle, 7. strike the note, 8. delete the user's document.
+2. delete the sessions, 3. delete the codes, 4. delete the signup of the handle;
+5. uncount, leaving a note in the application's `departures` in the same write;
+6. turn LEAVING into GONE;
+7. free the handle, 8. strike the note, 9. delete the user's document.
 
-Anybody may repeat or take over steps 2 to 8 at any time, so a repair waits for no age. Only uncounting must
-not happen twice, and the note alone cannot see to it: a call that fell asleep before step 4 could wake after
-somebody else's step 7. Striking a note therefore moves the application's `departed` on, and step 4 insists
+Anybody may repeat or take over steps 2 to 9 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 5 could wake after
+somebody else's step 8. Striking a note therefore moves the application's `departed` on, and step 5 insists
 on the `departed` that it read before it saw the user still LEAVING.
 """
 
@@ -34,6 +34,7 @@ class Leaving:
         self._users: Collection = database["users"]
         self._applications: Collection = database["applications"]
         self._sessions: Collection = database["sessions"]
+        self._codes: Collection = database["codes"]
         self._signups: Collection = database["signups"]
         self._claims: Collection = database["claims"]
         self._roll = roll
@@ -59,9 +60,9 @@ class Leaving:
     async def _finish(self, user: Document) -> None:
         # The handle of a user that is GONE may be somebody else's already, with a signup of its own.
         if user["stage"] != GONE:
-            await self._sessions.delete_many(
-                {"application_id": user["application_id"], "user_id": user["id"]}
-            )
+            of_user = {"application_id": user["application_id"], "user_id": user["id"]}
+            await self._sessions.delete_many(of_user)
+            await self._codes.delete_many(of_user)
             await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})
             await self._uncount(user)
             await self._users.update_one({"_id": user["_id"], "stage": LEAVING}, {"$set": {"stage": GONE}})

@@ -24,11 +24,18 @@ class MongoSessions:
         self._sessions = sessions
         self._users = users
 
-    async def open(self, session: Session, *, keep: int) -> None:
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
         """Keep a new session, and of its user's sessions only the `keep` newest."""
-        await self._sessions.insert(session_document(self._application_id, session))
-        # A removal hides the user before it deletes the sessions: it has seen this one, or this sees it.
-        user = await self._users.find_one({"_id": self._users.key(session.user_id), "stage": PRESENT})
+        document = session_document(self._application_id, session)
+        await self._sessions.insert({**document, "password_version": version})
+        # A removal hides the user before it deletes the sessions: it has seen this one, or this sees it. So
+        # has a new password, which counts the version up before it ends the sessions of older ones.
+        present: Where = {
+            "_id": self._users.key(session.user_id),
+            "stage": PRESENT,
+            "password_version": version,
+        }
+        user = await self._users.find_one(present)
         if user is None:
             await self._sessions.delete({"_id": self._sessions.key(session.id)})
             return

@@ -20,17 +20,18 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.domain.message import OutboxMessage
-from cosyncjwt.domain.signup import PendingSignup
+from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, InvalidCode, Overloaded, UserLimitReached
 from store.mongo.attempts import Attempts
 from store.mongo.confirmation import Confirmation
-from store.mongo.documents import message_document, signup_fields, signup_of, user_document
+from store.mongo.documents import message_document, proof_document, signup_fields, signup_of, user_document
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
-from store.mongo.relay import Relay
+from store.mongo.relay import Relay, spent
 from store.mongo.stages import PENDING
 from store.mongo.tenancy import Above, TenantCollection, Where
+from store.mongo.values import moment_of
 
 
 class MongoSignups:
@@ -62,6 +63,54 @@ class MongoSignups:
             # Two first signups for the handle came at once, and this one was second: now it replaces.
             await self._signups.update(named, change, upsert=True)
         await self._relay.relay(self._signups.key(signup.handle), message_document(message))
+
+    async def renew(
+        self,
+        proof: Proof,
+        message: OutboxMessage,
+        *,
+        decoy: PendingSignup,
+        notice: OutboxMessage | None,
+        now: datetime,
+    ) -> bool:
+        """Give the pending signup of the decoy's handle this proof; keep the decoy where there is none.
+
+        Both ways make as many writes, so that the time does not tell whether a signup was pending.
+        """
+        signup_id = self._signups.key(decoy.handle)
+        told = message_document(message)
+        otherwise = spent(self._application_id, decoy.proof) if notice is None else message_document(notice)
+        kept = {**signup_fields(decoy), "stage": PENDING, "message": otherwise}
+        pending: Where = {"_id": signup_id, "stage": PENDING, "expires_at": Above(now)}
+        attempts = Attempts()
+        while True:
+            attempts.take()
+            is_new = await self._inserted(signup_id, kept)
+            change = {"handle": decoy.handle} if is_new else {"proof": proof_document(proof), "message": told}
+            is_pending = await self._signups.update(pending, {"$set": change})
+            if is_pending or is_new:
+                await self._relay.relay(signup_id, otherwise if is_new else told)
+                return not is_new
+            if await self._replaced_expired(signup_id, kept, now):
+                await self._relay.relay(signup_id, otherwise)
+                return False
+
+    async def _inserted(self, signup_id: str, fields: Document) -> bool:
+        try:
+            await self._signups.insert({**fields, "_id": signup_id})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def _replaced_expired(self, signup_id: str, fields: Document, now: datetime) -> bool:
+        """Put the fields in place of an expired signup; raise Overloaded while one is being completed."""
+        found = await self._signups.find_one({"_id": signup_id})
+        if found is None or moment_of(found["expires_at"]) > now:
+            if found is not None and found["stage"] != PENDING:
+                raise Overloaded(retry_after=1)
+            return False
+        expired: Where = {"_id": signup_id, "proof.id": found["proof"]["id"], "stage": PENDING}
+        return await self._signups.update(expired, {"$set": fields})
 
     async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
         """Count one guess and return the signup as it was before."""

@@ -9,10 +9,13 @@ from typing import Self, cast
 
 from store.mongo.applications import MongoApplications
 from store.mongo.client import checked_driver, connect, database_name, options
+from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Client, Database
 from store.mongo.indexes import create_indexes
 from store.mongo.leaving import Leaving
+from store.mongo.limits import MongoLimits
+from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
@@ -23,7 +26,8 @@ from store.mongo.signups import MongoSignups
 from store.mongo.tenancy import TenantCollection
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
-from store.ports import Applications, Outbox, RootSecrets, Sessions, Signups, Tenant, Users
+from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.proofs import Codes, Limits, Signups
 
 
 @dataclass
@@ -34,6 +38,8 @@ class MongoTenant:
     users: Users
     signups: Signups
     sessions: Sessions
+    codes: Codes
+    limits: Limits
 
 
 class MongoStore:
@@ -81,7 +87,9 @@ class MongoStore:
         self._roll = roll_of_users(database)
         self._leaving = Leaving(database, self._roll)
         self._confirmation = Confirmation(database)
-        self._relay = Relay(database)
+        self._new_passwords = NewPasswords(database)
+        self._relay = Relay(database, "signups")
+        self._relay_of_codes = Relay(database, "codes")
         roll_of_all = roll_of_applications(database)
         renaming = Renaming(database, roll_of_all.claim_of)
         self._upkeep = Upkeep(
@@ -90,7 +98,8 @@ class MongoStore:
             renaming=renaming,
             leaving=self._leaving,
             confirmation=self._confirmation,
-            relay=self._relay,
+            relays=(self._relay, self._relay_of_codes),
+            new_passwords=self._new_passwords,
         )
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, roll_of_all, renaming)
@@ -98,15 +107,17 @@ class MongoStore:
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions = (
+        users, signups, sessions, codes, limits = (
             TenantCollection(self._database[name], application_id)
-            for name in ("users", "signups", "sessions")
+            for name in ("users", "signups", "sessions", "codes", "limits")
         )
         return MongoTenant(
             application_id,
-            MongoUsers(application_id, users, self._roll, self._leaving),
+            MongoUsers(application_id, users, self._roll, self._leaving, self._new_passwords),
             MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
             MongoSessions(application_id, sessions, users),
+            MongoCodes(application_id, codes, self._relay_of_codes),
+            MongoLimits(limits),
         )
 
     async def check(self) -> None:
@@ -118,7 +129,7 @@ class MongoStore:
         return await self._upkeep.repair(now)
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired, of all applications; return how many things."""
         return await self._upkeep.purge(now)
 
     async def close(self) -> None:

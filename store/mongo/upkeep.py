@@ -6,6 +6,7 @@ from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
+from store.mongo.new_passwords import NewPasswords
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.values import stored
@@ -26,7 +27,8 @@ class Upkeep:
         renaming: Renaming,
         leaving: Leaving,
         confirmation: Confirmation,
-        relay: Relay,
+        relays: tuple[Relay, ...],
+        new_passwords: NewPasswords,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -34,7 +36,8 @@ class Upkeep:
         self._renaming = renaming
         self._leaving = leaving
         self._confirmation = confirmation
-        self._relay = relay
+        self._relays = relays
+        self._new_passwords = new_passwords
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
@@ -45,12 +48,16 @@ class Upkeep:
         repaired += await self._renaming.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
         repaired += await self._confirmation.repair(cutoff)
-        return repaired + await self._relay.repair(cutoff)
+        for relay in self._relays:
+            repaired += await relay.repair(cutoff)
+        return repaired + await self._new_passwords.repair(cutoff)
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages; return how many."""
+        """Remove what has expired; return how many things."""
         expired = {"$lte": stored(now)}
-        purged = await self._delete("signups", {"expires_at": expired})
+        purged = 0
+        for collection in ("signups", "codes", "limits"):
+            purged += await self._delete(collection, {"expires_at": expired})
         # The idle end never passes the absolute one, but a purge does not depend on it.
         purged += await self._delete("sessions", {"idle_expires_at": expired})
         purged += await self._delete("sessions", {"expires_at": expired})

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User
 from store.mongo.documents import user_document, user_of
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
+from store.mongo.new_passwords import NewPasswords
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection
 from store.mongo.values import stored
@@ -16,12 +19,20 @@ from store.mongo.values import stored
 class MongoUsers:
     """The users of one application. Only those that are PRESENT are there for a caller."""
 
-    def __init__(self, application_id: str, users: TenantCollection, roll: Roll, leaving: Leaving) -> None:
-        """Take the application's users, and what adds and removes them."""
+    def __init__(
+        self,
+        application_id: str,
+        users: TenantCollection,
+        roll: Roll,
+        leaving: Leaving,
+        new_passwords: NewPasswords,
+    ) -> None:
+        """Take the application's users, and what adds and removes them and replaces their passwords."""
         self._application_id = application_id
         self._users = users
         self._roll = roll
         self._leaving = leaving
+        self._new_passwords = new_passwords
 
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it (see `joining`)."""
@@ -54,6 +65,14 @@ class MongoUsers:
             {**self._present(user_id), "metadata": old},
             {"$set": {"metadata": new, "updated_at": stored(now)}},
         )
+
+    async def reset_password(self, code: Code, new: NewPassword) -> None:
+        """Use up the code and give its user the new password (see `new_passwords`)."""
+        await self._new_passwords.reset(self._application_id, code, new)
+
+    async def change_password(self, user_id: str, *, version: int, new: NewPassword, keep: Session) -> bool:
+        """Give the user the new password if the present one is still that of `version`."""
+        return await self._new_passwords.change(self._application_id, user_id, version, new, keep)
 
     async def remove(self, user_id: str) -> bool:
         """Remove the user and all that belongs to it (see `leaving`)."""

@@ -23,6 +23,18 @@ DUE = "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT :most
 LEASE = "UPDATE outbox SET due_at = :due_at, attempts = :attempts WHERE id = :id"
 NEXT_DUE = "SELECT min(due_at) AS due_at FROM outbox"
 REMOVE = "DELETE FROM outbox WHERE id = :id"
+NOTHING = {
+    "id": "decoy",
+    "application_id": "",
+    "channel": "",
+    "recipient": "",
+    "template": "",
+    "sealed_values": bytes(256),
+    "created_at": 0,
+    "expires_at": 0,
+    "due_at": 0,
+    "attempts": 0,
+}
 DELAY = "UPDATE outbox SET due_at = :due_at WHERE id = :id"
 
 
@@ -65,3 +77,9 @@ class SqliteOutbox:
 def queue_message(connection: sqlite3.Connection, message: OutboxMessage) -> None:
     """Insert a message within a transaction."""
     connection.execute(QUEUE, message_values(message))
+
+
+def queue_nothing(connection: sqlite3.Connection) -> None:
+    """Do the work of `queue_message` for nobody, so that its time does not tell who is known (H-04)."""
+    connection.execute(QUEUE, NOTHING)
+    connection.execute(REMOVE, NOTHING)

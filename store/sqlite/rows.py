@@ -108,6 +108,7 @@ def user_values(application_id: str, user: User) -> Values:
         "last_login_at": _milliseconds_or_none(user.last_login_at),
         "administrator": user.administrator,
         "metadata": user.metadata,
+        "password_version": user.password_version,
     }
 
 
@@ -122,6 +123,7 @@ def user_of(row: sqlite3.Row) -> User:
         last_login_at=_moment_or_none(row["last_login_at"]),
         administrator=bool(row["administrator"]),
         metadata=row["metadata"],
+        password_version=row["password_version"],
     )
 
 
@@ -131,10 +133,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "application_id": application_id,
         "handle": signup.handle,
         "password_hash": signup.password_hash.reveal(),
-        "proof_id": signup.proof.id,
-        "proof_digest": signup.proof.digest,
-        "proof_tries_left": signup.proof.tries_left,
-        "proof_expires_at": milliseconds(signup.proof.expires_at),
+        **proof_values(signup.proof),
         "created_at": milliseconds(signup.created_at),
         "expires_at": milliseconds(signup.expires_at),
         "metadata": signup.metadata,
@@ -143,19 +142,33 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
 
 def signup_of(row: sqlite3.Row) -> PendingSignup:
     """Return the pending signup of a row."""
-    proof = Proof(
+    return PendingSignup(
+        handle=row["handle"],
+        password_hash=Secret(row["password_hash"]),
+        proof=proof_of(row),
+        created_at=moment(row["created_at"]),
+        expires_at=moment(row["expires_at"]),
+        metadata=row["metadata"],
+    )
+
+
+def proof_values(proof: Proof) -> Values:
+    """Return the columns of a proof."""
+    return {
+        "proof_id": proof.id,
+        "proof_digest": proof.digest,
+        "proof_tries_left": proof.tries_left,
+        "proof_expires_at": milliseconds(proof.expires_at),
+    }
+
+
+def proof_of(row: sqlite3.Row) -> Proof:
+    """Return the proof of a row."""
+    return Proof(
         id=row["proof_id"],
         digest=row["proof_digest"],
         tries_left=row["proof_tries_left"],
         expires_at=moment(row["proof_expires_at"]),
-    )
-    return PendingSignup(
-        handle=row["handle"],
-        password_hash=Secret(row["password_hash"]),
-        proof=proof,
-        created_at=moment(row["created_at"]),
-        expires_at=moment(row["expires_at"]),
-        metadata=row["metadata"],
     )
 
 

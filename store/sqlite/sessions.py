@@ -9,7 +9,8 @@ from cosyncjwt.domain.session import Rotation, Session
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds, session_of, session_values
 
-# A login that comes too late for a user just removed keeps nothing: its tokens find no session.
+# A login that comes too late for a user just removed, or after the password has changed, keeps nothing:
+# its tokens find no session.
 INSERT = """
     INSERT INTO sessions (
         application_id, id, user_id, created_at, authenticated_at, last_used_at, idle_expires_at, expires_at,
@@ -17,7 +18,8 @@ INSERT = """
     ) SELECT
         :application_id, :id, :user_id, :created_at, :authenticated_at, :last_used_at, :idle_expires_at,
         :expires_at, :refresh_digest, :parent_digest, :rotated_at, :user_agent, :ip_address
-    FROM users WHERE application_id = :application_id AND id = :user_id
+    FROM users
+    WHERE application_id = :application_id AND id = :user_id AND password_version = :version
 """
 REMOVE_ALL_BUT_NEWEST = """
     DELETE FROM sessions WHERE application_id = :application_id AND user_id = :user_id AND id NOT IN (
@@ -91,9 +93,9 @@ class SqliteSessions:
         self._database = database
         self._application_id = application_id
 
-    async def open(self, session: Session, *, keep: int) -> None:
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
         """Keep a new session, and of its user's sessions only the `keep` newest."""
-        values = {**session_values(self._application_id, session), "keep": keep}
+        values = {**session_values(self._application_id, session), "keep": keep, "version": version}
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(INSERT, values)

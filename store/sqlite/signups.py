@@ -4,12 +4,12 @@ import sqlite3
 from datetime import datetime
 
 from cosyncjwt.domain.message import OutboxMessage
-from cosyncjwt.domain.signup import PendingSignup
+from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import InvalidCode
 from store.sqlite.database import Database, Values, row
-from store.sqlite.outbox import queue_message
-from store.sqlite.rows import milliseconds, signup_of, signup_values
+from store.sqlite.outbox import queue_message, queue_nothing
+from store.sqlite.rows import milliseconds, proof_values, signup_of, signup_values
 from store.sqlite.users import add_user
 
 # Only the primary key can be in the way, so a replaced row is the handle's older signup.
@@ -35,6 +35,12 @@ COUNT_TRY = """
     WHERE application_id = :application_id AND handle = :handle
         AND proof_tries_left > 0 AND proof_expires_at > :now
 """
+RENEW = """
+    UPDATE signups SET
+        proof_id = :proof_id, proof_digest = :proof_digest, proof_tries_left = :proof_tries_left,
+        proof_expires_at = :proof_expires_at
+    WHERE application_id = :application_id AND handle = :handle AND expires_at > :now
+"""
 USE = """
     DELETE FROM signups
     WHERE application_id = :application_id AND handle = :handle AND proof_id = :proof_id
@@ -53,6 +59,31 @@ class SqliteSignups:
         """Keep the signup in place of any other for its handle, and queue its message, in one step."""
         values = signup_values(self._application_id, signup)
         await self._database.write(lambda connection: _put(connection, values, message))
+
+    async def renew(
+        self,
+        proof: Proof,
+        message: OutboxMessage,
+        *,
+        decoy: PendingSignup,
+        notice: OutboxMessage | None,
+        now: datetime,
+    ) -> bool:
+        """Give the pending signup of the decoy's handle this proof; keep the decoy where there is none."""
+        values = self._values(handle=decoy.handle, now=milliseconds(now), **proof_values(proof))
+
+        def job(connection: sqlite3.Connection) -> bool:
+            renewed = connection.execute(RENEW, values).rowcount == 1
+            if not renewed:
+                connection.execute(PUT, signup_values(self._application_id, decoy))
+            told = message if renewed else notice
+            if told is None:
+                queue_nothing(connection)
+            else:
+                queue_message(connection, told)
+            return renewed
+
+        return await self._database.write(job)
 
     async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
         """Count one guess and return the signup as it was before."""

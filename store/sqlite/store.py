@@ -4,9 +4,12 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from store.ports import Applications, Outbox, RootSecrets, Sessions, Signups, Tenant, Users
+from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.proofs import Codes, Limits, Signups
 from store.sqlite.applications import SqliteApplications
+from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
+from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.rows import milliseconds
@@ -18,6 +21,8 @@ PREFIX = "sqlite:///"
 PURGES = (
     "DELETE FROM signups WHERE expires_at <= :now",
     "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
+    "DELETE FROM codes WHERE expires_at <= :now",
+    "DELETE FROM limits WHERE expires_at <= :now",
     "DELETE FROM outbox WHERE expires_at <= :now",
 )
 
@@ -31,6 +36,8 @@ class SqliteTenant:
         self.users: Users = SqliteUsers(database, application_id)
         self.signups: Signups = SqliteSignups(database, application_id)
         self.sessions: Sessions = SqliteSessions(database, application_id)
+        self.codes: Codes = SqliteCodes(database, application_id)
+        self.limits: Limits = SqliteLimits(database, application_id)
 
 
 class SqliteStore:
@@ -70,7 +77,7 @@ class SqliteStore:
         return 0
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired, of all applications; return how many things."""
         values = {"now": milliseconds(now)}
 
         def job(connection: sqlite3.Connection) -> int:

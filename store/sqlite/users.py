@@ -1,21 +1,25 @@
 """How does SQLite keep the users of an application?"""
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
+from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, UserLimitReached
 from store.sqlite.database import Database, Values, row
+from store.sqlite.new_passwords import change_password, reset_password
 from store.sqlite.rows import milliseconds, user_of, user_values
 
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata
+        metadata, password_version
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata
+        :administrator, :metadata, :password_version
     )
 """
 COUNT_ONE_MORE = """
@@ -36,6 +40,7 @@ REPLACE_METADATA = """
 """
 REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
+REMOVE_CODES = "DELETE FROM codes WHERE application_id = :application_id AND user_id = :id"
 REMOVE = "DELETE FROM users WHERE application_id = :application_id AND id = :id"
 
 
@@ -78,8 +83,21 @@ class SqliteUsers:
             lambda connection: connection.execute(REPLACE_METADATA, values).rowcount == 1
         )
 
+    async def reset_password(self, code: Code, new: NewPassword) -> None:
+        """Use up the code and give its user the new password, exactly once."""
+        await self._database.write(
+            lambda connection: reset_password(connection, self._application_id, code, new)
+        )
+
+    async def change_password(self, user_id: str, *, version: int, new: NewPassword, keep: Session) -> bool:
+        """Give the user the new password if the present one is still that of `version`."""
+        kept = replace(keep, user_id=user_id)
+        return await self._database.write(
+            lambda connection: change_password(connection, self._application_id, version, new, kept)
+        )
+
     async def remove(self, user_id: str) -> bool:
-        """Remove the user with sessions and signup, and uncount it; say whether this call did."""
+        """Remove the user with sessions, codes and signup, and uncount it; say whether this call did."""
         values = self._values(id=user_id)
         return await self._database.write(lambda connection: _remove(connection, values))
 
@@ -107,6 +125,7 @@ def _remove(connection: sqlite3.Connection, values: Values) -> bool:
     if user is None:
         return False
     connection.execute(REMOVE_SESSIONS, values)
+    connection.execute(REMOVE_CODES, values)
     connection.execute(REMOVE_SIGNUP, {**values, "handle": user["handle"]})
     connection.execute(REMOVE, values)
     connection.execute(COUNT_ONE_LESS, values)

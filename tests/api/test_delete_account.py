@@ -87,7 +87,7 @@ async def test_wrong_passwords(service: Service, backend: Backend) -> None:
     """Without the password an access token removes nothing."""
     signed_in = await signed_up(service, service.sample, ADA)
     ada = service.sample.signed_in(signed_in["accessToken"])
-    wrong = ["", " ", PASSWORD.upper(), PASSWORD + " ", "x" * 10_000, "\x00"]
+    wrong = ["", PASSWORD.upper(), PASSWORD + " ", "x" * 10_000, "\x00"]
 
     async with unchanged(backend):
         ended = [refusal(await ada.run(DELETE_ACCOUNT, {"password": password})) for password in wrong]

@@ -4,27 +4,54 @@ Two applications hold the same user id, handle, digest and session id, so that o
 their records apart.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
 
+from cosyncjwt.domain.limit import Backoff
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import InvalidCode
-from store.ports import Sessions, Signups, Store, Tenant, Users
-from tests.factories import digest, make_application, make_message, make_session, make_signup, make_user
+from store.ports import Sessions, Store, Tenant, Users
+from store.proofs import Codes, Limits, Signups
+from tests.factories import (
+    digest,
+    make_application,
+    make_code_of,
+    make_message,
+    make_new_password,
+    make_proof,
+    make_session,
+    make_signup,
+    make_user,
+)
 from tests.fakes import NOW
 
 USER = make_user()
 PENDING = make_user()
 SIGNUP = make_signup(handle=PENDING.handle)
 SESSION = make_session(user_id=USER.id)
+CODE = make_code_of(USER)
+OTHER_CODE = make_code_of(USER, purpose="other")
+TWICE = Backoff(free=2, first=timedelta(hours=1), longest=timedelta(hours=1), quiet=timedelta(days=1))
 LATER = NOW + timedelta(minutes=1)
+CODE_IS_OVER = CODE.proof.expires_at
 EMPTY: Page[object] = Page([], has_next=False)
+
+
+class Shown:
+    """A rule that allows nothing and whose wait shows how often something was done, in days."""
+
+    memory, depth = timedelta(days=1), 9
+
+    def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
+        """Return a day more than there were times."""
+        del now
+        return timedelta(days=1 + len(past))
 
 
 @dataclass(frozen=True)
@@ -56,8 +83,27 @@ CASES = {
         lambda tenant: tenant.users.replace_metadata(USER.id, old="{}", new='{"a":1}', now=LATER),
         unseen=False,
     ),
+    "users.reset_password": Case(
+        lambda tenant: tenant.users.reset_password(CODE, make_new_password()), unseen=InvalidCode
+    ),
+    "users.change_password": Case(
+        lambda tenant: tenant.users.change_password(
+            USER.id, version=0, new=make_new_password(), keep=replace(SESSION, refresh_digest=b"new")
+        ),
+        unseen=False,
+    ),
     "users.remove": Case(lambda tenant: tenant.users.remove(USER.id), unseen=False),
     "signups.put": Case(lambda tenant: tenant.signups.put(make_signup(handle=SIGNUP.handle), make_message())),
+    "signups.renew": Case(
+        lambda tenant: tenant.signups.renew(
+            make_proof(),
+            make_message(),
+            decoy=make_signup(handle=SIGNUP.handle),
+            notice=None,
+            now=NOW,
+        ),
+        unseen=False,
+    ),
     "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
     "signups.complete": Case(
@@ -82,6 +128,10 @@ CASES = {
     "sessions.count_of_user": Case(lambda tenant: tenant.sessions.count_of_user(USER.id, NOW), unseen=0),
     "sessions.end": Case(lambda tenant: tenant.sessions.end(SESSION.id, user_id=USER.id), unseen=False),
     "sessions.end_all": Case(lambda tenant: tenant.sessions.end_all(USER.id), unseen=0),
+    "codes.put": Case(lambda tenant: tenant.codes.put(make_code_of(USER), make_message())),
+    "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
+    "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
+    "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -99,10 +149,13 @@ async def new_tenant(store: Store) -> Tenant:
 
 
 async def fill(tenant: Tenant) -> None:
-    """Give the tenant the user, the session and the signup that all have."""
+    """Give the tenant the user, the session, the signup, the codes and the limit that all have."""
     await tenant.users.add(USER, limit=None)
     await tenant.sessions.open(SESSION, keep=20)
     await tenant.signups.put(SIGNUP, make_message())
+    for code in (CODE, OTHER_CODE):
+        await tenant.codes.put(code, make_message())
+    await tenant.limits.take("login", TWICE, NOW)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -115,6 +168,10 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.signups.by_digest(SIGNUP.proof.digest, NOW),
         await tenant.sessions.get(SESSION.id),
         await listed(tenant),
+        # A code that is over comes back uncounted.
+        await tenant.codes.take_try(CODE.purpose, CODE.handle, CODE_IS_OVER),
+        await tenant.codes.take_try(OTHER_CODE.purpose, OTHER_CODE.handle, CODE_IS_OVER),
+        await tenant.limits.take("login", Shown(), NOW),
     )
 
 
@@ -128,7 +185,13 @@ async def outcome(case: Case, tenant: Tenant) -> object:
 
 def test_every_method_is_asked() -> None:
     """Each method of each tenant port has its case here."""
-    ports: dict[str, type] = {"users": Users, "signups": Signups, "sessions": Sessions}
+    ports: dict[str, type] = {
+        "users": Users,
+        "signups": Signups,
+        "sessions": Sessions,
+        "codes": Codes,
+        "limits": Limits,
+    }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
 
@@ -137,7 +200,14 @@ def test_every_method_is_asked() -> None:
 
 def test_every_port_is_asked() -> None:
     """Each port of a tenant is one of those asked here."""
-    assert set(Tenant.__annotations__) == {"application_id", "users", "signups", "sessions"}
+    assert set(Tenant.__annotations__) == {
+        "application_id",
+        "users",
+        "signups",
+        "sessions",
+        "codes",
+        "limits",
+    }
 
 
 async def test_two_tenants_hold_the_same_ids(store: Store) -> None:

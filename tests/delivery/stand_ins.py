@@ -20,6 +20,8 @@ VALUES: Mapping[Template, Mapping[str, str]] = {
     Template.SIGNUP_CODE: {"code": "042917"},
     Template.SIGNUP_LINK: {"link": LINK},
     Template.ALREADY_REGISTERED: {},
+    Template.RESET_CODE: {"code": "042917"},
+    Template.PASSWORD_CHANGED: {},
 }
 
 DOWN = DeliveryError("the server is down", temporary=True)

@@ -25,6 +25,8 @@ def rendered(template: Template, *, name: str = "Notes", minutes: int = 10) -> M
     ("template", "subject"),
     [
         (Template.SIGNUP_CODE, "Your sign-up code for Notes"),
+        (Template.RESET_CODE, "Your code for a new Notes password"),
+        (Template.PASSWORD_CHANGED, "Your Notes password was changed"),
         (Template.SIGNUP_LINK, "Confirm your sign-up for Notes"),
         (Template.ALREADY_REGISTERED, "You already have an account with Notes"),
     ],
@@ -50,12 +52,13 @@ def test_both_parts_help_somebody_who_did_not_sign_up(template: Template) -> Non
     mail = rendered(template)
 
     for part in (mail.text, mail.html):
-        assert re.search(r"did not sign up|it was not you", part)
+        assert re.search(r"did not (sign up|ask for it)|it was not you", part)
 
 
-def test_code_is_in_both_parts_and_apart() -> None:
-    """The mail with a code has it in text and HTML, and as a field; it has no link."""
-    mail = rendered(Template.SIGNUP_CODE)
+@pytest.mark.parametrize("template", [Template.SIGNUP_CODE, Template.RESET_CODE])
+def test_code_is_in_both_parts_and_apart(template: Template) -> None:
+    """A mail with a code has it in text and HTML, and as a field; it has no link."""
+    mail = rendered(template)
 
     assert "    042917\n" in mail.text
     assert ">042917<" in mail.html

@@ -1,1 +1,1 @@
-"""Do the pure rules decide as they say?"""
+"""What do the rules say, without a store and without a clock?"""

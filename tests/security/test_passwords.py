@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from cosyncjwt.domain.password import HashCost
+from tests.applications import filled
 from tests.backends import Backend
 from tests.contents import contents
 from tests.documents import LOGIN, SIGNUP
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.outcomes import outcome
 from tests.people import signed_up
-from tests.security.support import ADA, BOB, at_once
+from tests.security.support import ADA, at_once
 from tests.service import PASSWORD, SETTINGS, Service, running
 
 COSTLIER = replace(SETTINGS, hash_cost=HashCost(memory_kib=16, iterations=2, parallelism=1))
@@ -99,14 +100,18 @@ async def test_P11_unknown_handles_are_hashed_too(
 ) -> None:
     """A burst of logins fills the hashing queue, whether or not the handles have users."""
     async with running(backend.connect(), clock, entropy, HEAVY) as service:
-        await signed_up(service, service.sample, ADA)
+        users = await filled(service, _sample_id(service), 80, limit=None)
 
         known, unknown, impossible = [
             await at_once(
                 outcome(service.sample, LOGIN, {"handle": handle, "password": "wrong password"})
-                for _ in range(80)
+                for handle in handles
             )
-            for handle in (ADA, BOB, "no handle")
+            for handles in (
+                [user.handle for user in users],
+                [f"nobody{number}@example.com" for number in range(80)],
+                ["no handle"] * 80,
+            )
         ]
 
     assert set(known) == set(unknown) == set(impossible) == {"INVALID_CREDENTIALS", "OVERLOADED"}
@@ -117,13 +122,17 @@ async def test_P11_signups_of_known_handles_are_hashed_too(
 ) -> None:
     """A burst of signups fills the hashing queue, whether or not the handle has a user."""
     async with running(backend.connect(), clock, entropy, HEAVY) as service:
-        await signed_up(service, service.sample, ADA)
+        users = await filled(service, _sample_id(service), 80, limit=None)
 
         known, unknown = [
             await at_once(
-                outcome(service.sample, SIGNUP, {"handle": handle, "password": PASSWORD}) for _ in range(80)
+                outcome(service.sample, SIGNUP, {"handle": handle, "password": PASSWORD})
+                for handle in handles
             )
-            for handle in (ADA, BOB)
+            for handles in (
+                [user.handle for user in users],
+                [f"nobody{number}@example.com" for number in range(80)],
+            )
         ]
 
     assert set(known) == set(unknown) == {"CodeSent", "OVERLOADED"}
@@ -142,7 +151,10 @@ async def test_overloaded_says_when_to_come_back(
 
 async def at_once_posted(service: Service) -> list[dict[str, list[dict[str, object]]]]:
     """Return the replies to a burst of logins."""
-    posts = [service.sample.post(LOGIN, {"handle": BOB, "password": PASSWORD}) for _ in range(80)]
+    posts = [
+        service.sample.post(LOGIN, {"handle": f"nobody{number}@example.com", "password": PASSWORD})
+        for number in range(80)
+    ]
     return [reply.json() for reply in await asyncio.gather(*posts)]
 
 
@@ -156,3 +168,8 @@ async def test_quadratic_normalisation_is_not_reached(service: Service) -> None:
     ]
 
     assert ended == ["PASSWORD_TOO_WEAK", "INVALID_CREDENTIALS"]
+
+
+def _sample_id(service: Service) -> str:
+    assert service.server.sample is not None
+    return service.server.sample.id

@@ -44,15 +44,16 @@ CREATE TABLE signing_keys (
 );
 
 CREATE TABLE users (
-    application_id TEXT    NOT NULL REFERENCES applications (id),
-    id             TEXT    NOT NULL,
-    handle         TEXT    NOT NULL,
-    password_hash  TEXT    NOT NULL,
-    created_at     INTEGER NOT NULL,
-    updated_at     INTEGER NOT NULL,
-    last_login_at  INTEGER,
-    administrator  INTEGER NOT NULL CHECK (administrator IN (0, 1)),
-    metadata       TEXT    NOT NULL,
+    application_id   TEXT    NOT NULL REFERENCES applications (id),
+    id               TEXT    NOT NULL,
+    handle           TEXT    NOT NULL,
+    password_hash    TEXT    NOT NULL,
+    created_at       INTEGER NOT NULL,
+    updated_at       INTEGER NOT NULL,
+    last_login_at    INTEGER,
+    administrator    INTEGER NOT NULL CHECK (administrator IN (0, 1)),
+    password_version INTEGER NOT NULL CHECK (password_version >= 0),
+    metadata         TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle)
 ) WITHOUT ROWID;
@@ -72,6 +73,32 @@ CREATE TABLE signups (
 ) WITHOUT ROWID;
 
 CREATE INDEX signups_by_digest ON signups (application_id, proof_digest);
+
+-- Without a user_id it is a decoy: guessed at like any other, and never right.
+CREATE TABLE codes (
+    application_id   TEXT    NOT NULL,
+    purpose          TEXT    NOT NULL,
+    handle           TEXT    NOT NULL,
+    user_id          TEXT,
+    password_version INTEGER NOT NULL,
+    proof_id         TEXT    NOT NULL,
+    proof_digest     BLOB    NOT NULL,
+    proof_tries_left INTEGER NOT NULL CHECK (proof_tries_left >= 0),
+    proof_expires_at INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,
+    PRIMARY KEY (application_id, purpose, handle)
+) WITHOUT ROWID;
+
+CREATE INDEX codes_of_user ON codes (application_id, user_id);
+
+-- The last moments at which something was done, as a JSON list, earliest first.
+CREATE TABLE limits (
+    application_id TEXT    NOT NULL,
+    key            TEXT    NOT NULL,
+    moments        TEXT    NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    PRIMARY KEY (application_id, key)
+) WITHOUT ROWID;
 
 CREATE TABLE sessions (
     application_id   TEXT    NOT NULL,

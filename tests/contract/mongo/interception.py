@@ -9,7 +9,18 @@ from typing import Any
 
 from store.mongo import MongoStore
 
-COLLECTIONS = ("applications", "claims", "outbox", "owners", "server", "sessions", "signups", "users")
+COLLECTIONS = (
+    "applications",
+    "claims",
+    "codes",
+    "limits",
+    "outbox",
+    "owners",
+    "server",
+    "sessions",
+    "signups",
+    "users",
+)
 READS = {"find_one", "count_documents"}
 WRITES = {"insert_one", "update_one", "find_one_and_update", "delete_one", "delete_many"}
 

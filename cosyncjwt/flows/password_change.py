@@ -1,0 +1,70 @@
+"""How does a signed-in user choose another password?"""
+
+from dataclasses import replace
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.domain import password_rules
+from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.code import NewPassword
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.errors import TokenInvalid
+from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.password_messages import PasswordMessages
+from cosyncjwt.flows.reauthentication import Reauthentication, not_right
+from cosyncjwt.flows.sessions import Sessions
+from store.ports import Tenant
+
+
+class PasswordChange:
+    """Replaces a password that its user knows."""
+
+    def __init__(
+        self,
+        *,
+        passwords: Passwords,
+        reauthentication: Reauthentication,
+        messages: PasswordMessages,
+        sessions: Sessions,
+        directory: Directory,
+        clock: Clock,
+    ) -> None:
+        """Take what hashes, asks, tells and signs in, and the directory that must hear of ended sessions."""
+        self._passwords = passwords
+        self._reauthentication = reauthentication
+        self._messages = messages
+        self._sessions = sessions
+        self._directory = directory
+        self._clock = clock
+
+    async def change(self, tenant: Tenant, caller: Caller, password: Secret, new: Secret) -> SignedIn:
+        """Replace the password, end all other sessions, and give this one fresh credentials.
+
+        A stolen access token alone changes nothing (security P-12). Raises PasswordTooWeak,
+        PasswordBreached, InvalidCredentials for a wrong current password, RateLimited, Overloaded,
+        TokenInvalid.
+        """
+        user = await tenant.users.get(caller.user_id)
+        if user is None:
+            raise TokenInvalid
+        accepted = password_rules.accepted(new, caller.application, user.handle, path=password_rules.NEW_PATH)
+        await self._reauthentication.prove(tenant, user, password)
+        password_hash = await self._passwords.hash(accepted)
+        now = self._clock.now()
+        session, token = self._sessions.renewed(caller, now)
+        message = self._messages.changed(caller.application, user.handle, now)
+        changed = await tenant.users.change_password(
+            user.id,
+            version=user.password_version,
+            new=NewPassword(password_hash, now, message),
+            keep=session,
+        )
+        if not changed:
+            # Somebody else has changed it since: what was proven is the current password no more.
+            raise not_right()
+        self._directory.forget_sessions()
+        self._messages.announce()
+        return self._sessions.signed_in(
+            caller.application, replace(user, updated_at=now), session, token, now
+        )

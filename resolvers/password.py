@@ -1,0 +1,41 @@
+"""Who answers `forgotPassword`, `resetPassword` and `changePassword`?
+
+See `cosyncjwt/flows/recovery.py` and `cosyncjwt/flows/password_change.py` for what is decided.
+"""
+
+from cosyncjwt.domain.secret import Secret
+from resolvers.info import Info
+from resolvers.user import signed_in
+from schema.inputs import ChangePasswordInput, ForgotPasswordInput, ResetPasswordInput
+from schema.results import (
+    ChangePasswordResult,
+    CodeSent,
+    Done,
+    ForgotPasswordResult,
+    ResetPasswordResult,
+)
+
+
+async def forgot_password(info: Info, input: ForgotPasswordInput) -> ForgotPasswordResult | None:
+    """Send a code for a new password."""
+    client = await info.context.client()
+    sent = await info.context.services.recovery.begin(client.tenant, client.application, input.handle)
+    return CodeSent.of(sent)
+
+
+async def reset_password(info: Info, input: ResetPasswordInput) -> ResetPasswordResult | None:
+    """Take the code and the new password."""
+    client = await info.context.client()
+    await info.context.services.recovery.complete(
+        client.tenant, client.application, input.handle, Secret(input.code), Secret(input.new_password)
+    )
+    return Done()
+
+
+async def change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordResult | None:
+    """Replace the signed-in user's password."""
+    context, user = info.context, await info.context.user()
+    outcome = await context.services.password_change.change(
+        user.tenant, user.caller, Secret(input.password), Secret(input.new_password)
+    )
+    return signed_in(context, user.tenant, outcome)

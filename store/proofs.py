@@ -1,0 +1,95 @@
+"""What must a backend be able to do with what proves a handle: pending signups, codes, and how often?
+
+The promises at the head of `store/ports.py` hold here too.
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cosyncjwt.domain.code import Code
+from cosyncjwt.domain.limit import Rule
+from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.user import User
+
+
+class Signups(Protocol):
+    """The pending signups of one application, at most one for a handle."""
+
+    async def put(self, signup: PendingSignup, message: OutboxMessage) -> None:
+        """Keep the signup in place of any other for its handle, and queue its message, in one step."""
+        ...
+
+    async def renew(
+        self,
+        proof: Proof,
+        message: OutboxMessage,
+        *,
+        decoy: PendingSignup,
+        notice: OutboxMessage | None,
+        now: datetime,
+    ) -> bool:
+        """Give the pending signup of the decoy's handle this proof, and queue the message, in one step.
+
+        The signup keeps everything else, its own end too. Where none is pending the decoy is kept instead
+        and the notice queued, if there is one. Says whether a signup was pending.
+        """
+        ...
+
+    async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
+        """Count one guess, before anything is compared, and return the signup.
+
+        `proof.tries_left` is the number before this guess: 1 for the last one, 0 when all are used up and
+        nothing was counted. A signup whose proof has expired comes back uncounted, as it is. None when
+        there is no signup, or it has passed its own `expires_at`.
+        """
+        ...
+
+    async def by_digest(self, digest: bytes, now: datetime) -> PendingSignup | None:
+        """Return the unexpired signup whose living proof has this digest, or None. Changes nothing.
+
+        The proof's own time may be over; the signup comes back all the same, so that a flow can say so.
+        """
+        ...
+
+    async def complete(self, signup: PendingSignup, user: User, *, limit: int | None) -> None:
+        """Turn the signup into `user`, exactly once, as `Users.add` does.
+
+        Raises InvalidCode when the signup's proof is no longer the living one (used or replaced),
+        HandleTaken, and UserLimitReached; after UserLimitReached the signup is still there.
+        """
+        ...
+
+
+class Codes(Protocol):
+    """The codes that were sent within one application, at most one for a purpose and a handle."""
+
+    async def put(self, code: Code, message: OutboxMessage | None) -> None:
+        """Keep the code in place of any other for its purpose and handle, and queue its message, in one step.
+
+        A decoy has no message, and keeping it costs as much.
+        """
+        ...
+
+    async def take_try(self, purpose: str, handle: str, now: datetime) -> Code | None:
+        """Count one guess, before anything is compared, and return the code.
+
+        `proof.tries_left` is the number before this guess, as for `Signups.take_try`; a code whose proof has
+        expired comes back uncounted. None when there is no code, or it has passed its own `expires_at`.
+        """
+        ...
+
+
+class Limits(Protocol):
+    """How often things were done within one application."""
+
+    async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+        """Do it once more: None when the rule allows it, and then it is counted; else how long to wait.
+
+        Exact under concurrency: deciding and counting are one step.
+        """
+        ...
+
+    async def clear(self, key: str) -> None:
+        """Forget what was counted under the key."""
+        ...

@@ -1,0 +1,49 @@
+"""How does SQLite keep how often things were done within an application?"""
+
+import json
+import sqlite3
+from datetime import datetime, timedelta
+
+from cosyncjwt.domain.limit import Rule, remembered
+from store.sqlite.database import Database, row
+from store.sqlite.rows import milliseconds, moment
+
+GET = "SELECT moments FROM limits WHERE application_id = :application_id AND key = :key"
+PUT = """
+    INSERT OR REPLACE INTO limits (application_id, key, moments, expires_at)
+    VALUES (:application_id, :key, :moments, :expires_at)
+"""
+CLEAR = "DELETE FROM limits WHERE application_id = :application_id AND key = :key"
+
+
+class SqliteLimits:
+    """What was counted in one application."""
+
+    def __init__(self, database: Database, application_id: str) -> None:
+        """Keep it in `database`, under the application's id."""
+        self._database = database
+        self._application_id = application_id
+
+    async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+        """Count it if the rule allows it, else say how long to wait: one job of the one writer."""
+        values = {"application_id": self._application_id, "key": key}
+
+        def job(connection: sqlite3.Connection) -> timedelta | None:
+            found = row(connection, GET, values)
+            kept = [] if found is None else [moment(each) for each in json.loads(found["moments"])]
+            past = remembered(rule, kept, now)
+            wait = rule.wait(past, now)
+            if wait > timedelta(0):
+                return wait
+            moments = json.dumps([milliseconds(each) for each in (*past, now)])
+            connection.execute(
+                PUT, {**values, "moments": moments, "expires_at": milliseconds(now + rule.memory)}
+            )
+            return None
+
+        return await self._database.write(job)
+
+    async def clear(self, key: str) -> None:
+        """Forget what was counted under the key."""
+        values = {"application_id": self._application_id, "key": key}
+        await self._database.write(lambda connection: connection.execute(CLEAR, values).rowcount)
