@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install serve test check format lock schema bench audit
+.PHONY: install serve test check drive format lock schema bench
 
 install: .venv/installed
 
@@ -24,6 +24,10 @@ check: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/cosyncjwt schema | diff - schema.graphql
+
+# GraphiQL's tabs in headless Chromium, where npm and Chromium are present.
+drive: install
+	@PYTHONPATH=. $(BIN)/python tools/drive_graphiql.py
 
 format: install
 	@$(BIN)/ruff format .

@@ -1,0 +1,31 @@
+"""Do the six tabs of GraphiQL run in a real browser, against a real server? Needs npm and Chromium.
+
+Usage: python tools/drive_graphiql.py [FOLDER FOR SCREENSHOTS]
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.process.server import ROOT, running
+
+WEB = ROOT / "web" / "graphiql"
+
+
+def main() -> int:
+    """Start a development server on an empty folder, let a browser run the tabs, return its exit code."""
+    missing = [name for name in ("npm", "chromium") if shutil.which(name) is None]
+    if missing:
+        print(f"GraphiQL in Chromium: not run ({', '.join(missing)} not installed)")  # noqa: T201
+        return 0
+    subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=WEB, check=True)  # noqa: S607
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "dev") as server:
+        shots = sys.argv[1] if len(sys.argv) > 1 else folder
+        drive = ["node", "drive.mjs", server.origin, shots]
+        return subprocess.run(drive, cwd=WEB, check=False).returncode  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())
