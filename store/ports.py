@@ -16,6 +16,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.signup import PendingSignup
 from cosyncjwt.domain.user import User
+from store.factors import Challenges, SecondFactors
 
 
 class RootSecrets(Protocol):
@@ -185,6 +186,8 @@ class Tenant(Protocol):
     users: Users
     signups: Signups
     sessions: Sessions
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 class Outbox(Protocol):
@@ -236,7 +239,7 @@ class Store(Protocol):
         ...
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired: signups, sessions, challenges, messages; return how many."""
         ...
 
     async def close(self) -> None:

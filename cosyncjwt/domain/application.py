@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -92,6 +93,7 @@ class Application:
     user_count: int
     created_at: datetime
     updated_at: datetime
+    two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
 
     @property
     def user_limit(self) -> int | None:

@@ -9,6 +9,7 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
@@ -42,6 +43,7 @@ def application_document(application: Application) -> Document:
         "user_count": application.user_count,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
+        "two_factor_verification": application.two_factor_verification.value,
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -68,6 +70,7 @@ def application_of(document: Document) -> Application:
         user_count=document["user_count"],
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
+        two_factor_verification=TwoFactorVerification(document["two_factor_verification"]),
     )
 
 
@@ -166,6 +169,7 @@ def session_document(application_id: str, session: Session) -> Document:
         "rotated_at": stored_or_none(session.rotated_at),
         "user_agent": session.user_agent,
         "ip_address": session.ip_address,
+        "amr": list(session.amr),
     }
 
 
@@ -184,6 +188,7 @@ def session_of(document: Document) -> Session:
         rotated_at=moment_or_none(document["rotated_at"]),
         user_agent=document["user_agent"],
         ip_address=document["ip_address"],
+        amr=tuple(document["amr"]),
     )
 
 

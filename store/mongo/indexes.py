@@ -20,12 +20,15 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
     # sessions.of_user, count_of_user, end_all, and what a login ends.
     ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
+    # challenges that go with their user.
+    ("challenges", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # outbox.claim and next_due: what is due, earliest first.
     ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
     # purge; outbox.claim drops what is expired by it too.
     ("signups", [("expires_at", ASCENDING)]),
     ("sessions", [("idle_expires_at", ASCENDING)]),
     ("sessions", [("expires_at", ASCENDING)]),
+    ("challenges", [("expires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
 )
 
@@ -37,6 +40,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("owners", [("pending.at", ASCENDING)]),
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),
+    ("second_factors", [("activation.at", ASCENDING)]),
 )
 
 

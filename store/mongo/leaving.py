@@ -1,16 +1,16 @@
 """How is a user removed, with all that belongs to it, and uncounted exactly once?
 
-Eight writes, the user's own document the first and the last of them:
+Ten writes, the user's own document the first and the last of them:
 
 1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
-2. delete the sessions, 3. delete the signup of the handle;
-4. uncount, leaving a note in the application's `departures` in the same write;
-5. turn LEAVING into GONE;
-6. free the handle, 7. strike the note, 8. delete the user's document.
+2. delete the sessions, 3. the second factor, 4. the logins that wait for it, 5. the signup of the handle;
+6. uncount, leaving a note in the application's `departures` in the same write;
+7. turn LEAVING into GONE;
+8. free the handle, 9. strike the note, 10. delete the user's document.
 
-Anybody may repeat or take over steps 2 to 8 at any time, so a repair waits for no age. Only uncounting must
-not happen twice, and the note alone cannot see to it: a call that fell asleep before step 4 could wake after
-somebody else's step 7. Striking a note therefore moves the application's `departed` on, and step 4 insists
+Anybody may repeat or take over steps 2 to 10 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 6 could wake after
+somebody else's step 9. Striking a note therefore moves the application's `departed` on, and step 6 insists
 on the `departed` that it read before it saw the user still LEAVING.
 """
 
@@ -34,6 +34,8 @@ class Leaving:
         self._applications: Collection = database["applications"]
         self._sessions: Collection = database["sessions"]
         self._signups: Collection = database["signups"]
+        self._second_factors: Collection = database["second_factors"]
+        self._challenges: Collection = database["challenges"]
         self._claims: Collection = database["claims"]
         self._roll = roll
 
@@ -59,6 +61,10 @@ class Leaving:
         # The handle of a user that is GONE may be somebody else's already, with a signup of its own.
         if user["stage"] != GONE:
             await self._sessions.delete_many(
+                {"application_id": user["application_id"], "user_id": user["id"]}
+            )
+            await self._second_factors.delete_one({"_id": user["_id"]})
+            await self._challenges.delete_many(
                 {"application_id": user["application_id"], "user_id": user["id"]}
             )
             await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})

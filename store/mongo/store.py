@@ -7,7 +7,10 @@ from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
 
+from store.factors import Challenges, SecondFactors
+from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
+from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Client, Database
@@ -17,6 +20,7 @@ from store.mongo.outbox import MongoOutbox
 from store.mongo.relay import Relay
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
+from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
 from store.mongo.tenancy import TenantCollection
@@ -33,6 +37,8 @@ class MongoTenant:
     users: Users
     signups: Signups
     sessions: Sessions
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 class MongoStore:
@@ -79,9 +85,15 @@ class MongoStore:
         self._leaving = Leaving(database, self._roll)
         self._confirmation = Confirmation(database)
         self._relay = Relay(database)
+        self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
         self._upkeep = Upkeep(
-            database, (self._roll, roll_of_all), self._leaving, self._confirmation, self._relay
+            database,
+            (self._roll, roll_of_all),
+            self._leaving,
+            self._confirmation,
+            self._relay,
+            follow_up=self._follow_up,
         )
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, roll_of_all)
@@ -89,15 +101,17 @@ class MongoStore:
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions = (
+        users, signups, sessions, factors, challenges = (
             TenantCollection(self._database[name], application_id)
-            for name in ("users", "signups", "sessions")
+            for name in ("users", "signups", "sessions", "second_factors", "challenges")
         )
         return MongoTenant(
             application_id,
             MongoUsers(application_id, users, self._roll, self._leaving),
             MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
             MongoSessions(application_id, sessions, users),
+            MongoSecondFactors(factors, users, self._follow_up),
+            MongoChallenges(challenges, users),
         )
 
     async def check(self) -> None:
@@ -109,7 +123,7 @@ class MongoStore:
         return await self._upkeep.repair(now)
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired: signups, sessions, challenges, messages; return how many."""
         return await self._upkeep.purge(now)
 
     async def close(self) -> None:

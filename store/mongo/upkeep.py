@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from store.mongo.activation import ActivationFollowUp
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
@@ -24,6 +25,8 @@ class Upkeep:
         leaving: Leaving,
         confirmation: Confirmation,
         relay: Relay,
+        *,
+        follow_up: ActivationFollowUp,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -31,11 +34,12 @@ class Upkeep:
         self._leaving = leaving
         self._confirmation = confirmation
         self._relay = relay
+        self._follow_up = follow_up
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
         cutoff = now - PATIENCE
-        repaired = await self._leaving.repair()
+        repaired = await self._leaving.repair() + await self._follow_up.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
@@ -43,12 +47,13 @@ class Upkeep:
         return repaired + await self._relay.repair(cutoff)
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages; return how many."""
+        """Remove what has expired: signups, sessions, challenges, messages; return how many."""
         expired = {"$lte": stored(now)}
         purged = await self._delete("signups", {"expires_at": expired})
         # The idle end never passes the absolute one, but a purge does not depend on it.
         purged += await self._delete("sessions", {"idle_expires_at": expired})
         purged += await self._delete("sessions", {"expires_at": expired})
+        purged += await self._delete("challenges", {"expires_at": expired})
         purged += await self._delete("outbox", {"expires_at": expired, "waiting": True})
         # What is left of messages that were sent was counted by nobody before, and is not now.
         await self._delete("outbox", {"expires_at": expired, "waiting": False})

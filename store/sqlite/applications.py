@@ -11,10 +11,12 @@ from store.sqlite.rows import application_of, application_values, key_values
 INSERT_APPLICATION = """
     INSERT INTO applications (
         id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
-        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at
+        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
+        two_factor_verification
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
-        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at
+        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
+        :two_factor_verification
     )
 """
 INSERT_KEY = """

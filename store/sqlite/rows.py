@@ -13,6 +13,7 @@ from cosyncjwt.domain.application import (
     SignupFlow,
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
@@ -51,6 +52,7 @@ def application_values(application: Application) -> Values:
         "user_count": application.user_count,
         "created_at": milliseconds(application.created_at),
         "updated_at": milliseconds(application.updated_at),
+        "two_factor_verification": application.two_factor_verification.value,
     }
 
 
@@ -71,6 +73,7 @@ def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application
         user_count=row["user_count"],
         created_at=moment(row["created_at"]),
         updated_at=moment(row["updated_at"]),
+        two_factor_verification=TwoFactorVerification(row["two_factor_verification"]),
     )
 
 
@@ -165,6 +168,7 @@ def session_values(application_id: str, session: Session) -> Values:
         "rotated_at": _milliseconds_or_none(session.rotated_at),
         "user_agent": session.user_agent,
         "ip_address": session.ip_address,
+        "amr": " ".join(session.amr),
     }
 
 
@@ -183,6 +187,7 @@ def session_of(row: sqlite3.Row) -> Session:
         rotated_at=_moment_or_none(row["rotated_at"]),
         user_agent=row["user_agent"],
         ip_address=row["ip_address"],
+        amr=tuple(row["amr"].split()),
     )
 
 

@@ -4,12 +4,15 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from store.factors import Challenges, SecondFactors
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Signups, Tenant, Users
 from store.sqlite.applications import SqliteApplications
+from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.database import Database
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.rows import milliseconds
+from store.sqlite.second_factors import SqliteSecondFactors
 from store.sqlite.sessions import SqliteSessions
 from store.sqlite.signups import SqliteSignups
 from store.sqlite.users import SqliteUsers
@@ -18,6 +21,7 @@ PREFIX = "sqlite:///"
 PURGES = (
     "DELETE FROM signups WHERE expires_at <= :now",
     "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
+    "DELETE FROM challenges WHERE expires_at <= :now",
     "DELETE FROM outbox WHERE expires_at <= :now",
 )
 
@@ -31,6 +35,8 @@ class SqliteTenant:
         self.users: Users = SqliteUsers(database, application_id)
         self.signups: Signups = SqliteSignups(database, application_id)
         self.sessions: Sessions = SqliteSessions(database, application_id)
+        self.second_factors: SecondFactors = SqliteSecondFactors(database, application_id)
+        self.challenges: Challenges = SqliteChallenges(database, application_id)
 
 
 class SqliteStore:
@@ -70,7 +76,7 @@ class SqliteStore:
         return 0
 
     async def purge(self, now: datetime) -> int:
-        """Remove expired signups, sessions and messages of all applications; return how many."""
+        """Remove what has expired: signups, sessions, challenges, messages; return how many."""
         values = {"now": milliseconds(now)}
 
         def job(connection: sqlite3.Connection) -> int:
