@@ -13,7 +13,9 @@ from cosyncjwt.errors import QueryTooComplex
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -32,6 +34,8 @@ class Services:
     applications: Applications
     app_tokens: AppTokens
     jwts: ApplicationJwts
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 @dataclass(frozen=True, slots=True)

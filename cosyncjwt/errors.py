@@ -14,6 +14,8 @@
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
+    │   ├── TwoFactorUnavailable         TWO_FACTOR_UNAVAILABLE
+    │   ├── ReauthenticationRequired     REAUTHENTICATION_REQUIRED
     │   └── ValueInvalid                 VALUE_INVALID
     └── ClientError                      the client must act: a top-level error with `extensions.code`
         ├── Unauthenticated              UNAUTHENTICATED
@@ -163,6 +165,20 @@ class SubscriptionRequired(UserError):
     code = "SUBSCRIPTION_REQUIRED"
     message = "Commercial applications need a paid subscription."
     default_path = ("input", "type")
+
+
+class TwoFactorUnavailable(UserError):
+    """The application asks for no second factor, or the user has nothing set up that the call means."""
+
+    code = "TWO_FACTOR_UNAVAILABLE"
+    message = "This application does not use second factors."
+
+
+class ReauthenticationRequired(UserError):
+    """The session has not proven enough, or not lately enough, for this change."""
+
+    code = "REAUTHENTICATION_REQUIRED"
+    message = "Sign in again to do this."
 
 
 class ValueInvalid(UserError):

@@ -9,11 +9,13 @@ from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.crypto.recovery_codes import RecoveryCodes
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import ServerKeys, load_server_keys
 from cosyncjwt.crypto.signing_keys import KeyPairSource, SigningKeys
-from cosyncjwt.crypto.tokens import AccessTokens, AppTokens
+from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
+from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import Mailer
 from cosyncjwt.delivery.rendering import Renderer
@@ -23,8 +25,11 @@ from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
+from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.signup_messages import SignupMessages
@@ -78,7 +83,7 @@ class Server:
             store=world.store, mailer=world.mailer, compose=compose, renderer=Renderer(), clock=world.clock
         )
         jwts = ApplicationJwts(signing_keys, settings.public_url)
-        parts = _Parts(world, server_keys, directory, passwords, jwts, compose, settings.public_url)
+        parts = _Parts(world, server_keys, seal, directory, passwords, jwts, compose, settings.public_url)
         return cls(
             world=world,
             services=parts.services(applications, portal.id, worker.wake),
@@ -98,11 +103,20 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class _Factors:
+    """The services of second factors."""
+
+    second_factors: SecondFactors
+    challenges: Challenges
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """What several services share."""
 
     world: World
     keys: ServerKeys
+    seal: Seal
     directory: Directory
     passwords: Passwords
     jwts: ApplicationJwts
@@ -120,16 +134,46 @@ class _Parts:
             clock=self.world.clock,
             entropy=self.world.entropy,
         )
+        factors = self._factors(sessions)
         return Services(
             store=self.world.store,
             access=Access(app_tokens, access_tokens, self.directory, self.world.clock, portal_id),
             signup=self._signup(sessions, wake),
-            login=Login(passwords=self.passwords, sessions=sessions, clock=self.world.clock),
+            login=Login(
+                passwords=self.passwords,
+                sessions=sessions,
+                challenges=factors.challenges,
+                clock=self.world.clock,
+            ),
             sessions=sessions,
             account=Account(passwords=self.passwords, directory=self.directory),
             applications=applications,
             app_tokens=app_tokens,
             jwts=self.jwts,
+            second_factors=factors.second_factors,
+            challenges=factors.challenges,
+        )
+
+    def _factors(self, sessions: Sessions) -> "_Factors":
+        clock, entropy = self.world.clock, self.world.entropy
+        secrets, recovery_codes = AuthenticatorSecrets(self.seal, entropy), RecoveryCodes(self.keys, entropy)
+        proofs = FactorProofs(secrets=secrets, recovery_codes=recovery_codes, clock=clock)
+        return _Factors(
+            SecondFactors(
+                passwords=self.passwords,
+                secrets=secrets,
+                recovery_codes=recovery_codes,
+                proofs=proofs,
+                directory=self.directory,
+                clock=clock,
+            ),
+            Challenges(
+                login_tokens=LoginTokens(self.keys),
+                proofs=proofs,
+                sessions=sessions,
+                clock=clock,
+                entropy=entropy,
+            ),
         )
 
     def _signup(self, sessions: Sessions, wake: Callable[[], None]) -> Signup:

@@ -7,6 +7,7 @@ import strawberry
 from cosyncjwt.context import Services, SignedInUser
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
@@ -72,6 +73,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         jwt_lifetime_minutes=domain.DEFAULT_JWT_LIFETIME_MINUTES
         if input.jwt_lifetime_minutes is None
         else input.jwt_lifetime_minutes,
+        two_factor_verification=input.two_factor_verification or TwoFactorVerification.NONE,
     )
 
 

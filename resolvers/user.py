@@ -7,6 +7,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
 from schema.results import SignedIn
 from schema.types.connection import Connection
+from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
 from schema.types.user import Session, SessionsOf
 from store.ports import Tenant
 
@@ -28,7 +29,16 @@ def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: s
     return found
 
 
+def two_factor_of(context: Context, tenant: Tenant, user_id: str) -> TwoFactorOf:
+    """Return what finds the user's second factor."""
+
+    async def found() -> TwoFactorStatus:
+        return TwoFactorStatus.of(await context.services.second_factors.of_user(tenant, user_id))
+
+    return found
+
+
 def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
     """Show a login's outcome, its user with sessions."""
     found = sessions_of(context, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
-    return SignedIn.of(outcome, found)
+    return SignedIn.of(outcome, found, two_factor_of(context, tenant, outcome.user.id))

@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 
 
 @strawberry.input(description="Who wants to become a user.")
@@ -83,4 +84,7 @@ class CreateApplicationInput:
     )
     jwt_lifetime_minutes: int | None = strawberry.field(
         default=DEFAULT_JWT_LIFETIME_MINUTES, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    two_factor_verification: TwoFactorVerification | None = strawberry.field(
+        default=TwoFactorVerification.NONE, description="Which second factor it asks its users for."
     )

@@ -18,6 +18,7 @@ from cosyncjwt.domain.application import (
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store
@@ -32,6 +33,7 @@ class Draft:
     onboarding: Onboarding = field(default_factory=Onboarding)
     audience: str | None = None
     jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
+    two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
 
 
 class Applications:
@@ -108,4 +110,5 @@ class Applications:
             user_count=0,
             created_at=now,
             updated_at=now,
+            two_factor_verification=draft.two_factor_verification,
         )

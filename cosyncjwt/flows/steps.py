@@ -25,6 +25,17 @@ class Step:
     delivery: Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class FactorStep:
+    """A proof that the user has at hand, so that nothing is sent: `begins` asks, `finishes` takes it."""
+
+    purpose: str
+    begins: str
+    finishes: str
+    lifetime: timedelta
+    tries: int
+
+
 SIGNUP_CODE = Step(
     purpose="signup-code",
     begins="signup",
@@ -42,9 +53,23 @@ SIGNUP_LINK = Step(
     delivery=Delivery.EMAIL_LINK,
 )
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK)
+LOGIN_CHALLENGE = FactorStep(
+    purpose="login-challenge",
+    begins="login",
+    finishes="completeLogin",
+    lifetime=timedelta(minutes=5),
+    tries=5,
+)
 
-STEPLESS = frozenset({"login", "refresh", "logout", "revokeSession", "deleteAccount", "createApplication"})
-"""The mutations that neither send nor take a proof."""
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, LOGIN_CHALLENGE)
+
+STEPLESS = frozenset({"refresh", "logout", "revokeSession", "deleteAccount", "createApplication"}) | {
+    # What the authenticator app shows is asked for once, and is over when the app shows the next one.
+    "setupGoogleTwoFactor",
+    "enableTwoFactor",
+    "disableTwoFactor",
+    "regenerateRecoveryCodes",
+}
+"""The mutations that neither begin nor finish something that waits."""
 
 PENDING_SIGNUP_LIFETIME = timedelta(hours=24)

@@ -11,6 +11,7 @@ from cosyncjwt.domain import user as domain_user
 from cosyncjwt.domain.page import PageRequest
 from schema.types.connection import Connection
 from schema.types.node import Node
+from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
 
 
 @strawberry.type(description="One login on one device.")
@@ -52,6 +53,7 @@ class User(Node):
     updated_at: datetime = strawberry.field(description="When the user's own data last changed.")
     last_login_at: datetime | None = strawberry.field(description="When the user last logged in.")
     sessions_of: strawberry.Private[SessionsOf]
+    two_factor_of: strawberry.Private[TwoFactorOf]
 
     @strawberry.field(
         description="The devices on which the user is signed in, newest first; `first` is 1 to 100."
@@ -60,9 +62,14 @@ class User(Node):
         """Return a page of the user's live sessions."""
         return await self.sessions_of(PageRequest.of(first, after))
 
+    @strawberry.field(description="What the user has turned on beside the password.")
+    async def two_factor(self) -> TwoFactorStatus:
+        """Return the state of the second factor."""
+        return await self.two_factor_of()
+
     @classmethod
-    def of(cls, user: domain_user.User, sessions_of: SessionsOf) -> "User":
-        """Show a user whose sessions are found by `sessions_of`."""
+    def of(cls, user: domain_user.User, sessions_of: SessionsOf, two_factor_of: TwoFactorOf) -> "User":
+        """Show a user whose sessions and second factor are found by these."""
         return cls(
             id=strawberry.ID(user.id),
             handle=user.handle,
@@ -70,4 +77,5 @@ class User(Node):
             updated_at=user.updated_at,
             last_login_at=user.last_login_at,
             sessions_of=sessions_of,
+            two_factor_of=two_factor_of,
         )
