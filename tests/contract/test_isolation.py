@@ -17,27 +17,14 @@ from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import InvalidCode
 from store.factors import Challenges, SecondFactors
 from store.ports import Sessions, Signups, Store, Tenant, Users
-from tests.factories import (
-    digest,
-    make_activation,
-    make_application,
-    make_challenge,
-    make_message,
-    make_session,
-    make_signup,
-    make_user,
-)
+from tests.contract import isolation_of_factors as factors
+from tests.factories import digest, make_application, make_message, make_session, make_signup, make_user
 from tests.fakes import NOW
 
 USER = make_user()
 PENDING = make_user()
 SIGNUP = make_signup(handle=PENDING.handle)
 SESSION = make_session(user_id=USER.id)
-STARTER = make_user()
-ACTIVATION = make_activation(session_id=SESSION.id)
-SECRET = ACTIVATION.proposed
-CODE = ACTIVATION.recovery_digests[0]
-CHALLENGE = make_challenge(user_id=USER.id)
 LATER = NOW + timedelta(minutes=1)
 EMPTY: Page[object] = Page([], has_next=False)
 
@@ -56,22 +43,8 @@ async def listed(tenant: Tenant) -> Page[object]:
     return Page(list(page.items), page.has_next)
 
 
-async def sixth_guess(tenant: Tenant) -> object:
-    """Return the wait for a sixth guess."""
-    for _ in range(5):
-        await tenant.second_factors.take_guess(USER.id, NOW)
-    return await tenant.second_factors.take_guess(USER.id, NOW)
-
-
-async def put_and_try(tenant: Tenant) -> object:
-    """Put a challenge of the user and return what a try finds."""
-    challenge = make_challenge(user_id=USER.id)
-    await tenant.challenges.put(challenge)
-    return await tenant.challenges.take_try(challenge.id, NOW)
-
-
 CASES = {
-    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=3)),
+    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=4)),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
     "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
@@ -86,7 +59,7 @@ CASES = {
     "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
     "signups.complete": Case(
-        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=3), unseen=InvalidCode
+        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=4), unseen=InvalidCode
     ),
     "sessions.open": Case(
         lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1)
@@ -107,30 +80,7 @@ CASES = {
     "sessions.count_of_user": Case(lambda tenant: tenant.sessions.count_of_user(USER.id, NOW), unseen=0),
     "sessions.end": Case(lambda tenant: tenant.sessions.end(SESSION.id, user_id=USER.id), unseen=False),
     "sessions.end_all": Case(lambda tenant: tenant.sessions.end_all(USER.id), unseen=0),
-    "second_factors.get": Case(lambda tenant: tenant.second_factors.get(USER.id)),
-    "second_factors.propose": Case(
-        lambda tenant: tenant.second_factors.propose(STARTER.id, digest("new")), unseen=False
-    ),
-    "second_factors.activate": Case(
-        lambda tenant: tenant.second_factors.activate(STARTER.id, ACTIVATION), unseen=False
-    ),
-    "second_factors.accept_step": Case(
-        lambda tenant: tenant.second_factors.accept_step(USER.id, secret=SECRET, step=101), unseen=False
-    ),
-    "second_factors.use_recovery_code": Case(
-        lambda tenant: tenant.second_factors.use_recovery_code(USER.id, CODE), unseen=False
-    ),
-    "second_factors.replace_recovery_codes": Case(
-        lambda tenant: tenant.second_factors.replace_recovery_codes(USER.id, secret=SECRET, digests=[]),
-        unseen=False,
-    ),
-    "second_factors.take_guess": Case(sixth_guess),
-    "second_factors.remove": Case(
-        lambda tenant: tenant.second_factors.remove(USER.id, secret=SECRET), unseen=False
-    ),
-    "challenges.put": Case(put_and_try),
-    "challenges.take_try": Case(lambda tenant: tenant.challenges.take_try(CHALLENGE.id, NOW)),
-    "challenges.consume": Case(lambda tenant: tenant.challenges.consume(CHALLENGE.id), unseen=False),
+    **{name: Case(*case) for name, case in factors.CALLS.items()},
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -152,11 +102,7 @@ async def fill(tenant: Tenant) -> None:
     await tenant.users.add(USER, limit=None)
     await tenant.sessions.open(SESSION, keep=20)
     await tenant.signups.put(SIGNUP, make_message())
-    await tenant.users.add(STARTER, limit=None)
-    for user in (USER, STARTER):
-        await tenant.second_factors.propose(user.id, SECRET)
-    await tenant.second_factors.activate(USER.id, ACTIVATION)
-    await tenant.challenges.put(CHALLENGE)
+    await factors.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -169,8 +115,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.signups.by_digest(SIGNUP.proof.digest, NOW),
         await tenant.sessions.get(SESSION.id),
         await listed(tenant),
-        await tenant.second_factors.get(USER.id),
-        await tenant.second_factors.get(STARTER.id),
+        *await factors.held(tenant),
     )
 
 
@@ -184,13 +129,8 @@ async def outcome(case: Case, tenant: Tenant) -> object:
 
 def test_every_method_is_asked() -> None:
     """Each method of each tenant port has its case here."""
-    ports: dict[str, type] = {
-        "users": Users,
-        "signups": Signups,
-        "sessions": Sessions,
-        "second_factors": SecondFactors,
-        "challenges": Challenges,
-    }
+    ports: dict[str, type] = {"users": Users, "signups": Signups, "sessions": Sessions}
+    ports |= {"second_factors": SecondFactors, "challenges": Challenges}
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
 
@@ -199,14 +139,9 @@ def test_every_method_is_asked() -> None:
 
 def test_every_port_is_asked() -> None:
     """Each port of a tenant is one of those asked here."""
-    assert set(Tenant.__annotations__) == {
-        "application_id",
-        "users",
-        "signups",
-        "sessions",
-        "second_factors",
-        "challenges",
-    }
+    ports = {"users", "signups", "sessions", "second_factors", "challenges"}
+
+    assert set(Tenant.__annotations__) == {"application_id", *ports}
 
 
 async def test_two_tenants_hold_the_same_ids(store: Store) -> None:
