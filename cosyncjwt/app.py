@@ -32,8 +32,9 @@ from cosyncjwt.http.link_page import LinkPage
 from cosyncjwt.http.page import Pages
 from cosyncjwt.http.straight import Straight
 from cosyncjwt.http.well_known import WellKnown
-from cosyncjwt.server import Server, World
+from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
+from cosyncjwt.wiring import World
 from schema.root import schema
 from store.open import open_store
 from store.ports import Store

@@ -14,11 +14,13 @@ from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.recovery import Recovery
 from cosyncjwt.flows.resending import Resending
+from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from store.ports import Store, Tenant
@@ -42,6 +44,8 @@ class Services:
     application_settings: ApplicationSettings
     app_tokens: AppTokens
     jwts: ApplicationJwts
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
     │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
+    │   ├── TwoFactorUnavailable         TWO_FACTOR_UNAVAILABLE
+    │   ├── ReauthenticationRequired     REAUTHENTICATION_REQUIRED
     │   └── ValueInvalid                 VALUE_INVALID
     └── ClientError                      the client must act: a top-level error with `extensions.code`
         ├── Unauthenticated              UNAUTHENTICATED
@@ -200,6 +202,20 @@ class StatusNotAllowed(UserError):
     code = "STATUS_NOT_ALLOWED"
     message = "This application is blocked. Its settings can be read, not changed."
     default_path = ("input", "id")
+
+
+class TwoFactorUnavailable(UserError):
+    """The application asks for no second factor, or the user has nothing set up that the call means."""
+
+    code = "TWO_FACTOR_UNAVAILABLE"
+    message = "This application does not use second factors."
+
+
+class ReauthenticationRequired(UserError):
+    """The session has not proven enough, or not lately enough, for this change."""
+
+    code = "REAUTHENTICATION_REQUIRED"
+    message = "Sign in again to do this."
 
 
 class ValueInvalid(UserError):

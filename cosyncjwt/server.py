@@ -1,58 +1,26 @@
-"""How is the service put together? Everything that touches the world is handed in here."""
+"""How does the service start and end, and what is made at its first start?"""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from cosyncjwt.clock import Clock
 from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
-from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.crypto.passwords import Passwords
-from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.seal import Seal
-from cosyncjwt.crypto.server_keys import ServerKeys, load_server_keys
-from cosyncjwt.crypto.signing_keys import KeyPairSource, SigningKeys
-from cosyncjwt.crypto.tokens import AccessTokens, AppTokens
+from cosyncjwt.crypto.server_keys import load_server_keys
+from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.delivery.messages import Compose
-from cosyncjwt.delivery.ports import Mailer
 from cosyncjwt.delivery.rendering import Renderer
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
-from cosyncjwt.entropy import Entropy
-from cosyncjwt.flows.access import Access
-from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administrators import Administrators
-from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
-from cosyncjwt.flows.login import Login
-from cosyncjwt.flows.metadata import Metadata
-from cosyncjwt.flows.password_change import PasswordChange
-from cosyncjwt.flows.password_messages import PasswordMessages
-from cosyncjwt.flows.reauthentication import Reauthentication
-from cosyncjwt.flows.recovery import Recovery
-from cosyncjwt.flows.resending import Resending
-from cosyncjwt.flows.sessions import Sessions
-from cosyncjwt.flows.signup import Signup
-from cosyncjwt.flows.signup_messages import SignupMessages
-from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.settings import Settings
+from cosyncjwt.wiring import Wiring, World
 from cosyncjwt.worker import Worker
-from store.ports import Store
 
 PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL)
 SAMPLE = Draft("Sample application", ApplicationType.COMMERCIAL, Onboarding())
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the service reaches outside itself; tests hand in their own."""
-
-    store: Store
-    clock: Clock
-    entropy: Entropy
-    mailer: Mailer
-    new_key_pair: KeyPairSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +53,21 @@ class Server:
         worker = Worker(
             store=world.store, mailer=world.mailer, compose=compose, renderer=Renderer(), clock=world.clock
         )
-        jwts = ApplicationJwts(signing_keys, settings.public_url)
-        parts = _Parts(world, server_keys, directory, passwords, jwts, compose, settings.public_url)
+        wiring = Wiring(
+            world=world,
+            keys=server_keys,
+            seal=seal,
+            directory=directory,
+            passwords=passwords,
+            jwts=ApplicationJwts(signing_keys, settings.public_url),
+            compose=compose,
+            public_url=settings.public_url,
+            portal_id=portal.id,
+            wake=worker.wake,
+        )
         return cls(
             world=world,
-            services=parts.services(applications, portal.id, worker.wake),
+            services=wiring.services(applications),
             directory=directory,
             administrators=Administrators(
                 portal=portal, passwords=passwords, clock=world.clock, entropy=world.entropy
@@ -105,108 +83,6 @@ class Server:
         await self.worker.stop()
         self.passwords.close()
         await self.world.store.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What several services share."""
-
-    world: World
-    keys: ServerKeys
-    directory: Directory
-    passwords: Passwords
-    jwts: ApplicationJwts
-    compose: Compose
-    public_url: str
-
-    def services(self, applications: Applications, portal_id: str, wake: Callable[[], None]) -> Services:
-        """Wire the services that answer requests."""
-        access_tokens, app_tokens = AccessTokens(self.keys), AppTokens(self.keys)
-        sessions = Sessions(
-            jwts=self.jwts,
-            access_tokens=access_tokens,
-            refresh_tokens=RefreshTokens(self.keys, self.world.entropy),
-            directory=self.directory,
-            clock=self.world.clock,
-            entropy=self.world.entropy,
-        )
-        return Services(
-            store=self.world.store,
-            access=Access(app_tokens, access_tokens, self.directory, self.world.clock, portal_id),
-            signup=self._signup(sessions, wake),
-            login=Login(
-                passwords=self.passwords, sessions=sessions, throttle=self.throttle, clock=self.world.clock
-            ),
-            recovery=self._recovery(wake),
-            password_change=self._password_change(sessions, wake),
-            resending=self._resending(wake),
-            sessions=sessions,
-            account=Account(reauthentication=self._reauthentication, directory=self.directory),
-            metadata=Metadata(clock=self.world.clock),
-            applications=applications,
-            application_settings=ApplicationSettings(
-                self.world.store, applications, directory=self.directory, clock=self.world.clock
-            ),
-            app_tokens=app_tokens,
-            jwts=self.jwts,
-        )
-
-    @property
-    def throttle(self) -> Throttle:
-        """What counts tries and mails; the counts are in the store."""
-        return Throttle(self._codes, self.world.clock)
-
-    @property
-    def _codes(self) -> Codes:
-        return Codes(self.keys, self.world.entropy)
-
-    @property
-    def _reauthentication(self) -> Reauthentication:
-        return Reauthentication(self.passwords, self.throttle)
-
-    def _signup_messages(self, wake: Callable[[], None]) -> SignupMessages:
-        return SignupMessages(self._codes, self.compose, self.public_url, announce=wake)
-
-    def _resending(self, wake: Callable[[], None]) -> Resending:
-        return Resending(
-            codes=self._codes,
-            messages=self._signup_messages(wake),
-            throttle=self.throttle,
-            clock=self.world.clock,
-            entropy=self.world.entropy,
-        )
-
-    def _recovery(self, wake: Callable[[], None]) -> Recovery:
-        return Recovery(
-            passwords=self.passwords,
-            codes=self._codes,
-            messages=PasswordMessages(self._codes, self.compose, announce=wake),
-            throttle=self.throttle,
-            directory=self.directory,
-            clock=self.world.clock,
-            entropy=self.world.entropy,
-        )
-
-    def _password_change(self, sessions: Sessions, wake: Callable[[], None]) -> PasswordChange:
-        return PasswordChange(
-            passwords=self.passwords,
-            reauthentication=self._reauthentication,
-            messages=PasswordMessages(self._codes, self.compose, announce=wake),
-            sessions=sessions,
-            directory=self.directory,
-            clock=self.world.clock,
-        )
-
-    def _signup(self, sessions: Sessions, wake: Callable[[], None]) -> Signup:
-        return Signup(
-            passwords=self.passwords,
-            codes=self._codes,
-            messages=self._signup_messages(wake),
-            sessions=sessions,
-            throttle=self.throttle,
-            clock=self.world.clock,
-            entropy=self.world.entropy,
-        )
 
 
 def _hash_threads(settings: Settings) -> int:

@@ -25,4 +25,5 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         jwt_lifetime_minutes=input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),
         metadata_fields=metadata_fields(input.metadata_fields),
+        two_factor_verification=input.two_factor_verification,
     )

@@ -7,6 +7,7 @@ import strawberry
 from cosyncjwt.context import Services, SignedInUser
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
@@ -76,6 +77,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         else input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),
         metadata_fields=metadata_fields(input.metadata_fields) or (),
+        two_factor_verification=input.two_factor_verification or TwoFactorVerification.NONE,
     )
 
 

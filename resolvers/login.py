@@ -1,16 +1,20 @@
 """Who answers `login`? See `cosyncjwt/flows/login.py` for what is decided."""
 
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.flows import outcomes
 from resolvers.info import Info
 from resolvers.user import signed_in
 from schema.inputs import LoginInput
 from schema.results import LoginResult
+from schema.types.second_factor import TwoFactorRequired
 
 
 async def login(info: Info, input: LoginInput) -> LoginResult | None:
-    """Sign in by handle and password."""
+    """Sign in by handle and password, or ask for the second factor."""
     context, client = info.context, await info.context.client()
     outcome = await context.services.login.with_password(
         client.tenant, client.application, input.handle, Secret(input.password), context.device
     )
+    if isinstance(outcome, outcomes.TwoFactorRequired):
+        return TwoFactorRequired.of(outcome)
     return signed_in(context, client.tenant, outcome)

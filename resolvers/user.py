@@ -9,6 +9,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
 from schema.results import SignedIn
 from schema.types.connection import Connection
+from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
 from schema.types.user import Session, SessionsOf, User
 from store.ports import Tenant
 
@@ -34,10 +35,24 @@ def shown(context: Context, user: SignedInUser, record: domain.User) -> User:
     """Show the signed-in user."""
     found = sessions_of(context, user.tenant, user_id=record.id, current_id=user.caller.session.id)
     fields = user.caller.application.metadata_fields
-    return User.of(record, found, metadata=metadata_values.shown(record.metadata, fields, record.handle))
+    return User.of(
+        record,
+        found,
+        two_factor_of(context, user.tenant, record.id),
+        metadata=metadata_values.shown(record.metadata, fields, record.handle),
+    )
+
+
+def two_factor_of(context: Context, tenant: Tenant, user_id: str) -> TwoFactorOf:
+    """Return what finds the user's second factor."""
+
+    async def found() -> TwoFactorStatus:
+        return TwoFactorStatus.of(await context.services.second_factors.of_user(tenant, user_id))
+
+    return found
 
 
 def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:
     """Show a login's outcome, its user with sessions."""
     found = sessions_of(context, tenant, user_id=outcome.user.id, current_id=outcome.session.id)
-    return SignedIn.of(outcome, found)
+    return SignedIn.of(outcome, found, two_factor_of(context, tenant, outcome.user.id))

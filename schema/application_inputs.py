@@ -2,6 +2,7 @@
 
 import strawberry
 
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from schema.inputs import OnboardingInput
 from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
 
@@ -24,6 +25,11 @@ class UpdateApplicationInput:
     password_filter: PasswordFilterInput | None = strawberry.field(
         default=None,
         description="What passwords must have from now on; passwords that are set already stay good.",
+    )
+    two_factor_verification: TwoFactorVerification | None = strawberry.field(
+        default=None,
+        description="Which second factor it asks its users for. NONE means passwords alone; what users have "
+        "turned on waits until it is set back.",
     )
     metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
         default=None,

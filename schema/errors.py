@@ -53,6 +53,14 @@ class UserErrorCode(Enum):
     STATUS_NOT_ALLOWED = strawberry.enum_value(
         "STATUS_NOT_ALLOWED", description="The application's status does not allow this; it is BLOCKED."
     )
+    TWO_FACTOR_UNAVAILABLE = strawberry.enum_value(
+        "TWO_FACTOR_UNAVAILABLE",
+        description="The application asks for no second factor, or the user has nothing to turn on or off.",
+    )
+    REAUTHENTICATION_REQUIRED = strawberry.enum_value(
+        "REAUTHENTICATION_REQUIRED",
+        description="The session has not proven enough, or not lately: give the password or sign in again.",
+    )
     VALUE_INVALID = strawberry.enum_value(
         "VALUE_INVALID", description="A value is out of the range that the message names."
     )

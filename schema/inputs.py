@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationType, SignupFlow
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import undisclosed
 from schema.json import JSON
 from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
@@ -143,4 +144,7 @@ class CreateApplicationInput:
     )
     metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
         default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
+    )
+    two_factor_verification: TwoFactorVerification | None = strawberry.field(
+        default=TwoFactorVerification.NONE, description="Which second factor it asks its users for."
     )

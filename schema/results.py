@@ -10,6 +10,7 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
 from schema.errors import MetadataInvalid, PasswordTooWeak, Rejected
 from schema.types.application import Application
+from schema.types.second_factor import TwoFactorOf, TwoFactorRequired, TwoFactorSetup
 from schema.types.user import SessionsOf, User
 
 strawberry.enum(
@@ -38,7 +39,9 @@ class SignedIn:
     user: User = strawberry.field(description="Who is signed in.")
 
     @classmethod
-    def of(cls, signed_in: outcomes.SignedIn, sessions_of: SessionsOf) -> "SignedIn":
+    def of(
+        cls, signed_in: outcomes.SignedIn, sessions_of: SessionsOf, two_factor_of: TwoFactorOf
+    ) -> "SignedIn":
         """Show a flow's outcome."""
         return cls(
             jwt=signed_in.jwt.reveal(),
@@ -47,7 +50,7 @@ class SignedIn:
             access_token_expires_at=signed_in.access_token_expires_at,
             refresh_token=signed_in.refresh_token.reveal(),
             refresh_token_expires_at=signed_in.refresh_token_expires_at,
-            user=User.of(signed_in.user, sessions_of, metadata=signed_in.metadata),
+            user=User.of(signed_in.user, sessions_of, two_factor_of, metadata=signed_in.metadata),
         )
 
 
@@ -84,7 +87,11 @@ CompleteSignupResult: TypeAlias = Annotated[
     SignedIn | Rejected, strawberry.union("CompleteSignupResult", description="SignedIn, or why not.")
 ]
 LoginResult: TypeAlias = Annotated[
-    SignedIn | Rejected, strawberry.union("LoginResult", description="SignedIn, or why not.")
+    SignedIn | TwoFactorRequired | Rejected,
+    strawberry.union(
+        "LoginResult",
+        description="SignedIn, TwoFactorRequired where the user has a second factor, or why not.",
+    ),
 ]
 ResendResult: TypeAlias = Annotated[
     CodeSent | Rejected, strawberry.union("ResendResult", description="CodeSent, or why not.")
@@ -117,4 +124,29 @@ DoneResult: TypeAlias = Annotated[
 ]
 ApplicationResult: TypeAlias = Annotated[
     Application | Rejected, strawberry.union("ApplicationResult", description="The application, or why not.")
+]
+
+
+@strawberry.type(
+    description="The second factor is on. Show the recovery codes now: they are never shown again."
+)
+class TwoFactorEnabled:
+    """A second factor with fresh recovery codes."""
+
+    user: User = strawberry.field(description="Whose it is.")
+    recovery_codes: list[str] = strawberry.field(
+        description="Ten codes, each good once in place of the authenticator app. All older ones are void."
+    )
+
+
+CompleteLoginResult: TypeAlias = Annotated[
+    SignedIn | Rejected, strawberry.union("CompleteLoginResult", description="SignedIn, or why not.")
+]
+TwoFactorSetupResult: TypeAlias = Annotated[
+    TwoFactorSetup | Rejected,
+    strawberry.union("TwoFactorSetupResult", description="What the authenticator app needs, or why not."),
+]
+TwoFactorResult: TypeAlias = Annotated[
+    TwoFactorEnabled | Rejected,
+    strawberry.union("TwoFactorResult", description="Fresh recovery codes, or why not."),
 ]

@@ -10,12 +10,14 @@ import resolvers.metadata
 import resolvers.node
 import resolvers.password
 import resolvers.profile
+import resolvers.second_factor
 import resolvers.session
 import resolvers.signup
 from schema import errors
 from schema.results import (
     ApplicationResult,
     ChangePasswordResult,
+    CompleteLoginResult,
     CompleteSignupResult,
     DoneResult,
     ForgotPasswordResult,
@@ -24,6 +26,8 @@ from schema.results import (
     ResendResult,
     ResetPasswordResult,
     SignupResult,
+    TwoFactorResult,
+    TwoFactorSetupResult,
     UserResult,
 )
 from schema.scalars import SCALARS
@@ -83,7 +87,8 @@ class Mutation:
     )
     login: LoginResult | None = strawberry.mutation(
         resolver=resolvers.login.login,
-        description="Sign in. Needs the app token. Refusal: INVALID_CREDENTIALS, the same for an unknown "
+        description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
+        "factor on: go on with `completeLogin`. Refusal: INVALID_CREDENTIALS, the same for an unknown "
         "handle, a wrong password and an unfinished signup. After five failures in a row RATE_LIMITED: 1 "
         "second before the next try, then 2, 4, and so on up to 15 minutes.",
     )
@@ -107,6 +112,13 @@ class Mutation:
         "credentials in the answer, its former refresh token is void, and a mail tells the user. Needs an "
         "access token and the current password. Refusals: PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
         "INVALID_CREDENTIALS for a wrong current password. RATE_LIMITED as for `login`.",
+    )
+    complete_login: CompleteLoginResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.complete_login,
+        description="Finish a login by a code of the second factor. Needs the app token. Refusals: "
+        "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 tries, CODE_EXPIRED when the login is over; both of these: "
+        "log in again. Errors: TOKEN_INVALID, TOKEN_EXPIRED for the login token after 5 minutes, and "
+        "RATE_LIMITED when the user's last 5 codes were wrong, in whatever logins.",
     )
     refresh: RefreshResult | None = strawberry.mutation(
         resolver=resolvers.session.refresh,
@@ -132,6 +144,30 @@ class Mutation:
         resolver=resolvers.profile.delete_account,
         description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
         "access token and the password. Refusal: INVALID_CREDENTIALS. RATE_LIMITED as for `login`.",
+    )
+    setup_google_two_factor: TwoFactorSetupResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.setup_google_two_factor,
+        description="Make a secret for an authenticator app; nothing is on before `enableTwoFactor`. Needs "
+        "an access token, and the password when the login is more than 15 minutes ago. Refusals: "
+        "TWO_FACTOR_UNAVAILABLE when the application asks for no second factor or the user has one already, "
+        "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS.",
+    )
+    enable_two_factor: TwoFactorResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.enable_two_factor,
+        description="Turn the authenticator app on by the code that it shows; all other sessions of the user "
+        "end. Needs an access token. Refusals: INVALID_CODE, TWO_FACTOR_UNAVAILABLE when nothing was set up. "
+        "Error: RATE_LIMITED after 5 wrong codes.",
+    )
+    disable_two_factor: UserResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.disable_two_factor,
+        description="Turn the second factor off; secret and recovery codes are forgotten. Needs an access "
+        "token of a login that proved the factor, and the password. Refusals: INVALID_CREDENTIALS, "
+        "REAUTHENTICATION_REQUIRED, TWO_FACTOR_UNAVAILABLE.",
+    )
+    regenerate_recovery_codes: TwoFactorResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.regenerate_recovery_codes,
+        description="Ten new recovery codes; all older ones are void. Needs and refuses what "
+        "`disableTwoFactor` does.",
     )
     create_application: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.applications.create_application,

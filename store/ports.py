@@ -16,6 +16,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User
 from store.application_port import Applications as Applications  # noqa: PLC0414 - one of the ports
+from store.factors import Challenges, SecondFactors
 from store.proofs import Codes, Limits, Signups
 
 
@@ -147,6 +148,8 @@ class Tenant(Protocol):
     sessions: Sessions
     codes: Codes
     limits: Limits
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 class Outbox(Protocol):
@@ -198,10 +201,7 @@ class Store(Protocol):
         ...
 
     async def purge(self, now: datetime) -> int:
-        """Remove what has expired, of all applications: signups, sessions, codes, limits, messages.
-
-        Returns how many.
-        """
+        """Remove what has expired of all applications; return how many things."""
         ...
 
     async def close(self) -> None:

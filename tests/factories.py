@@ -19,8 +19,9 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.second_factor import Activation, Challenge
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, IDLE_LIFETIME, Session
+from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, BY_AUTHENTICATOR, IDLE_LIFETIME, Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from tests.fakes import NOW
@@ -154,6 +155,32 @@ def make_new_password(**changes: Any) -> NewPassword:
         message=make_message(template="password_changed"),
     )
     return replace(new, **changes)
+
+
+def make_activation(**changes: Any) -> Activation:
+    """Make the proof of a proposed secret, in a session that there may be."""
+    activation = Activation(
+        proposed=digest("proposed"),
+        step=100,
+        recovery_digests=(digest("one"), digest("two")),
+        session_id="ses_nobody0000000000000000",
+        amr=BY_AUTHENTICATOR,
+        at=NOW,
+    )
+    return replace(activation, **changes)
+
+
+def make_challenge(**changes: Any) -> Challenge:
+    """Make a login that waits for its second factor for five minutes."""
+    challenge = Challenge(
+        id=f"chl_{next(_numbers):022}",
+        user_id="usr_nobody0000000000000000",
+        password_version=0,
+        tries_left=5,
+        created_at=NOW,
+        expires_at=NOW + timedelta(minutes=5),
+    )
+    return replace(challenge, **changes)
 
 
 def make_message(**changes: Any) -> OutboxMessage:

@@ -55,7 +55,7 @@ class ApplicationJwts:
             "exp": int(expires_at.timestamp()),
             "jti": token_id,
             "auth_time": int(session.authenticated_at.timestamp()),
-            "amr": ["pwd"],
+            "amr": list(session.amr),
         }
         header = {"alg": ALGORITHM, "typ": "JWT", "kid": application.current_key.kid}
         key = self._keys.current(application)

@@ -23,6 +23,8 @@ class ServerKeys:
     refresh_tokens: bytes = field(repr=False)
     codes: bytes = field(repr=False)
     links: bytes = field(repr=False)
+    login_tokens: bytes = field(repr=False)
+    recovery_codes: bytes = field(repr=False)
 
     @classmethod
     def of(cls, root: bytes) -> "ServerKeys":
@@ -33,6 +35,8 @@ class ServerKeys:
             refresh_tokens=derived(root, "refresh-token"),
             codes=derived(root, "code"),
             links=derived(root, "link"),
+            login_tokens=derived(root, "login-token"),
+            recovery_codes=derived(root, "recovery-code"),
         )
 
 

@@ -31,6 +31,7 @@ class TokenKind:
 
 APP_TOKEN = TokenKind("app+jwt", "urn:cosyncjwt:app-token")
 ACCESS_TOKEN = TokenKind("at+jwt", "urn:cosyncjwt:access-token")
+LOGIN_TOKEN = TokenKind("login+jwt", "urn:cosyncjwt:login-token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class AccessTokenClaims:
     application_id: str
     user_id: str
     session_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginTokenClaims:
+    """What a login token says: which waiting login of which application, until when. Not whose."""
+
+    application_id: str
+    challenge_id: str
     expires_at: datetime
 
 
@@ -119,6 +129,42 @@ class AccessTokens:
             raise TokenInvalid from refusal
         expires_at = datetime.fromtimestamp(float(str(claims["exp"])), UTC)
         return AccessTokenClaims(str(claims["client_id"]), str(claims["sub"]), str(claims["sid"]), expires_at)
+
+
+class LoginTokens:
+    """Login tokens: five minutes in which a login waits for its second factor (security M-04)."""
+
+    def __init__(self, keys: ServerKeys) -> None:
+        """Take the key for this kind."""
+        self._key = OctKey.import_key(keys.login_tokens)
+
+    def write(self, claims: LoginTokenClaims, *, now: datetime) -> Secret:
+        """Write a token with these claims."""
+        payload: dict[str, object] = {
+            "iss": ISSUER,
+            "aud": LOGIN_TOKEN.audience,
+            "client_id": claims.application_id,
+            "iat": int(now.timestamp()),
+            "exp": int(claims.expires_at.timestamp()),
+            "jti": claims.challenge_id,
+        }
+        return Secret(_signed(LOGIN_TOKEN, self._key, payload))
+
+    def read(self, token: Secret, now: datetime) -> LoginTokenClaims:
+        """Return what a genuine login token says.
+
+        Raises TokenExpired for one that was good once, TokenInvalid for anything else.
+        """
+        essential = ("client_id", "exp", "iat", "jti")
+        try:
+            claims = _verified(LOGIN_TOKEN, self._key, token, now, essential=essential)
+        except ExpiredTokenError as refusal:
+            message = "This login has expired. Log in again."
+            raise TokenExpired(message) from refusal
+        except JoseError as refusal:
+            raise TokenInvalid from refusal
+        expires_at = datetime.fromtimestamp(float(str(claims["exp"])), UTC)
+        return LoginTokenClaims(str(claims["client_id"]), str(claims["jti"]), expires_at)
 
 
 def _signed(kind: TokenKind, key: OctKey, claims: dict[str, object]) -> str:

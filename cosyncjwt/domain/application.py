@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -97,6 +98,7 @@ class Application:
     updated_at: datetime
     password_filter: PasswordFilter = field(default_factory=PasswordFilter)
     metadata_fields: Fields = ()
+    two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
 
     @property
     def user_limit(self) -> int | None:

@@ -10,6 +10,7 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ApplicationChange:
     jwt_lifetime_minutes: int | None = None
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields | None = None
+    two_factor_verification: TwoFactorVerification | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""

@@ -7,6 +7,7 @@ from cosyncjwt.entropy import Entropy
 USER = "usr_"
 SESSION = "ses_"
 PROOF = "prf_"
+CHALLENGE = "chl_"
 TOKEN = "tok_"  # noqa: S105 - a prefix, not a secret
 ID_SIZE = 16
 

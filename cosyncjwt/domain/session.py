@@ -12,6 +12,13 @@ ROTATION_GRACE = timedelta(seconds=10)
 SESSIONS_PER_USER = 20
 USER_AGENT_LENGTH = 256
 
+MULTIPLE_FACTORS = "mfa"
+BY_PASSWORD = ("pwd",)
+BY_AUTHENTICATOR = ("pwd", "otp", MULTIPLE_FACTORS)
+BY_RECOVERY_CODE = ("pwd", MULTIPLE_FACTORS)
+"""What a login has proven, in the words of RFC 8176. A recovery code is no `otp`: a backend that asks for
+the authenticator app can tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -19,7 +26,7 @@ class Session:
 
     `id` is `ses_` and 22 characters. `refresh_digest` is the SHA-256 of the living refresh token,
     `parent_digest` that of the one before it. `idle_expires_at` moves with every refresh and never
-    passes `expires_at`.
+    passes `expires_at`. `amr` says what was proven when it was opened.
     """
 
     id: str
@@ -34,10 +41,16 @@ class Session:
     rotated_at: datetime | None = None
     user_agent: str | None = None
     ip_address: str | None = None
+    amr: tuple[str, ...] = BY_PASSWORD
 
     def is_live(self, now: datetime) -> bool:
         """Say whether the session may still be used at `now`."""
         return now < self.idle_expires_at and now < self.expires_at
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether more than the password was proven."""
+        return MULTIPLE_FACTORS in self.amr
 
 
 class Rotation(Enum):

@@ -20,6 +20,7 @@ from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store
@@ -36,6 +37,7 @@ class Draft:
     jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields = ()
+    two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
 
 
 class Applications:
@@ -118,4 +120,5 @@ class Applications:
             updated_at=now,
             password_filter=password_filter,
             metadata_fields=metadata_fields,
+            two_factor_verification=draft.two_factor_verification,
         )

@@ -10,7 +10,9 @@ from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleInvalid, InvalidCredentials
-from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.challenges import Challenges
+from cosyncjwt.flows.enforcement import factor_in_force
+from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
@@ -19,17 +21,26 @@ from store.ports import Tenant
 class Login:
     """Believes a handle and a password, or refuses both in one answer."""
 
-    def __init__(self, *, passwords: Passwords, sessions: Sessions, throttle: Throttle, clock: Clock) -> None:
-        """Take what verifies, what signs in, and what counts failures."""
+    def __init__(
+        self,
+        *,
+        passwords: Passwords,
+        sessions: Sessions,
+        challenges: Challenges,
+        throttle: Throttle,
+        clock: Clock,
+    ) -> None:
+        """Take what verifies, what signs in, what asks for a second factor, and what counts failures."""
         self._passwords = passwords
         self._sessions = sessions
+        self._challenges = challenges
         self._throttle = throttle
         self._clock = clock
 
     async def with_password(
         self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
-    ) -> SignedIn:
-        """Sign in the user of `handle`.
+    ) -> SignedIn | TwoFactorRequired:
+        """Sign in the user of `handle`, or ask for the second factor where one is in force.
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
         after the same work (security P-11), RateLimited after too many failures, and Overloaded. Each call
@@ -45,9 +56,24 @@ class Login:
             raise InvalidCredentials
         await self._throttle.password_was_right(tenant, user.handle)
         await self._renew_hash(tenant, user, password)
+        return await self._go_on(tenant, application, user, device)
+
+    async def _go_on(
+        self, tenant: Tenant, application: Application, user: User, device: Device
+    ) -> SignedIn | TwoFactorRequired:
+        """Sign in a user whose password was right, unless a second factor is in force."""
+        factor = await factor_in_force(tenant, application, user.id)
+        if factor is not None:
+            return await self._challenges.begin(tenant, application, user, factor)
         now = self._clock.now()
         await tenant.users.record_login(user.id, now)
-        return await self._sessions.open(tenant, application, replace(user, last_login_at=now), device)
+        signed_in = await self._sessions.open(tenant, application, replace(user, last_login_at=now), device)
+        factor = await factor_in_force(tenant, application, user.id)
+        if factor is None:
+            return signed_in
+        # Turned on since it was asked: whoever did may have ended the sessions before this one was there.
+        await tenant.sessions.end(signed_in.session.id, user_id=user.id)
+        return await self._challenges.begin(tenant, application, user, factor)
 
     async def _renew_hash(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Hash anew when the cost has changed since (security P-02)."""

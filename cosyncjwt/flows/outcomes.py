@@ -1,10 +1,11 @@
 """How can a flow end well?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.second_factor import TwoFactorMethod
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User
@@ -42,3 +43,29 @@ class CodeSent:
     sent_to: str
     expires_at: datetime
     delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class TwoFactorRequired:
+    """The password was right; one of these methods must follow before anything is issued."""
+
+    login_token: Secret
+    methods: Sequence[TwoFactorMethod]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TwoFactorSetup:
+    """What an authenticator app needs; shown once."""
+
+    secret: Secret
+    otpauth_uri: Secret
+    qr_code: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class TwoFactorEnabled:
+    """The second factor is on; the recovery codes are shown once."""
+
+    user: User
+    recovery_codes: Sequence[Secret]

@@ -8,8 +8,9 @@ from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.code import NewPassword
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.errors import TokenInvalid
+from cosyncjwt.errors import ReauthenticationRequired, TokenInvalid
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication, not_right
@@ -50,6 +51,7 @@ class PasswordChange:
             raise TokenInvalid
         accepted = password_rules.accepted(new, caller.application, user.handle, path=password_rules.NEW_PATH)
         await self._reauthentication.prove(tenant, user, password)
+        await _ensure_second_factor(tenant, caller)
         password_hash = await self._passwords.hash(accepted)
         now = self._clock.now()
         session, token = self._sessions.renewed(caller, now)
@@ -68,3 +70,12 @@ class PasswordChange:
         return self._sessions.signed_in(
             caller.application, replace(user, updated_at=now), session, token, now
         )
+
+
+async def _ensure_second_factor(tenant: Tenant, caller: Caller) -> None:
+    """Refuse fresh credentials to a session that lacks the factor in force (security M-10)."""
+    if caller.session.has_second_factor:
+        return
+    if await factor_in_force(tenant, caller.application, caller.user_id) is not None:
+        message = "Sign in again, with a code of the second factor."
+        raise ReauthenticationRequired(message)

@@ -15,6 +15,7 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import (
     ABSOLUTE_LIFETIME,
+    BY_PASSWORD,
     IDLE_LIFETIME,
     ROTATION_GRACE,
     SESSIONS_PER_USER,
@@ -26,6 +27,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCredentials, NotFound
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn
 from store.ports import Tenant
 
@@ -51,8 +53,16 @@ class Sessions:
         self._clock = clock
         self._entropy = entropy
 
-    async def open(self, tenant: Tenant, application: Application, user: User, device: Device) -> SignedIn:
-        """Begin a session for a user who has proven to be one; the oldest of more than 20 ends."""
+    async def open(
+        self,
+        tenant: Tenant,
+        application: Application,
+        user: User,
+        device: Device,
+        *,
+        amr: tuple[str, ...] = BY_PASSWORD,
+    ) -> SignedIn:
+        """Begin a session for a user who has proven to be one, by `amr`; the oldest of more than 20 ends."""
         now = self._clock.now()
         session_id = new_id(SESSION, self._entropy)
         token, digest = self._refresh_tokens.first(session_id, application.id)
@@ -67,6 +77,7 @@ class Sessions:
             refresh_digest=digest,
             user_agent=_shortened(device.user_agent),
             ip_address=device.ip_address,
+            amr=amr,
         )
         await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version)
         return self.signed_in(application, user, session, token, now)
@@ -75,7 +86,8 @@ class Sessions:
         """Exchange a refresh token for its successor and fresh credentials.
 
         Raises InvalidCredentials for a token that is forged, expired, ended or used before; one that was
-        used before, and not by a second tab just now, ends its session (RFC 9700, 4.14.2).
+        used before, and not by a second tab just now, ends its session (RFC 9700, 4.14.2). So does one of a
+        session without the second factor that is asked of the user by now.
         """
         presented = self._refresh_tokens.read(token, application.id)
         if presented is None:
@@ -94,6 +106,7 @@ class Sessions:
         user = await tenant.users.get(session.user_id) if session is not None else None
         if session is None or user is None:
             raise _sign_in_again()
+        await self._ensure_proven(tenant, application, session)
         return self.signed_in(application, user, session, presented.successor, now)
 
     def renewed(self, caller: Caller, now: datetime) -> tuple[Session, Secret]:
@@ -144,6 +157,15 @@ class Sessions:
         self._directory.forget_session(caller.application.id, session_id)
         if not ended:
             raise NotFound
+
+    async def _ensure_proven(self, tenant: Tenant, application: Application, session: Session) -> None:
+        """End a session that lacks the second factor which is in force for its user (security M-10)."""
+        if session.has_second_factor:
+            return
+        if await factor_in_force(tenant, application, session.user_id) is not None:
+            await tenant.sessions.end(session.id, user_id=session.user_id)
+            self._directory.forget_session(application.id, session.id)
+            raise _sign_in_again()
 
     def signed_in(
         self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime

@@ -27,6 +27,18 @@ class Step:
     again: str
 
 
+@dataclass(frozen=True, slots=True)
+class FactorStep:
+    """A proof that the user has at hand, so that nothing is sent: `begins` asks, `finishes` takes it."""
+
+    purpose: str
+    begins: str
+    again: str
+    finishes: str
+    lifetime: timedelta
+    tries: int
+
+
 SIGNUP_CODE = Step(
     purpose="signup-code",
     begins="signup",
@@ -55,11 +67,19 @@ RESET = Step(
     again="forgotPassword",
 )
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET)
+LOGIN_CHALLENGE = FactorStep(
+    purpose="login-challenge",
+    begins="login",
+    again="login",
+    finishes="completeLogin",
+    lifetime=timedelta(minutes=5),
+    tries=5,
+)
+
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, LOGIN_CHALLENGE)
 
 STEPLESS = frozenset(
     {
-        "login",
         "refresh",
         "logout",
         "revokeSession",
@@ -69,8 +89,14 @@ STEPLESS = frozenset(
         "updateApplication",
         "setMetadata",
     }
-)
-"""The mutations that neither send nor take a proof."""
+) | {
+    # What the authenticator app shows is asked for once, and is over when the app shows the next one.
+    "setupGoogleTwoFactor",
+    "enableTwoFactor",
+    "disableTwoFactor",
+    "regenerateRecoveryCodes",
+}
+"""The mutations that neither begin nor finish something that waits."""
 
 PENDING_SIGNUP_LIFETIME = timedelta(hours=24)
 

@@ -7,6 +7,7 @@ import strawberry
 
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.errors import Forbidden
 from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
@@ -25,6 +26,12 @@ strawberry.enum(
     SignupFlow,
     description="How a new user proves the handle. CODE: six digits by mail. LINK: a link by mail. "
     "NONE: not at all, the user exists at once.",
+)
+strawberry.enum(
+    TwoFactorVerification,
+    description="Which second factor an application asks for. NONE: none, the password is enough. GOOGLE: "
+    "the code of an authenticator app, from every user who has turned it on. Whoever has turned it on keeps "
+    "it while the application is set to NONE, and is asked again when it is set back to GOOGLE.",
 )
 
 DEVELOPER_ONLY = "For the application's developer (access token of the portal); FORBIDDEN otherwise."
@@ -69,6 +76,9 @@ class Application(Node):
     password_filter: PasswordFilter = strawberry.field(description="What passwords must have.")
     metadata_fields: list[MetadataField] = strawberry.field(
         description="What it keeps of its users and writes into their JWTs."
+    )
+    two_factor_verification: TwoFactorVerification = strawberry.field(
+        description="Which second factor it asks for, from users who have turned theirs on."
     )
     issuer: str = strawberry.field(description="The `iss` of its JWTs.")
     jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
@@ -143,6 +153,7 @@ class Application(Node):
             ),
             password_filter=PasswordFilter.of(record.password_filter),
             metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
+            two_factor_verification=record.two_factor_verification,
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
             public_key=record.current_key.public_key,

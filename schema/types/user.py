@@ -12,6 +12,7 @@ from cosyncjwt.domain.page import PageRequest
 from schema.json import JSON
 from schema.types.connection import Connection
 from schema.types.node import Node
+from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
 
 
 @strawberry.type(description="One login on one device.")
@@ -56,6 +57,7 @@ class User(Node):
         description="What the application declares in `metadataFields`, nested as it stands in the JWT."
     )
     sessions_of: strawberry.Private[SessionsOf]
+    two_factor_of: strawberry.Private[TwoFactorOf]
 
     @strawberry.field(
         description="The devices on which the user is signed in, newest first; `first` is 1 to 100, "
@@ -65,9 +67,21 @@ class User(Node):
         """Return a page of the user's live sessions."""
         return await self.sessions_of(PageRequest.of(first, after))
 
+    @strawberry.field(description="What the user has turned on beside the password.")
+    async def two_factor(self) -> TwoFactorStatus:
+        """Return the state of the second factor."""
+        return await self.two_factor_of()
+
     @classmethod
-    def of(cls, user: domain_user.User, sessions_of: SessionsOf, *, metadata: Mapping[str, object]) -> "User":
-        """Show a user whose sessions are found by `sessions_of`, with the metadata as the JWT has it."""
+    def of(
+        cls,
+        user: domain_user.User,
+        sessions_of: SessionsOf,
+        two_factor_of: TwoFactorOf,
+        *,
+        metadata: Mapping[str, object],
+    ) -> "User":
+        """Show a user: sessions and second factor are found by these, the metadata is as the JWT has it."""
         return cls(
             id=strawberry.ID(user.id),
             handle=user.handle,
@@ -76,4 +90,5 @@ class User(Node):
             last_login_at=user.last_login_at,
             metadata=JSON(metadata),
             sessions_of=sessions_of,
+            two_factor_of=two_factor_of,
         )

@@ -20,6 +20,9 @@ def changed_fields(change: ApplicationChange, now: datetime) -> Document:
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
+        "two_factor_verification": None
+        if change.two_factor_verification is None
+        else change.two_factor_verification.value,
         "updated_at": stored(now),
         **{
             f"password_filter.{name}": value

@@ -10,6 +10,7 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.metadata import fields_of, fields_text
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
@@ -46,6 +47,7 @@ def application_document(application: Application) -> Document:
         "updated_at": stored(application.updated_at),
         "password_filter": filter_document(application.password_filter),
         "metadata_fields": fields_text(application.metadata_fields),
+        "two_factor_verification": application.two_factor_verification.value,
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -74,6 +76,7 @@ def application_of(document: Document) -> Application:
         updated_at=moment_of(document["updated_at"]),
         password_filter=filter_of(document["password_filter"]),
         metadata_fields=fields_of(document["metadata_fields"]),
+        two_factor_verification=TwoFactorVerification(document["two_factor_verification"]),
     )
 
 
@@ -188,6 +191,7 @@ def session_document(application_id: str, session: Session) -> Document:
         "rotated_at": stored_or_none(session.rotated_at),
         "user_agent": session.user_agent,
         "ip_address": session.ip_address,
+        "amr": list(session.amr),
     }
 
 
@@ -206,6 +210,7 @@ def session_of(document: Document) -> Session:
         rotated_at=moment_or_none(document["rotated_at"]),
         user_agent=document["user_agent"],
         ip_address=document["ip_address"],
+        amr=tuple(document["amr"]),
     )
 
 

@@ -20,6 +20,8 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
     # sessions.of_user, count_of_user, end_all, and what a login ends.
     ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
+    # challenges that go with their user.
+    ("challenges", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # outbox.claim and next_due: what is due, earliest first.
     ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
     # codes that a new password or a removal voids.
@@ -30,6 +32,7 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("limits", [("expires_at", ASCENDING)]),
     ("sessions", [("idle_expires_at", ASCENDING)]),
     ("sessions", [("expires_at", ASCENDING)]),
+    ("challenges", [("expires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
 )
 
@@ -44,6 +47,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("message.created_at", ASCENDING)]),
     ("codes", [("message.created_at", ASCENDING)]),
     ("users", [("aftermaths.at", ASCENDING)]),
+    ("second_factors", [("activation.at", ASCENDING)]),
 )
 
 

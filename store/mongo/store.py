@@ -7,7 +7,10 @@ from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
 
+from store.factors import Challenges, SecondFactors
+from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
+from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
@@ -21,6 +24,7 @@ from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
+from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
 from store.mongo.tenancy import TenantCollection
@@ -28,6 +32,8 @@ from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.proofs import Codes, Limits, Signups
+
+TENANT_COLLECTIONS = ("users", "signups", "sessions", "codes", "limits", "second_factors", "challenges")
 
 
 @dataclass
@@ -40,6 +46,8 @@ class MongoTenant:
     sessions: Sessions
     codes: Codes
     limits: Limits
+    second_factors: SecondFactors
+    challenges: Challenges
 
 
 class MongoStore:
@@ -90,6 +98,7 @@ class MongoStore:
         self._new_passwords = NewPasswords(database)
         self._relay = Relay(database, "signups")
         self._relay_of_codes = Relay(database, "codes")
+        self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
         renaming = Renaming(database, roll_of_all.claim_of)
         self._upkeep = Upkeep(
@@ -100,6 +109,7 @@ class MongoStore:
             confirmation=self._confirmation,
             relays=(self._relay, self._relay_of_codes),
             new_passwords=self._new_passwords,
+            follow_up=self._follow_up,
         )
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, roll_of_all, renaming)
@@ -107,9 +117,8 @@ class MongoStore:
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions, codes, limits = (
-            TenantCollection(self._database[name], application_id)
-            for name in ("users", "signups", "sessions", "codes", "limits")
+        users, signups, sessions, codes, limits, factors, challenges = (
+            TenantCollection(self._database[name], application_id) for name in TENANT_COLLECTIONS
         )
         return MongoTenant(
             application_id,
@@ -118,6 +127,8 @@ class MongoStore:
             MongoSessions(application_id, sessions, users),
             MongoCodes(application_id, codes, self._relay_of_codes),
             MongoLimits(limits),
+            MongoSecondFactors(factors, users, self._follow_up),
+            MongoChallenges(challenges, users),
         )
 
     async def check(self) -> None:

@@ -1,7 +1,7 @@
 """How is one application kept from another's documents?
 
 The ports of a tenant reach the database only through this wrapper. It puts the application's id into
-every filter and every new document, and lets nothing into a filter but values and the one comparison
+every filter and every new document, and lets nothing into a filter but values and the two comparisons
 below, so that no value of a client can become an operator (security J-01).
 """
 
@@ -27,7 +27,18 @@ class Above:
         return {"$gt": stored(self.bound) if isinstance(self.bound, datetime) else self.bound}
 
 
-Where: TypeAlias = Mapping[str, Scalar | Above]
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The condition that a field is below a number of ours: an older time step."""
+
+    bound: int
+
+    def condition(self) -> Mapping[str, object]:
+        """Return the condition as MongoDB writes it."""
+        return {"$lt": self.bound}
+
+
+Where: TypeAlias = Mapping[str, Scalar | Above | Below]
 
 
 class TenantCollection:
@@ -44,7 +55,7 @@ class TenantCollection:
 
     def _scoped(self, where: Where) -> Document:
         conditions = {
-            field: value.condition() if isinstance(value, Above) else scalar(value)
+            field: value.condition() if isinstance(value, Above | Below) else scalar(value)
             for field, value in where.items()
         }
         return {**conditions, "application_id": scalar(self._application_id)}

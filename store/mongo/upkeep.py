@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from store.mongo.activation import ActivationFollowUp
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
@@ -29,6 +30,7 @@ class Upkeep:
         confirmation: Confirmation,
         relays: tuple[Relay, ...],
         new_passwords: NewPasswords,
+        follow_up: ActivationFollowUp,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -38,11 +40,12 @@ class Upkeep:
         self._confirmation = confirmation
         self._relays = relays
         self._new_passwords = new_passwords
+        self._follow_up = follow_up
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
         cutoff = now - PATIENCE
-        repaired = await self._leaving.repair()
+        repaired = await self._leaving.repair() + await self._follow_up.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
         repaired += await self._renaming.repair(cutoff)
@@ -61,6 +64,7 @@ class Upkeep:
         # The idle end never passes the absolute one, but a purge does not depend on it.
         purged += await self._delete("sessions", {"idle_expires_at": expired})
         purged += await self._delete("sessions", {"expires_at": expired})
+        purged += await self._delete("challenges", {"expires_at": expired})
         purged += await self._delete("outbox", {"expires_at": expired, "waiting": True})
         # What is left of messages that were sent was counted by nobody before, and is not now.
         await self._delete("outbox", {"expires_at": expired, "waiting": False})

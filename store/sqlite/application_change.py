@@ -32,6 +32,7 @@ CHANGE = """
         password_min_digit = coalesce(:password_min_digit, password_min_digit),
         password_min_special = coalesce(:password_min_special, password_min_special),
         metadata_fields = coalesce(:metadata_fields, metadata_fields),
+        two_factor_verification = coalesce(:two_factor_verification, two_factor_verification),
         updated_at = :updated_at
     WHERE id = :id
 """
@@ -63,6 +64,9 @@ def _values(application_id: str, change: ApplicationChange, now: datetime) -> Va
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
+        "two_factor_verification": None
+        if change.two_factor_verification is None
+        else change.two_factor_verification.value,
         "updated_at": milliseconds(now),
         **filter_values(change.password_filter),
     }

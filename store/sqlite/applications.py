@@ -8,20 +8,20 @@ from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.sqlite.application_change import change_application
+from store.sqlite.application_rows import application_of, application_values, key_values
 from store.sqlite.database import Database, row, rows
-from store.sqlite.rows import application_of, application_values, key_values
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
         id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
         jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
         password_filter, password_min_length, password_min_upper, password_min_lower, password_min_digit,
-        password_min_special, metadata_fields
+        password_min_special, metadata_fields, two_factor_verification
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
         :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
         :password_filter, :password_min_length, :password_min_upper, :password_min_lower, :password_min_digit,
-        :password_min_special, :metadata_fields
+        :password_min_special, :metadata_fields, :two_factor_verification
     )
 """
 INSERT_KEY = """

@@ -14,10 +14,10 @@ from store.sqlite.rows import milliseconds, session_of, session_values
 INSERT = """
     INSERT INTO sessions (
         application_id, id, user_id, created_at, authenticated_at, last_used_at, idle_expires_at, expires_at,
-        refresh_digest, parent_digest, rotated_at, user_agent, ip_address
+        refresh_digest, parent_digest, rotated_at, user_agent, ip_address, amr
     ) SELECT
         :application_id, :id, :user_id, :created_at, :authenticated_at, :last_used_at, :idle_expires_at,
-        :expires_at, :refresh_digest, :parent_digest, :rotated_at, :user_agent, :ip_address
+        :expires_at, :refresh_digest, :parent_digest, :rotated_at, :user_agent, :ip_address, :amr
     FROM users
     WHERE application_id = :application_id AND id = :user_id AND password_version = :version
 """

@@ -4,15 +4,18 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from store.factors import Challenges, SecondFactors
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.proofs import Codes, Limits, Signups
 from store.sqlite.applications import SqliteApplications
+from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.rows import milliseconds
+from store.sqlite.second_factors import SqliteSecondFactors
 from store.sqlite.sessions import SqliteSessions
 from store.sqlite.signups import SqliteSignups
 from store.sqlite.users import SqliteUsers
@@ -23,6 +26,7 @@ PURGES = (
     "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
     "DELETE FROM codes WHERE expires_at <= :now",
     "DELETE FROM limits WHERE expires_at <= :now",
+    "DELETE FROM challenges WHERE expires_at <= :now",
     "DELETE FROM outbox WHERE expires_at <= :now",
 )
 
@@ -38,6 +42,8 @@ class SqliteTenant:
         self.sessions: Sessions = SqliteSessions(database, application_id)
         self.codes: Codes = SqliteCodes(database, application_id)
         self.limits: Limits = SqliteLimits(database, application_id)
+        self.second_factors: SecondFactors = SqliteSecondFactors(database, application_id)
+        self.challenges: Challenges = SqliteChallenges(database, application_id)
 
 
 class SqliteStore:

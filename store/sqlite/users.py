@@ -39,6 +39,9 @@ REPLACE_METADATA = """
     WHERE application_id = :application_id AND id = :id AND metadata = :old
 """
 REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id AND user_id = :id"
+REMOVE_SECOND_FACTOR = "DELETE FROM second_factors WHERE application_id = :application_id AND user_id = :id"
+REMOVE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE application_id = :application_id AND user_id = :id"
+REMOVE_CHALLENGES = "DELETE FROM challenges WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
 REMOVE_CODES = "DELETE FROM codes WHERE application_id = :application_id AND user_id = :id"
 REMOVE = "DELETE FROM users WHERE application_id = :application_id AND id = :id"
@@ -126,6 +129,9 @@ def _remove(connection: sqlite3.Connection, values: Values) -> bool:
         return False
     connection.execute(REMOVE_SESSIONS, values)
     connection.execute(REMOVE_CODES, values)
+    connection.execute(REMOVE_CHALLENGES, values)
+    connection.execute(REMOVE_RECOVERY_CODES, values)
+    connection.execute(REMOVE_SECOND_FACTOR, values)
     connection.execute(REMOVE_SIGNUP, {**values, "handle": user["handle"]})
     connection.execute(REMOVE, values)
     connection.execute(COUNT_ONE_LESS, values)

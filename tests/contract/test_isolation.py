@@ -16,8 +16,10 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import InvalidCode
+from store.factors import Challenges, SecondFactors
 from store.ports import Sessions, Store, Tenant, Users
 from store.proofs import Codes, Limits, Signups
+from tests.contract import isolation_of_factors as factors
 from tests.factories import (
     digest,
     make_application,
@@ -69,7 +71,7 @@ async def listed(tenant: Tenant) -> Page[object]:
 
 
 CASES = {
-    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=2)),
+    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=4)),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
     "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
@@ -107,7 +109,7 @@ CASES = {
     "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
     "signups.complete": Case(
-        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=2), unseen=InvalidCode
+        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=4), unseen=InvalidCode
     ),
     "sessions.open": Case(
         lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1)
@@ -132,6 +134,7 @@ CASES = {
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
+    **{name: Case(*case) for name, case in factors.CALLS.items()},
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -156,6 +159,7 @@ async def fill(tenant: Tenant) -> None:
     for code in (CODE, OTHER_CODE):
         await tenant.codes.put(code, make_message())
     await tenant.limits.take("login", TWICE, NOW)
+    await factors.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -172,6 +176,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.codes.take_try(CODE.purpose, CODE.handle, CODE_IS_OVER),
         await tenant.codes.take_try(OTHER_CODE.purpose, OTHER_CODE.handle, CODE_IS_OVER),
         await tenant.limits.take("login", Shown(), NOW),
+        *await factors.held(tenant),
     )
 
 
@@ -191,6 +196,8 @@ def test_every_method_is_asked() -> None:
         "sessions": Sessions,
         "codes": Codes,
         "limits": Limits,
+        "second_factors": SecondFactors,
+        "challenges": Challenges,
     }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
@@ -207,6 +214,8 @@ def test_every_port_is_asked() -> None:
         "sessions",
         "codes",
         "limits",
+        "second_factors",
+        "challenges",
     }
 
 

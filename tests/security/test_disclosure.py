@@ -177,7 +177,7 @@ async def test_K06_no_repr_shows_a_credential(service: Service) -> None:
     access, refresh = outcome_.access_token.reveal(), outcome_.refresh_token.reveal()
     headers = {"app-token": "app-token-value", "authorization": f"Bearer {access}"}
     context = Context.of(services, headers, None, "request")
-    shown = results.SignedIn.of(outcome_, cast("Any", None))
+    shown = results.SignedIn.of(outcome_, cast("Any", None), cast("Any", None))
 
     said = repr([user, outcome_, context, shown])
 

@@ -28,6 +28,7 @@ CREATE TABLE applications (
     user_count           INTEGER NOT NULL CHECK (user_count >= 0),
     created_at           INTEGER NOT NULL,
     updated_at           INTEGER NOT NULL,
+    two_factor_verification TEXT NOT NULL,
     UNIQUE (owner_id, name_key)
 ) WITHOUT ROWID;
 
@@ -114,6 +115,7 @@ CREATE TABLE sessions (
     rotated_at       INTEGER,
     user_agent       TEXT,
     ip_address       TEXT,
+    amr              TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
 ) WITHOUT ROWID;
@@ -135,3 +137,39 @@ CREATE TABLE outbox (
 );
 
 CREATE INDEX outbox_in_order ON outbox (due_at, id);
+
+-- Secrets are sealed. Before the first code is proven there is only the proposed one.
+CREATE TABLE second_factors (
+    application_id TEXT    NOT NULL,
+    user_id        TEXT    NOT NULL,
+    proposed       BLOB,
+    secret         BLOB,
+    last_step      INTEGER NOT NULL,
+    guesses        INTEGER NOT NULL CHECK (guesses >= 0),
+    blocked_until  INTEGER NOT NULL,
+    PRIMARY KEY (application_id, user_id),
+    FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE recovery_codes (
+    application_id TEXT    NOT NULL,
+    user_id        TEXT    NOT NULL,
+    digest         BLOB    NOT NULL,
+    position       INTEGER NOT NULL,
+    PRIMARY KEY (application_id, user_id, digest),
+    FOREIGN KEY (application_id, user_id) REFERENCES second_factors (application_id, user_id)
+) WITHOUT ROWID;
+
+CREATE TABLE challenges (
+    application_id   TEXT    NOT NULL,
+    id               TEXT    NOT NULL,
+    user_id          TEXT    NOT NULL,
+    password_version INTEGER NOT NULL CHECK (password_version >= 0),
+    tries_left       INTEGER NOT NULL CHECK (tries_left >= 0),
+    created_at       INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,
+    PRIMARY KEY (application_id, id),
+    FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX challenges_of_user ON challenges (application_id, user_id);

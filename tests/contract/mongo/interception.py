@@ -12,10 +12,12 @@ from store.mongo import MongoStore
 COLLECTIONS = (
     "applications",
     "claims",
+    "challenges",
     "codes",
     "limits",
     "outbox",
     "owners",
+    "second_factors",
     "server",
     "sessions",
     "signups",

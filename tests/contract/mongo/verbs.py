@@ -70,7 +70,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
     "users.remove": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 9, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 11, taken_over=True
     ),
     "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
     "signups.complete": Verb(

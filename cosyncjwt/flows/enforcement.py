@@ -1,0 +1,17 @@
+"""Must this user prove a second factor? The one rule, for every path that issues tokens."""
+
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.second_factor import SecondFactor, TwoFactorVerification
+from store.ports import Tenant
+
+
+async def factor_in_force(tenant: Tenant, application: Application, user_id: str) -> SecondFactor | None:
+    """Return the user's active factor where the application asks for it, else None.
+
+    With NONE passwords alone do, and nobody is asked what they have; it is kept for the day the
+    application asks again.
+    """
+    if application.two_factor_verification is TwoFactorVerification.NONE:
+        return None
+    factor = await tenant.second_factors.get(user_id)
+    return factor if factor is not None and factor.secret is not None else None

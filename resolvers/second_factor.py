@@ -1,0 +1,83 @@
+"""Who answers what users do about their second factor? See `cosyncjwt/flows/second_factor.py`."""
+
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.user import User as UserRecord
+from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.challenges import Answer
+from resolvers.info import Info
+from resolvers.user import shown, signed_in
+from schema.results import (
+    CompleteLoginResult,
+    TwoFactorEnabled,
+    TwoFactorResult,
+    TwoFactorSetupResult,
+    UserResult,
+)
+from schema.second_factor_inputs import (
+    CompleteLoginInput,
+    DisableTwoFactorInput,
+    EnableTwoFactorInput,
+    RegenerateRecoveryCodesInput,
+    SetupGoogleTwoFactorInput,
+)
+from schema.types.second_factor import TwoFactorSetup
+from schema.types.user import User
+
+
+async def complete_login(info: Info, input: CompleteLoginInput) -> CompleteLoginResult | None:
+    """Finish a login by a code of the second factor."""
+    context, client = info.context, await info.context.client()
+    answer = Answer(Secret(input.login_token), Secret(input.code), input.method)
+    outcome = await context.services.challenges.complete(
+        client.tenant, client.application, answer, context.device
+    )
+    return signed_in(context, client.tenant, outcome)
+
+
+async def setup_google_two_factor(
+    info: Info, input: SetupGoogleTwoFactorInput | None = None
+) -> TwoFactorSetupResult | None:
+    """Make a secret for the user's authenticator app."""
+    user = await info.context.user()
+    password = None if input is None or input.password is None else Secret(input.password)
+    setup = await info.context.services.second_factors.set_up(user.tenant, user.caller, password)
+    return TwoFactorSetup.of(setup)
+
+
+async def enable_two_factor(info: Info, input: EnableTwoFactorInput) -> TwoFactorResult | None:
+    """Turn the second factor on by its first code."""
+    user = await info.context.user()
+    code = None if input.code is None else Secret(input.code)
+    enabled = await info.context.services.second_factors.enable(user.tenant, user.caller, input.method, code)
+    return await _enabled(info, enabled)
+
+
+async def disable_two_factor(info: Info, input: DisableTwoFactorInput) -> UserResult | None:
+    """Turn the second factor off."""
+    user = await info.context.user()
+    record = await info.context.services.second_factors.disable(
+        user.tenant, user.caller, input.method, Secret(input.password)
+    )
+    return await _shown(info, record)
+
+
+async def regenerate_recovery_codes(
+    info: Info, input: RegenerateRecoveryCodesInput
+) -> TwoFactorResult | None:
+    """Replace all recovery codes."""
+    user = await info.context.user()
+    enabled = await info.context.services.second_factors.regenerate_recovery_codes(
+        user.tenant, user.caller, Secret(input.password)
+    )
+    return await _enabled(info, enabled)
+
+
+async def _enabled(info: Info, enabled: outcomes.TwoFactorEnabled) -> TwoFactorEnabled:
+    return TwoFactorEnabled(
+        user=await _shown(info, enabled.user),
+        recovery_codes=[code.reveal() for code in enabled.recovery_codes],
+    )
+
+
+async def _shown(info: Info, record: UserRecord) -> User:
+    return shown(info.context, await info.context.user(), record)

@@ -1,0 +1,52 @@
+"""What does a client send about second factors?"""
+
+import strawberry
+
+from cosyncjwt.domain.second_factor import TwoFactorMethod
+
+
+@strawberry.input(description="The second step of a login.")
+class CompleteLoginInput:
+    """The arguments of `completeLogin`."""
+
+    login_token: str = strawberry.field(description="From `TwoFactorRequired`.")
+    code: str = strawberry.field(
+        description="What the authenticator app shows, or a recovery code; spaces and hyphens do not matter."
+    )
+    method: TwoFactorMethod | None = strawberry.field(
+        default=None, description="Which of the two `code` is; without it the code's form tells."
+    )
+
+
+@strawberry.input(description="The proof that it is still the user who sets up an authenticator app.")
+class SetupGoogleTwoFactorInput:
+    """The arguments of `setupGoogleTwoFactor`."""
+
+    password: str | None = strawberry.field(
+        default=None, description="The user's password; not needed within 15 minutes of a login."
+    )
+
+
+@strawberry.input(description="The proof that the authenticator app works.")
+class EnableTwoFactorInput:
+    """The arguments of `enableTwoFactor`."""
+
+    method: TwoFactorMethod = strawberry.field(description="GOOGLE.")
+    code: str | None = strawberry.field(
+        default=None, description="The six digits that the authenticator app shows now."
+    )
+
+
+@strawberry.input(description="Which second factor to turn off, and the proof that it is the user.")
+class DisableTwoFactorInput:
+    """The arguments of `disableTwoFactor`."""
+
+    method: TwoFactorMethod = strawberry.field(description="GOOGLE.")
+    password: str = strawberry.field(description="The user's current password.")
+
+
+@strawberry.input(description="The proof that it is the user who wants new recovery codes.")
+class RegenerateRecoveryCodesInput:
+    """The arguments of `regenerateRecoveryCodes`."""
+
+    password: str = strawberry.field(description="The user's current password.")

@@ -1,0 +1,55 @@
+"""What happens to a user's sessions when a second factor becomes active, whatever crashes meanwhile?
+
+The write that activates leaves a note in the factor: in which session, and when. Then come three writes: that
+session is stepped up, those opened until then end, the note is struck. Anybody may repeat them at any time,
+so a repair waits for no age.
+"""
+
+from cosyncjwt.domain.second_factor import Activation
+from store.mongo.driver import Collection, Database, Document
+from store.mongo.joining import BATCH
+from store.mongo.values import key, stored
+
+
+class ActivationFollowUp:
+    """Ends the sessions that a second factor does not cover."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the collections."""
+        self._factors: Collection = database["second_factors"]
+        self._sessions: Collection = database["sessions"]
+
+    def note(self, activation: Activation) -> Document:
+        """Return what the write that activates leaves in the factor."""
+        return {
+            "activation": {
+                "session_id": activation.session_id,
+                "amr": list(activation.amr),
+                "at": stored(activation.at),
+            }
+        }
+
+    async def finish(self, factor: Document) -> None:
+        """Do what the note says and strike it."""
+        note, application_id, user_id = factor["activation"], factor["application_id"], factor["user_id"]
+        kept = key(application_id, note["session_id"])
+        await self._sessions.update_one({"_id": kept, "user_id": user_id}, {"$set": {"amr": note["amr"]}})
+        await self._sessions.delete_many(
+            {
+                "application_id": application_id,
+                "user_id": user_id,
+                "created_at": {"$lte": note["at"]},
+                "_id": {"$ne": kept},
+            }
+        )
+        await self._factors.update_one(
+            {"_id": factor["_id"], "activation.at": note["at"]}, {"$unset": {"activation": ""}}
+        )
+
+    async def repair(self) -> int:
+        """Finish what was begun; return how many activations."""
+        begun = {"activation.at": {"$exists": True}}
+        factors = await self._factors.find(begun).limit(BATCH).to_list(BATCH)
+        for factor in factors:
+            await self.finish(factor)
+        return len(factors)

@@ -1,0 +1,73 @@
+"""What do tenants hold of second factors in the tests of isolation, and which calls are made on it?"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from store.ports import Tenant
+from tests.factories import digest, make_activation, make_challenge, make_session, make_user
+from tests.fakes import NOW
+
+HOLDER, STARTER = make_user(), make_user()
+ACTIVATION = make_activation(session_id=make_session().id)
+SECRET, CODE = ACTIVATION.proposed, ACTIVATION.recovery_digests[0]
+CHALLENGE = make_challenge(user_id=HOLDER.id)
+
+Call = Callable[[Tenant], Awaitable[object]]
+
+
+async def fill(tenant: Tenant) -> None:
+    """Give the tenant a user with an active factor, one with a proposed secret, and a login that waits."""
+    for user in (HOLDER, STARTER):
+        await tenant.users.add(user, limit=None)
+        await tenant.second_factors.propose(user.id, SECRET)
+    await tenant.second_factors.activate(HOLDER.id, ACTIVATION)
+    await tenant.challenges.put(CHALLENGE)
+
+
+async def held(tenant: Tenant) -> tuple[object, ...]:
+    """Return what the tenant has of it."""
+    return (
+        await tenant.second_factors.get(HOLDER.id),
+        await tenant.second_factors.get(STARTER.id),
+    )
+
+
+async def sixth_guess(tenant: Tenant) -> object:
+    """Return the wait for a sixth guess."""
+    for _ in range(5):
+        await tenant.second_factors.take_guess(HOLDER.id, NOW)
+    return await tenant.second_factors.take_guess(HOLDER.id, NOW)
+
+
+async def put_and_try(tenant: Tenant) -> object:
+    """Put a challenge of the user and return what a try finds."""
+    challenge = make_challenge(user_id=HOLDER.id)
+    await tenant.challenges.put(challenge)
+    return await tenant.challenges.take_try(challenge.id, NOW)
+
+
+CALLS: Mapping[str, tuple[Call, object]] = {
+    "second_factors.get": (lambda tenant: tenant.second_factors.get(HOLDER.id), None),
+    "second_factors.propose": (
+        lambda tenant: tenant.second_factors.propose(STARTER.id, digest("new")),
+        False,
+    ),
+    "second_factors.activate": (lambda tenant: tenant.second_factors.activate(STARTER.id, ACTIVATION), False),
+    "second_factors.accept_step": (
+        lambda tenant: tenant.second_factors.accept_step(HOLDER.id, secret=SECRET, step=101),
+        False,
+    ),
+    "second_factors.use_recovery_code": (
+        lambda tenant: tenant.second_factors.use_recovery_code(HOLDER.id, CODE),
+        False,
+    ),
+    "second_factors.replace_recovery_codes": (
+        lambda tenant: tenant.second_factors.replace_recovery_codes(HOLDER.id, secret=SECRET, digests=[]),
+        False,
+    ),
+    "second_factors.take_guess": (sixth_guess, None),
+    "second_factors.remove": (lambda tenant: tenant.second_factors.remove(HOLDER.id, secret=SECRET), False),
+    "challenges.put": (put_and_try, None),
+    "challenges.take_try": (lambda tenant: tenant.challenges.take_try(CHALLENGE.id, NOW), None),
+    "challenges.consume": (lambda tenant: tenant.challenges.consume(CHALLENGE.id), False),
+}
+"""Each call, and its answer where only another tenant has the records."""

@@ -1,0 +1,1 @@
+"""Do codes, secrets and seals hold what the standards and the service promise of them?"""

@@ -1,0 +1,56 @@
+"""Which authenticators that others wrote run here? What is missing is absent by name, never skipped."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+Authenticator = Callable[[str, datetime], str]
+
+OTPLIB = Path(__file__).parent / "otplib"
+
+
+def otplib(uri: str, now: datetime) -> str:
+    """Return what otplib, of JavaScript, shows."""
+    code: str = json.loads(_output("node", "code.mjs", uri, str(int(now.timestamp()))))["code"]
+    return code
+
+
+def oathtool(uri: str, now: datetime) -> str:
+    """Return what oathtool, of the OATH Toolkit, shows."""
+    secret = parse_qs(urlsplit(uri).query)["secret"][0]
+    return _output("oathtool", "--totp", "--base32", f"--now=@{int(now.timestamp())}", secret).strip()
+
+
+@cache
+def missing() -> dict[str, str]:
+    """Return the authenticators that cannot run here, with the reasons; installs otplib the first time."""
+    reasons = {}
+    if not shutil.which("oathtool"):
+        reasons["oathtool"] = "not installed"
+    if not (shutil.which("node") and shutil.which("npm")):
+        reasons["otplib"] = "node and npm are not installed"
+    elif not (OTPLIB / "node_modules" / ".package-lock.json").exists() and not _installed():
+        reasons["otplib"] = "npm could not install it"
+    return reasons
+
+
+def available() -> dict[str, Authenticator]:
+    """Return the authenticators that run here."""
+    known: dict[str, Authenticator] = {"otplib": otplib, "oathtool": oathtool}
+    return {name: known[name] for name in known if name not in missing()}
+
+
+def _installed() -> bool:
+    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    done = subprocess.run(install, cwd=OTPLIB, check=False, capture_output=True, timeout=120)  # noqa: S603
+    return done.returncode == 0
+
+
+def _output(*command: str) -> str:
+    done = subprocess.run(command, cwd=OTPLIB, check=True, capture_output=True, text=True, timeout=30)  # noqa: S603
+    return done.stdout

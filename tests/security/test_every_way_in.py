@@ -1,0 +1,88 @@
+"""Is the second factor asked for on every path that issues tokens (M-09)? The schema says which there are."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from graphql import GraphQLUnionType, get_named_type
+
+from schema.root import schema
+from tests.documents import CHANGE_PASSWORD, COMPLETE_SIGNUP, REFRESH, SIGNUP
+from tests.factors import COMPLETE_LOGIN, LOGIN, Person, application, enrolled
+from tests.service import PASSWORD, Service
+
+Try = Callable[[Person], Awaitable[Any]]
+
+
+async def signup(ada: Person) -> Any:
+    """Sign up once more, under flow NONE."""
+    return await ada.app.run(SIGNUP, {"handle": ada.handle, "password": PASSWORD})
+
+
+async def complete_signup(ada: Person) -> Any:
+    """Complete a signup that nobody began."""
+    return await ada.app.run(COMPLETE_SIGNUP, {"handle": ada.handle, "code": "123456"})
+
+
+async def login(ada: Person) -> Any:
+    """Log in by the password."""
+    return await ada.app.run(LOGIN, {"handle": ada.handle, "password": PASSWORD})
+
+
+async def complete_login(ada: Person) -> Any:
+    """Finish a login with the password in place of a code."""
+    return await ada.app.run(COMPLETE_LOGIN, {"loginToken": await ada.login_token(), "code": PASSWORD})
+
+
+async def refresh(ada: Person) -> Any:
+    """Refresh by the token of a login that waits."""
+    return await ada.app.run(REFRESH, {"refreshToken": await ada.login_token()})
+
+
+async def change_password(ada: Person) -> Any:
+    """Change the password by the token of a login that waits."""
+    waiting = ada.app.signed_in(await ada.login_token())
+    refused = await waiting.error(CHANGE_PASSWORD, {"password": PASSWORD, "newPassword": PASSWORD})
+    assert refused["code"] == "TOKEN_INVALID"
+    return {"__typename": "Rejected"}
+
+
+TRIES: dict[str, Try] = {
+    "signup": signup,
+    "completeSignup": complete_signup,
+    "login": login,
+    "completeLogin": complete_login,
+    "refresh": refresh,
+    "changePassword": change_password,
+}
+
+
+def issuing_fields() -> set[str]:
+    """Return the fields of the schema whose result may be SignedIn."""
+    # Strawberry keeps the executable schema under this name.
+    executable = schema._schema
+    found = set()
+    for root in (executable.query_type, executable.mutation_type):
+        assert root is not None
+        for name, field in root.fields.items():
+            result = get_named_type(field.type)
+            members = result.types if isinstance(result, GraphQLUnionType) else (result,)
+            if any(member.name == "SignedIn" for member in members):
+                found.add(name)
+    return found
+
+
+def test_M09_every_way_in_is_tried() -> None:
+    """Each field that can issue tokens has its attempt here."""
+    assert issuing_fields() == set(TRIES)
+
+
+@pytest.mark.parametrize("attempt", TRIES.values(), ids=TRIES)
+async def test_M09_no_way_in_without_the_factor(service: Service, attempt: Try) -> None:
+    """An enrolled user who has the password and no code gets no token anywhere."""
+    ada = await enrolled(service, await application(service))
+
+    answer = await attempt(ada)
+
+    assert answer["__typename"] in {"Rejected", "TwoFactorRequired"}
+    assert not {"jwt", "accessToken", "refreshToken"} & answer.keys()
