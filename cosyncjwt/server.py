@@ -30,7 +30,6 @@ class Server:
     world: World
     services: Services
     directory: Directory
-    administrators: Administrators
     passwords: Passwords
     worker: Worker
     portal: Application
@@ -46,19 +45,14 @@ class Server:
         applications = Applications(world.store, signing_keys, clock=world.clock, entropy=world.entropy)
         portal = await applications.ensure_server_owned(PORTAL)
         sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
-        closed = frozenset() if settings.developer_signup_open else frozenset({portal.id})
-        directory = Directory(world.store, world.clock, closed_to_signups=closed)
-        passwords = Passwords(settings.hash_cost, workers=_hash_threads(settings))
         compose = Compose(seal, world.entropy)
-        worker = Worker(
-            store=world.store, mailer=world.mailer, compose=compose, renderer=Renderer(), clock=world.clock
-        )
+        worker = _worker(world, compose)
         wiring = Wiring(
             world=world,
             keys=server_keys,
             seal=seal,
-            directory=directory,
-            passwords=passwords,
+            directory=_directory(settings, world, portal),
+            passwords=Passwords(settings.hash_cost, workers=_hash_threads(settings)),
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
             public_url=settings.public_url,
@@ -68,14 +62,19 @@ class Server:
         return cls(
             world=world,
             services=wiring.services(applications),
-            directory=directory,
-            administrators=Administrators(
-                portal=portal, passwords=passwords, clock=world.clock, entropy=world.entropy
-            ),
-            passwords=passwords,
+            directory=wiring.directory,
+            passwords=wiring.passwords,
             worker=worker,
             portal=portal,
             sample=sample,
+        )
+
+    @property
+    def administrators(self) -> Administrators:
+        """What makes administrators, for the command line."""
+        world = self.world
+        return Administrators(
+            portal=self.portal, passwords=self.passwords, clock=world.clock, entropy=world.entropy
         )
 
     async def close(self) -> None:
@@ -83,6 +82,17 @@ class Server:
         await self.worker.stop()
         self.passwords.close()
         await self.world.store.close()
+
+
+def _worker(world: World, compose: Compose) -> Worker:
+    return Worker(
+        store=world.store, mailer=world.mailer, compose=compose, renderer=Renderer(), clock=world.clock
+    )
+
+
+def _directory(settings: Settings, world: World, portal: Application) -> Directory:
+    closed = frozenset() if settings.developer_signup_open else frozenset({portal.id})
+    return Directory(world.store, world.clock, closed_to_signups=closed)
 
 
 def _hash_threads(settings: Settings) -> int:
