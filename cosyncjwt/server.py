@@ -59,15 +59,8 @@ class Server:
             portal_id=portal.id,
             wake=worker.wake,
         )
-        return cls(
-            world=world,
-            services=wiring.services(applications),
-            directory=wiring.directory,
-            passwords=wiring.passwords,
-            worker=worker,
-            portal=portal,
-            sample=sample,
-        )
+        services = wiring.services(applications)
+        return cls(world, services, wiring.directory, wiring.passwords, worker, portal, sample)
 
     @property
     def administrators(self) -> Administrators:
