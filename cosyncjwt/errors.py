@@ -200,7 +200,7 @@ class StatusNotAllowed(UserError):
     """The status of the application does not allow this to its developer."""
 
     code = "STATUS_NOT_ALLOWED"
-    message = "This application is blocked. Its settings can be read, not changed."
+    message = "This application is suspended or blocked. Ask whoever runs the server."
     default_path = ("input", "id")
 
 

@@ -1,10 +1,10 @@
-"""Who answers `updateApplication`? See `cosyncjwt/flows/application_settings.py` for what is decided."""
+"""Who answers `updateApplication` and `setApplicationStatus`? See `flows/application_settings.py`."""
 
 from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
 from resolvers.settings import metadata_fields, password_filter
-from schema.application_inputs import UpdateApplicationInput
+from schema.application_inputs import SetApplicationStatusInput, UpdateApplicationInput
 from schema.results import ApplicationResult
 
 
@@ -12,6 +12,13 @@ async def update_application(info: Info, input: UpdateApplicationInput) -> Appli
     """Change one of the signed-in developer's own applications."""
     services, developer = info.context.services, await info.context.developer()
     changed = await services.application_settings.change(developer.caller, input.id, _change(input))
+    return shown(services, changed, managed=True)
+
+
+async def set_application_status(info: Info, input: SetApplicationStatusInput) -> ApplicationResult | None:
+    """Switch one of the signed-in developer's own applications on or off."""
+    services, developer = info.context.services, await info.context.developer()
+    changed = await services.application_settings.set_status(developer.caller, input.id, input.status)
     return shown(services, changed, managed=True)
 
 

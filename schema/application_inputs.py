@@ -2,6 +2,7 @@
 
 import strawberry
 
+from cosyncjwt.domain.application import ApplicationStatus
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from schema.inputs import OnboardingInput
 from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
@@ -36,3 +37,11 @@ class UpdateApplicationInput:
         description="The whole list, in place of the former. What users have under a path that is no longer "
         "declared leaves `User.metadata` and the next JWT, and comes back when the path is declared again.",
     )
+
+
+@strawberry.input(description="Whether an application is to work.")
+class SetApplicationStatusInput:
+    """The arguments of `setApplicationStatus`."""
+
+    id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")
+    status: ApplicationStatus = strawberry.field(description="ACTIVE or INACTIVE.")

@@ -182,6 +182,14 @@ class Mutation:
         "follow within five seconds. Refusals: APPLICATION_NAME_TAKEN, STATUS_NOT_ALLOWED while it is "
         "BLOCKED, VALUE_INVALID.",
     )
+    set_application_status: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.application_settings.set_application_status,
+        description="Switch an application on (ACTIVE) or off (INACTIVE). Off, every operation of its users "
+        "fails with APPLICATION_INACTIVE, login included, tokens issued before too; `application { name "
+        "status }` stays readable. Every server follows within five seconds. Needs the access token of its "
+        "developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED for another status, and while the "
+        "application is SUSPENDED or BLOCKED.",
+    )
 
 
 schema = strawberry.Schema(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 
@@ -46,5 +46,19 @@ class Applications(Protocol):
         Nothing else is written, so changes of different settings never undo each other. Raises
         StatusNotAllowed while the application is BLOCKED, and ApplicationNameTaken when its owner has
         another one of the new `name_key`; nothing has changed then. The former name is free afterwards.
+        """
+        ...
+
+    async def set_status(
+        self,
+        application_id: str,
+        status: ApplicationStatus,
+        *,
+        among: frozenset[ApplicationStatus],
+        now: datetime,
+    ) -> Application | None:
+        """Set status and `updated_at` if the present status is `among` these; return what is then, or None.
+
+        Raises StatusNotAllowed when the present status is another: whoever blocked it meanwhile has won.
         """
         ...

@@ -43,6 +43,10 @@ class ApplicationStatus(StrEnum):
     BLOCKED = "BLOCKED"
 
 
+DEVELOPER_STATUSES = frozenset({ApplicationStatus.ACTIVE, ApplicationStatus.INACTIVE})
+"""Between which statuses a developer may switch; the others are set and lifted by others."""
+
+
 class SignupFlow(StrEnum):
     """How a new user proves the handle: by a code, by a link, or not at all."""
 

@@ -87,6 +87,7 @@ STEPLESS = frozenset(
         "deleteAccount",
         "createApplication",
         "updateApplication",
+        "setApplicationStatus",
         "setMetadata",
     }
 ) | {

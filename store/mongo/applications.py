@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.errors import StatusNotAllowed
 from store.mongo.application_change import changed_fields
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
@@ -12,7 +13,7 @@ from store.mongo.joining import Roll
 from store.mongo.pages import page_of
 from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
-from store.mongo.values import scalar
+from store.mongo.values import scalar, stored
 
 
 class MongoApplications:
@@ -63,6 +64,25 @@ class MongoApplications:
         """Set what the change names (see `renaming`); return the application as it is then, or None."""
         fields = changed_fields(change, now)
         return _application_or_none(await self._renaming.change(application_id, fields, now))
+
+    async def set_status(
+        self,
+        application_id: str,
+        status: ApplicationStatus,
+        *,
+        among: frozenset[ApplicationStatus],
+        now: datetime,
+    ) -> Application | None:
+        """Set the status if the present one is `among` these; return the application as it is then."""
+        present = {"_id": scalar(application_id), "stage": PRESENT}
+        changed = await self._applications.find_one_and_update(
+            {**present, "status": {"$in": sorted(each.value for each in among)}},
+            {"$set": {"status": status.value, "updated_at": stored(now)}},
+            return_document=True,
+        )
+        if changed is None and await self._applications.find_one(present) is not None:
+            raise StatusNotAllowed
+        return _application_or_none(changed)
 
 
 def _owned(owner_id: str) -> dict[str, object]:

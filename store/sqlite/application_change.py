@@ -37,6 +37,26 @@ CHANGE = """
     WHERE id = :id
 """
 
+SET_STATUS = "UPDATE applications SET status = :status, updated_at = :updated_at WHERE id = :id"
+
+
+def set_status(
+    connection: sqlite3.Connection,
+    application_id: str,
+    status: ApplicationStatus,
+    among: frozenset[ApplicationStatus],
+    now: datetime,
+) -> bool:
+    """Set the status within a transaction; say whether there is such an application."""
+    values = {"id": application_id, "status": status.value, "updated_at": milliseconds(now)}
+    kept = row(connection, STATUS, values)
+    if kept is None:
+        return False
+    if ApplicationStatus(kept["status"]) not in among:
+        raise StatusNotAllowed
+    connection.execute(SET_STATUS, values)
+    return True
+
 
 def change_application(
     connection: sqlite3.Connection, application_id: str, change: ApplicationChange, now: datetime

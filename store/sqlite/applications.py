@@ -3,11 +3,11 @@
 import sqlite3
 from datetime import datetime
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
-from store.sqlite.application_change import change_application
+from store.sqlite.application_change import change_application, set_status
 from store.sqlite.application_rows import application_of, application_values, key_values
 from store.sqlite.database import Database, row, rows
 
@@ -87,6 +87,20 @@ class SqliteApplications:
         """Set what the change names; return the application as it is then, or None."""
         changed = await self._database.write(
             lambda connection: change_application(connection, application_id, change, now)
+        )
+        return await self.get(application_id) if changed else None
+
+    async def set_status(
+        self,
+        application_id: str,
+        status: ApplicationStatus,
+        *,
+        among: frozenset[ApplicationStatus],
+        now: datetime,
+    ) -> Application | None:
+        """Set the status if the present one is `among` these; return the application as it is then."""
+        changed = await self._database.write(
+            lambda connection: set_status(connection, application_id, status, among, now)
         )
         return await self.get(application_id) if changed else None
 
