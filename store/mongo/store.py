@@ -7,7 +7,6 @@ from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
 
-from store.factors import Challenges, SecondFactors
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
 from store.mongo.challenges import MongoChallenges
@@ -31,7 +30,8 @@ from store.mongo.tenancy import TenantCollection
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
-from store.proofs import Codes, Limits, Signups
+from store.ports.factors import Challenges, SecondFactors
+from store.ports.proofs import Codes, Limits, Signups
 
 TENANT_COLLECTIONS = ("users", "signups", "sessions", "codes", "limits", "second_factors", "challenges")
 

@@ -1,12 +1,12 @@
-"""What does the SQLite backend offer? The ports of `store/ports.py` on one file."""
+"""What does the SQLite backend offer? The ports of `store/ports` on one file."""
 
 import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from store.factors import Challenges, SecondFactors
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
-from store.proofs import Codes, Limits, Signups
+from store.ports.factors import Challenges, SecondFactors
+from store.ports.proofs import Codes, Limits, Signups
 from store.sqlite.applications import SqliteApplications
 from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes

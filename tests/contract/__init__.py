@@ -1,1 +1,1 @@
-"""The proof of `store/ports.py`: every test on every backend."""
+"""The proof of `store/ports`: every test on every backend."""

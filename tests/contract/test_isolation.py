@@ -16,9 +16,9 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import InvalidCode
-from store.factors import Challenges, SecondFactors
 from store.ports import Sessions, Store, Tenant, Users
-from store.proofs import Codes, Limits, Signups
+from store.ports.factors import Challenges, SecondFactors
+from store.ports.proofs import Codes, Limits, Signups
 from tests.contract import isolation_of_factors as factors
 from tests.factories import (
     digest,

@@ -1,6 +1,6 @@
 """What must a backend be able to do with what proves a handle: pending signups, codes, and how often?
 
-The promises at the head of `store/ports.py` hold here too.
+The promises at the head of `store/ports` hold here too.
 """
 
 from datetime import datetime, timedelta

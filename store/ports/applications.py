@@ -1,4 +1,4 @@
-"""What must a backend be able to do with applications? One of the ports, see `store/ports.py`."""
+"""What must a backend be able to do with applications? One of the ports, see `store/ports`."""
 
 from datetime import datetime
 from typing import Protocol

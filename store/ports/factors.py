@@ -1,6 +1,6 @@
 """What must a backend be able to do with second factors and the logins that wait for one?
 
-The promises at the head of `store/ports.py` hold here too.
+The promises at the head of `store/ports` hold here too.
 """
 
 from collections.abc import Sequence

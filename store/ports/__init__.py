@@ -15,9 +15,9 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User
-from store.application_port import Applications as Applications  # noqa: PLC0414 - one of the ports
-from store.factors import Challenges, SecondFactors
-from store.proofs import Codes, Limits, Signups
+from store.ports.applications import Applications as Applications
+from store.ports.factors import Challenges, SecondFactors
+from store.ports.proofs import Codes, Limits, Signups
 
 
 class RootSecrets(Protocol):
