@@ -42,6 +42,7 @@ from store.ports import Store
 API = "/graphql"
 PROBES = ("/healthz", "/readyz")
 LOOPBACK_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+READ_HEADERS = frozenset({b"app-token", b"authorization", b"access-token", b"user-agent"})
 REQUEST_HEADERS = ("app-token", "authorization", "access-token", "content-type")
 
 
@@ -169,7 +170,9 @@ def _endpoint(settings: Settings, server: Server) -> GraphQLEndpoint:
 
 
 def _context(server: Server, scope: Scope, request_id: str) -> Context:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = {
+        name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in READ_HEADERS
+    }
     client = scope.get("client")
     return Context.of(server.services, headers, client[0] if client else None, request_id)
 

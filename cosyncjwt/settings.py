@@ -90,9 +90,7 @@ class Settings:
             workers=workers,
             development=development,
         )
-        reader.note_unknown()
-        if reader.complaints:
-            raise SettingsError(reader.complaints)
+        reader.finish()
         return settings
 
 
@@ -116,14 +114,16 @@ class _Reader:
             # Never used: `Settings.of` raises when there is a complaint.
             return None  # type: ignore[return-value]
 
-    def note_unknown(self) -> None:
-        """Note a complaint about each variable of ours that there is not: it is a slip of the pen."""
+    def finish(self) -> None:
+        """Raise SettingsError with every complaint, about variables of ours that there are not too."""
         for variable in self._environment:
             name = variable.removeprefix(PREFIX)
             if name == variable or name in ADVICE or name.startswith(INTERNAL):
                 continue
             nearest = get_close_matches(name, ADVICE, n=1, cutoff=0)[0]
             self.complaints.append(f"{variable} is no setting. Did you mean {PREFIX}{nearest}?")
+        if self.complaints:
+            raise SettingsError(self.complaints)
 
     def master_keys(self) -> tuple[bytes, ...]:
         """Return the keys of COSYNCJWT_MASTER_KEY or of the file that COSYNCJWT_MASTER_KEY_FILE names."""

@@ -62,7 +62,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
 
 def shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
     """Show an application: to its developer when `managed`, otherwise to its clients."""
-    whereabouts = Whereabouts(services.jwts.issuer(record.id), services.app_tokens.of(record))
+    whereabouts = Whereabouts(services.jwts.issuer(record.id), partial(services.app_tokens.of, record))
     return Application.of(record, whereabouts, managed=managed)
 
 

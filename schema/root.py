@@ -111,7 +111,8 @@ class Mutation:
         description="Replace the password. All other sessions of the user end, this one goes on with the "
         "credentials in the answer, its former refresh token is void, and a mail tells the user. Needs an "
         "access token and the current password. Refusals: PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
-        "INVALID_CREDENTIALS for a wrong current password. RATE_LIMITED as for `login`.",
+        "INVALID_CREDENTIALS for a wrong current password, REAUTHENTICATION_REQUIRED for a session "
+        "without the second factor in force. RATE_LIMITED as for `login`.",
     )
     complete_login: CompleteLoginResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.complete_login,

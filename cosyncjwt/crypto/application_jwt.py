@@ -1,5 +1,6 @@
 """What does a login's JWT say, and who signs it?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,11 +8,9 @@ from joserfc import jwt
 
 from cosyncjwt.crypto.long_jwts import LongJwts
 from cosyncjwt.crypto.signing_keys import SigningKeys
-from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
-from cosyncjwt.domain.user import User
 
 ALGORITHM = "RS256"
 
@@ -38,17 +37,23 @@ class ApplicationJwts:
         return f"{self._public_url}/apps/{application_id}"
 
     def sign(
-        self, application: Application, user: User, session: Session, *, now: datetime, token_id: str
+        self,
+        application: Application,
+        user_id: str,
+        session: Session,
+        metadata: Mapping[str, object],
+        *,
+        now: datetime,
+        token_id: str,
     ) -> SignedJwt:
-        """Return a JWT for `user`, alive from `now` for the application's JWT lifetime."""
+        """Return a JWT for the user, alive from `now` for the application's JWT lifetime."""
         expires_at = now + timedelta(minutes=application.jwt_lifetime_minutes)
         issued = int(now.timestamp())
-        metadata = metadata_values.shown(user.metadata, application.metadata_fields, user.handle)
         claims: dict[str, object] = {
             # First, so that the registered claims below win whatever is declared (security T-07).
             **metadata,
             "iss": self.issuer(application.id),
-            "sub": user.id,
+            "sub": user_id,
             "aud": application.audience,
             "iat": issued,
             "nbf": issued,
@@ -58,7 +63,6 @@ class ApplicationJwts:
             "amr": list(session.amr),
         }
         header = {"alg": ALGORITHM, "typ": "JWT", "kid": application.current_key.kid}
-        key = self._keys.current(application)
-        token = jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+        token = jwt.encode(header, claims, self._keys.current(application), algorithms=[ALGORITHM])
         self._long.note(application.id, len(token), now)
         return SignedJwt(Secret(token), expires_at)

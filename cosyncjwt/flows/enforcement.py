@@ -2,6 +2,8 @@
 
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.second_factor import SecondFactor, TwoFactorVerification
+from cosyncjwt.domain.session import Session
+from cosyncjwt.errors import ReauthenticationRequired
 from store.ports import Tenant
 
 
@@ -15,3 +17,16 @@ async def factor_in_force(tenant: Tenant, application: Application, user_id: str
         return None
     factor = await tenant.second_factors.get(user_id)
     return factor if factor is not None and factor.secret is not None else None
+
+
+async def lacks_factor(tenant: Tenant, application: Application, session: Session) -> bool:
+    """Say whether the session has not proven the factor that is in force for its user (security M-10)."""
+    if session.has_second_factor:
+        return False
+    return await factor_in_force(tenant, application, session.user_id) is not None
+
+
+def prove_the_factor() -> ReauthenticationRequired:
+    """Return the refusal of a session that must prove the factor first."""
+    message = "Sign in again, with a code of the second factor."
+    return ReauthenticationRequired(message)

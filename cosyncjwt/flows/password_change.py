@@ -8,9 +8,9 @@ from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.code import NewPassword
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.errors import ReauthenticationRequired, TokenInvalid
+from cosyncjwt.errors import TokenInvalid
 from cosyncjwt.flows.directory import Directory
-from cosyncjwt.flows.enforcement import factor_in_force
+from cosyncjwt.flows.enforcement import lacks_factor, prove_the_factor
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication, not_right
@@ -43,39 +43,27 @@ class PasswordChange:
         """Replace the password, end all other sessions, and give this one fresh credentials.
 
         A stolen access token alone changes nothing (security P-12). Raises PasswordTooWeak,
-        PasswordBreached, InvalidCredentials for a wrong current password, RateLimited, Overloaded,
-        TokenInvalid.
+        PasswordBreached, InvalidCredentials for a wrong current password,
+        ReauthenticationRequired, RateLimited, Overloaded, TokenInvalid.
         """
         user = await tenant.users.get(caller.user_id)
         if user is None:
             raise TokenInvalid
         accepted = password_rules.accepted(new, caller.application, user.handle, path=password_rules.NEW_PATH)
         await self._reauthentication.prove(tenant, user, password)
-        await _ensure_second_factor(tenant, caller)
+        if await lacks_factor(tenant, caller.application, caller.session):
+            raise prove_the_factor()
         password_hash = await self._passwords.hash(accepted)
         now = self._clock.now()
         session, token = self._sessions.renewed(caller, now)
         message = self._messages.changed(caller.application, user.handle, now)
-        changed = await tenant.users.change_password(
-            user.id,
-            version=user.password_version,
-            new=NewPassword(password_hash, now, message),
-            keep=session,
-        )
-        if not changed:
-            # Somebody else has changed it since: what was proven is the current password no more.
+        kept = NewPassword(password_hash, now, message)
+        version = user.password_version
+        # Somebody else may have changed it since: what was proven is the current password no more.
+        if not await tenant.users.change_password(user.id, version=version, new=kept, keep=session):
             raise not_right()
         self._directory.forget_sessions()
         self._messages.announce()
         return self._sessions.signed_in(
             caller.application, replace(user, updated_at=now), session, token, now
         )
-
-
-async def _ensure_second_factor(tenant: Tenant, caller: Caller) -> None:
-    """Refuse fresh credentials to a session that lacks the factor in force (security M-10)."""
-    if caller.session.has_second_factor:
-        return
-    if await factor_in_force(tenant, caller.application, caller.user_id) is not None:
-        message = "Sign in again, with a code of the second factor."
-        raise ReauthenticationRequired(message)

@@ -19,6 +19,7 @@ from cosyncjwt.errors import (
     UserError,
 )
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.enforcement import prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.outcomes import TwoFactorEnabled, TwoFactorSetup
 from cosyncjwt.flows.reauthentication import Reauthentication
@@ -136,8 +137,7 @@ class SecondFactors:
         if factor.secret is None:
             raise _nothing_set_up()
         if not caller.session.has_second_factor:
-            message = "Sign in again, with a code of the second factor."
-            raise ReauthenticationRequired(message)
+            raise prove_the_factor()
         await self._reauthentication.prove(tenant, user, password)
         return user, factor.secret
 

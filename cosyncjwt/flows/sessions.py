@@ -27,7 +27,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCredentials, NotFound
 from cosyncjwt.flows.directory import Directory
-from cosyncjwt.flows.enforcement import factor_in_force
+from cosyncjwt.flows.enforcement import lacks_factor
 from cosyncjwt.flows.outcomes import SignedIn
 from store.ports import Tenant
 
@@ -160,9 +160,7 @@ class Sessions:
 
     async def _ensure_proven(self, tenant: Tenant, application: Application, session: Session) -> None:
         """End a session that lacks the second factor which is in force for its user (security M-10)."""
-        if session.has_second_factor:
-            return
-        if await factor_in_force(tenant, application, session.user_id) is not None:
+        if await lacks_factor(tenant, application, session):
             await tenant.sessions.end(session.id, user_id=session.user_id)
             self._directory.forget_session(application.id, session.id)
             raise _sign_in_again()
@@ -171,12 +169,14 @@ class Sessions:
         self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime
     ) -> SignedIn:
         """Return fresh credentials for a session that is kept."""
-        jwt = self._jwts.sign(application, user, session, now=now, token_id=new_id(TOKEN, self._entropy))
+        metadata = metadata_values.shown(user.metadata, application.metadata_fields, user.handle)
+        token_id = new_id(TOKEN, self._entropy)
+        jwt = self._jwts.sign(application, user.id, session, metadata, now=now, token_id=token_id)
         claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)
         access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))
         return SignedIn(
             user=user,
-            metadata=metadata_values.shown(user.metadata, application.metadata_fields, user.handle),
+            metadata=metadata,
             session=session,
             jwt=jwt.token,
             jwt_expires_at=jwt.expires_at,

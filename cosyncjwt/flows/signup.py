@@ -71,8 +71,7 @@ class Signup:
         kept = metadata_values.of_signup(
             {} if metadata is None else metadata, application.metadata_fields, canonical
         )
-        if application.user_limit is not None and application.user_count >= application.user_limit:
-            raise UserLimitReached
+        _ensure_room(application)
         password_hash = await self._passwords.hash(accepted)
         if application.onboarding.signup_flow is SignupFlow.NONE:
             user = self._new_user(canonical, password_hash, kept, signed_in=True)
@@ -158,3 +157,9 @@ class Signup:
 def _ensure_open(application: Application) -> None:
     if not application.onboarding.signup_enabled:
         raise SignupDisabled
+
+
+def _ensure_room(application: Application) -> None:
+    """Refuse early what `complete` would refuse; there the store decides."""
+    if application.user_limit is not None and application.user_count >= application.user_limit:
+        raise UserLimitReached

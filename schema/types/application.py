@@ -1,5 +1,6 @@
 """What can be read of an application: by its users, and by its developer?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,7 +63,7 @@ class Whereabouts:
     """What an application has that follows from where the server is and which keys it holds."""
 
     issuer: str
-    app_token: str
+    write_app_token: Callable[[], str]
 
 
 @strawberry.type(description="A pool of users with its own keys, rules and tokens.")
@@ -98,7 +99,7 @@ class Application(Node):
     def app_token(self) -> str:
         """Return the app token."""
         self._managed()
-        return self.whereabouts.app_token
+        return self.whereabouts.write_app_token()
 
     @strawberry.field(description=f"The `aud` of its JWTs. {DEVELOPER_ONLY}")
     def audience(self) -> str:

@@ -32,6 +32,7 @@ from cosyncjwt.http.graphql.wire import Reply, RequestHead
 from cosyncjwt.http.headers import request_id_of
 
 BODY_LIMIT = 64 * 1024
+LIMITS = QueryLimits()
 DEADLINE_SECONDS = 10.0
 
 
@@ -47,18 +48,16 @@ class GraphQLEndpoint:
         log: FilteringBoundLogger,
         introspection: bool,
         ide: ASGIApp | None = None,
-        limits: QueryLimits | None = None,
+        limits: QueryLimits = LIMITS,
         body_limit: int = BODY_LIMIT,
         deadline_seconds: float = DEADLINE_SECONDS,
         unprocessable_status: int = 400,
     ) -> None:
         """Take the schema and what the product decides.
 
-        `make_context` gets the scope and the request's id and never raises. Exceptions of the class
-        `public_error` have what `PublicFailure` asks for. `unprocessable_status` is 400, or 422 as the newest
-        draft says.
+        `make_context` gets the scope and the request's id and never raises. A `public_error` has what
+        `PublicFailure` asks for. `unprocessable_status` is 400, or 422 as the newest draft says.
         """
-        limits = limits or QueryLimits()
         self._schema = schema
         self._make_context = make_context
         self._introspection = introspection
