@@ -16,7 +16,7 @@ from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.settings import Settings
-from cosyncjwt.wiring import Wiring, World
+from cosyncjwt.wiring import Parts, World, services
 from cosyncjwt.worker import Worker
 
 PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL)
@@ -47,7 +47,7 @@ class Server:
         sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
         compose = Compose(seal, world.entropy)
         worker = _worker(world, compose)
-        wiring = Wiring(
+        parts = Parts(
             world=world,
             keys=server_keys,
             seal=seal,
@@ -59,8 +59,8 @@ class Server:
             portal_id=portal.id,
             wake=worker.wake,
         )
-        services = wiring.services(applications)
-        return cls(world, services, wiring.directory, wiring.passwords, worker, portal, sample)
+        wired = services(parts, applications)
+        return cls(world, wired, parts.directory, parts.passwords, worker, portal, sample)
 
     @property
     def administrators(self) -> Administrators:

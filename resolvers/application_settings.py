@@ -4,7 +4,7 @@ from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
 from resolvers.settings import metadata_fields, password_filter
-from schema.application_inputs import SetApplicationStatusInput, UpdateApplicationInput
+from schema.inputs.application import SetApplicationStatusInput, UpdateApplicationInput
 from schema.results import ApplicationResult
 
 

@@ -12,7 +12,8 @@ from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.profile import me
 from resolvers.settings import metadata_fields, password_filter
-from schema.inputs import CreateApplicationInput, OnboardingInput
+from schema.inputs.application import CreateApplicationInput
+from schema.inputs.settings import OnboardingInput
 from schema.results import ApplicationResult
 from schema.types.application import Application, Whereabouts
 from schema.types.connection import Connection

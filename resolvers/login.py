@@ -4,7 +4,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from resolvers.info import Info
 from resolvers.user import signed_in
-from schema.inputs import LoginInput
+from schema.inputs.login import LoginInput
 from schema.results import LoginResult
 from schema.types.second_factor import TwoFactorRequired
 

@@ -2,7 +2,7 @@
 
 from resolvers.info import Info
 from resolvers.user import shown
-from schema.metadata_inputs import SetMetadataInput
+from schema.inputs.metadata import SetMetadataInput
 from schema.results import UserResult
 
 

@@ -6,7 +6,7 @@ See `cosyncjwt/flows/recovery.py` and `cosyncjwt/flows/password_change.py` for w
 from cosyncjwt.domain.secret import Secret
 from resolvers.info import Info
 from resolvers.user import signed_in
-from schema.inputs import ChangePasswordInput, ForgotPasswordInput, ResetPasswordInput
+from schema.inputs.password import ChangePasswordInput, ForgotPasswordInput, ResetPasswordInput
 from schema.results import (
     ChangePasswordResult,
     CodeSent,

@@ -3,7 +3,7 @@
 from cosyncjwt.domain.secret import Secret
 from resolvers.info import Info
 from resolvers.user import shown
-from schema.inputs import DeleteAccountInput
+from schema.inputs.login import DeleteAccountInput
 from schema.results import Done, DoneResult
 from schema.types.user import User
 

@@ -6,19 +6,19 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.challenges import Answer
 from resolvers.info import Info
 from resolvers.user import shown, signed_in
+from schema.inputs.second_factor import (
+    CompleteLoginInput,
+    DisableTwoFactorInput,
+    EnableTwoFactorInput,
+    RegenerateRecoveryCodesInput,
+    SetupGoogleTwoFactorInput,
+)
 from schema.results import (
     CompleteLoginResult,
     TwoFactorEnabled,
     TwoFactorResult,
     TwoFactorSetupResult,
     UserResult,
-)
-from schema.second_factor_inputs import (
-    CompleteLoginInput,
-    DisableTwoFactorInput,
-    EnableTwoFactorInput,
-    RegenerateRecoveryCodesInput,
-    SetupGoogleTwoFactorInput,
 )
 from schema.types.second_factor import TwoFactorSetup
 from schema.types.user import User

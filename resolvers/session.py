@@ -3,7 +3,7 @@
 from cosyncjwt.domain.secret import Secret
 from resolvers.info import Info
 from resolvers.user import signed_in
-from schema.inputs import LogoutInput, RefreshInput, RevokeSessionInput
+from schema.inputs.login import LogoutInput, RefreshInput, RevokeSessionInput
 from schema.results import Done, DoneResult, RefreshResult
 
 

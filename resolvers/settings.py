@@ -2,7 +2,7 @@
 
 from cosyncjwt.domain.metadata import Fields, MetadataField
 from cosyncjwt.domain.password_filter import PasswordFilterChange
-from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
+from schema.inputs.settings import MetadataFieldInput, PasswordFilterInput
 
 
 def password_filter(input: PasswordFilterInput | None) -> PasswordFilterChange:

@@ -7,7 +7,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from resolvers.info import Info
 from resolvers.user import signed_in
-from schema.inputs import CompleteSignupInput, ResendSignupInput, SignupInput
+from schema.inputs.signup import CompleteSignupInput, ResendSignupInput, SignupInput
 from schema.results import CodeSent, CompleteSignupResult, ResendResult, SignupResult
 
 

@@ -1,23 +1,14 @@
 """How does each record look as a document?"""
 
-from cosyncjwt.domain.application import (
-    Application,
-    ApplicationStatus,
-    ApplicationType,
-    Onboarding,
-    SigningKey,
-    SignupFlow,
-)
+from cosyncjwt.domain.application import Application, ApplicationStatus, ApplicationType, SigningKey
 from cosyncjwt.domain.message import Channel, OutboxMessage
-from cosyncjwt.domain.metadata import fields_of, fields_text
-from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
-from store.mongo.password_filter import filter_document, filter_of
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
+from store.settings import kept_settings, settings_of
 
 
 def _bytes_or_none(value: bytes | None) -> bytes | None:
@@ -33,21 +24,13 @@ def application_document(application: Application) -> Document:
         "name_key": application.name_key,
         "type": application.type.value,
         "status": application.status.value,
-        "onboarding": {
-            "signup_enabled": application.onboarding.signup_enabled,
-            "signup_flow": application.onboarding.signup_flow.value,
-        },
-        "audience": application.audience,
-        "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
+        "settings": dict(kept_settings(application)),
         "signing_keys": [_signing_key_document(signing_key) for signing_key in application.signing_keys],
         "app_token_id": application.app_token_id,
         "app_token_issued_at": stored(application.app_token_issued_at),
         "user_count": application.user_count,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
-        "password_filter": filter_document(application.password_filter),
-        "metadata_fields": fields_text(application.metadata_fields),
-        "two_factor_verification": application.two_factor_verification.value,
         "pending": [],
         "departures": [],
         "departed": 0,
@@ -62,21 +45,13 @@ def application_of(document: Document) -> Application:
         name=document["name"],
         type=ApplicationType(document["type"]),
         status=ApplicationStatus(document["status"]),
-        onboarding=Onboarding(
-            signup_enabled=document["onboarding"]["signup_enabled"],
-            signup_flow=SignupFlow(document["onboarding"]["signup_flow"]),
-        ),
-        audience=document["audience"],
-        jwt_lifetime_minutes=document["jwt_lifetime_minutes"],
         signing_keys=tuple(_signing_key_of(signing_key) for signing_key in document["signing_keys"]),
         app_token_id=document["app_token_id"],
         app_token_issued_at=moment_of(document["app_token_issued_at"]),
         user_count=document["user_count"],
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
-        password_filter=filter_of(document["password_filter"]),
-        metadata_fields=fields_of(document["metadata_fields"]),
-        two_factor_verification=TwoFactorVerification(document["two_factor_verification"]),
+        **settings_of(document["settings"]),
     )
 
 

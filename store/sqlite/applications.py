@@ -13,15 +13,11 @@ from store.sqlite.database import Database, row, rows
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
-        id, owner_id, name, name_key, type, status, signup_enabled, signup_flow, audience,
-        jwt_lifetime_minutes, app_token_id, app_token_issued_at, user_count, created_at, updated_at,
-        password_filter, password_min_length, password_min_upper, password_min_lower, password_min_digit,
-        password_min_special, metadata_fields, two_factor_verification
+        id, owner_id, name, name_key, type, status, settings, app_token_id, app_token_issued_at, user_count,
+        created_at, updated_at
     ) VALUES (
-        :id, :owner_id, :name, :name_key, :type, :status, :signup_enabled, :signup_flow, :audience,
-        :jwt_lifetime_minutes, :app_token_id, :app_token_issued_at, :user_count, :created_at, :updated_at,
-        :password_filter, :password_min_length, :password_min_upper, :password_min_lower, :password_min_digit,
-        :password_min_special, :metadata_fields, :two_factor_verification
+        :id, :owner_id, :name, :name_key, :type, :status, :settings, :app_token_id, :app_token_issued_at,
+        :user_count, :created_at, :updated_at
     )
 """
 INSERT_KEY = """

@@ -2,8 +2,8 @@
 
 import base64
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Any, cast
 
 import pytest
@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from cosyncjwt.context import Context
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
-from schema import inputs, results
+from schema import results
+from schema.root import schema
 from store.ports import Store
 from tests.applications import client_with
 from tests.backends import Backend
@@ -26,6 +27,17 @@ from tests.service import SETTINGS, GraphQL, Service, running
 
 CANARY = "Canary-42-password"
 HANDLE = "canary42handle@example.com"
+SECRET_WORDS = ("password", "code", "token", "secret")
+
+
+def inputs_with_secrets() -> Iterator[type]:
+    """Yield every input of the API that has a field for a secret."""
+    for kind in schema.schema_converter.type_map.values():
+        origin = kind.definition.origin if getattr(kind.definition, "is_input", False) else None
+        names = [field.name for field in fields(origin)] if origin else []
+        if any(name.endswith(SECRET_WORDS) for name in names):
+            assert origin is not None
+            yield origin
 
 
 class QuotingTenant:
@@ -185,22 +197,10 @@ async def test_K06_no_repr_shows_a_credential(service: Service) -> None:
     assert not [secret for secret in secrets if secret in said]
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        lambda: inputs.SignupInput(handle=HANDLE, password=CANARY),
-        lambda: inputs.CompleteSignupInput(handle=HANDLE, code=CANARY),
-        lambda: inputs.LoginInput(handle=HANDLE, password=CANARY),
-        lambda: inputs.RefreshInput(refresh_token=CANARY),
-        lambda: inputs.DeleteAccountInput(password=CANARY),
-    ],
-)
-def test_K06_no_input_shows_what_was_typed(made: Callable[[], object]) -> None:
+@pytest.mark.parametrize("kind", list(inputs_with_secrets()), ids=lambda kind: kind.__name__)
+def test_K06_no_input_shows_what_was_typed(kind: type) -> None:
     """An input that holds a secret shows its type alone."""
-    said = repr(made())
-
-    assert CANARY not in said
-    assert HANDLE not in said
+    assert repr(kind(**{field.name: CANARY for field in fields(kind)})) == f"{kind.__name__}(…)"
 
 
 async def test_G15_errors_quote_nothing(service: Service) -> None:

@@ -5,6 +5,7 @@ CREATE TABLE root_secret (
     sealed BLOB NOT NULL
 );
 
+-- The settings are JSON, so that a new one needs no new column; see `store/settings.py`.
 CREATE TABLE applications (
     id                   TEXT    NOT NULL PRIMARY KEY,
     owner_id             TEXT    NOT NULL,
@@ -12,23 +13,12 @@ CREATE TABLE applications (
     name_key             TEXT    NOT NULL,
     type                 TEXT    NOT NULL,
     status               TEXT    NOT NULL,
-    signup_enabled       INTEGER NOT NULL CHECK (signup_enabled IN (0, 1)),
-    signup_flow          TEXT    NOT NULL,
-    audience             TEXT    NOT NULL,
-    jwt_lifetime_minutes INTEGER NOT NULL,
-    password_filter      INTEGER NOT NULL CHECK (password_filter IN (0, 1)),
-    password_min_length  INTEGER NOT NULL,
-    password_min_upper   INTEGER NOT NULL,
-    password_min_lower   INTEGER NOT NULL,
-    password_min_digit   INTEGER NOT NULL,
-    password_min_special INTEGER NOT NULL,
-    metadata_fields      TEXT    NOT NULL,
+    settings             TEXT    NOT NULL,
     app_token_id         TEXT    NOT NULL,
     app_token_issued_at  INTEGER NOT NULL,
     user_count           INTEGER NOT NULL CHECK (user_count >= 0),
     created_at           INTEGER NOT NULL,
     updated_at           INTEGER NOT NULL,
-    two_factor_verification TEXT NOT NULL,
     UNIQUE (owner_id, name_key)
 ) WITHOUT ROWID;
 

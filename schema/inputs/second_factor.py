@@ -3,11 +3,14 @@
 import strawberry
 
 from cosyncjwt.domain.second_factor import TwoFactorMethod
+from cosyncjwt.domain.secret import undisclosed
 
 
 @strawberry.input(description="The second step of a login.")
 class CompleteLoginInput:
     """The arguments of `completeLogin`."""
+
+    __repr__ = undisclosed
 
     login_token: str = strawberry.field(description="From `TwoFactorRequired`.")
     code: str = strawberry.field(
@@ -22,6 +25,8 @@ class CompleteLoginInput:
 class SetupGoogleTwoFactorInput:
     """The arguments of `setupGoogleTwoFactor`."""
 
+    __repr__ = undisclosed
+
     password: str | None = strawberry.field(
         default=None, description="The user's password; not needed within 15 minutes of a login."
     )
@@ -30,6 +35,8 @@ class SetupGoogleTwoFactorInput:
 @strawberry.input(description="The proof that the authenticator app works.")
 class EnableTwoFactorInput:
     """The arguments of `enableTwoFactor`."""
+
+    __repr__ = undisclosed
 
     method: TwoFactorMethod = strawberry.field(description="GOOGLE.")
     code: str | None = strawberry.field(
@@ -41,6 +48,8 @@ class EnableTwoFactorInput:
 class DisableTwoFactorInput:
     """The arguments of `disableTwoFactor`."""
 
+    __repr__ = undisclosed
+
     method: TwoFactorMethod = strawberry.field(description="GOOGLE.")
     password: str = strawberry.field(description="The user's current password.")
 
@@ -48,5 +57,7 @@ class DisableTwoFactorInput:
 @strawberry.input(description="The proof that it is the user who wants new recovery codes.")
 class RegenerateRecoveryCodesInput:
     """The arguments of `regenerateRecoveryCodes`."""
+
+    __repr__ = undisclosed
 
     password: str = strawberry.field(description="The user's current password.")

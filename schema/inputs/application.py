@@ -1,11 +1,36 @@
-"""What does a developer send to change an application?"""
+"""What does a developer send to make or change an application?"""
 
 import strawberry
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationStatus, ApplicationType
 from cosyncjwt.domain.second_factor import TwoFactorVerification
-from schema.inputs import OnboardingInput
-from schema.setting_inputs import MetadataFieldInput, PasswordFilterInput
+from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput
+
+
+@strawberry.input(description="What a new application is to be like; most can stay away.")
+class CreateApplicationInput:
+    """The arguments of `createApplication`."""
+
+    name: str = strawberry.field(description="1 to 100 characters, unique among your own applications.")
+    type: ApplicationType | None = strawberry.field(
+        default=ApplicationType.DEVELOPMENT, description="COMMERCIAL needs a paid subscription."
+    )
+    onboarding: OnboardingInput | None = strawberry.field(default=None, description="How people come in.")
+    audience: str | None = strawberry.field(
+        default=None, description="The `aud` of its JWTs; the application's id unless given."
+    )
+    jwt_lifetime_minutes: int | None = strawberry.field(
+        default=DEFAULT_JWT_LIFETIME_MINUTES, description="How long its JWTs live, 5 to 1440 minutes."
+    )
+    password_filter: PasswordFilterInput | None = strawberry.field(
+        default=None, description="What passwords must have; off unless given."
+    )
+    metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
+    )
+    two_factor_verification: TwoFactorVerification | None = strawberry.field(
+        default=TwoFactorVerification.NONE, description="Which second factor it asks its users for."
+    )
 
 
 @strawberry.input(description="What is to change; what is left out or null stays as it is.")

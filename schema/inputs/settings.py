@@ -2,6 +2,8 @@
 
 import strawberry
 
+from cosyncjwt.domain.application import SignupFlow
+
 
 @strawberry.input(
     description="What passwords must have. What is left out takes its default in a new application (off, 8 "
@@ -35,4 +37,17 @@ class MetadataFieldInput:
     required: bool | None = strawberry.field(default=False, description="Whether a signup must give it.")
     can_edit: bool | None = strawberry.field(
         default=False, description="Whether users may change it by `setMetadata`."
+    )
+
+
+@strawberry.input(
+    description="How people come into an application. What is left out takes its default in a new one "
+    "(signup open, CODE), and stays as it is in an update."
+)
+class OnboardingInput:
+    """The signup settings of an application."""
+
+    signup_enabled: bool | None = strawberry.field(default=None, description="Whether `signup` is open.")
+    signup_flow: SignupFlow | None = strawberry.field(
+        default=None, description="How a new user proves the handle."
     )

@@ -1,0 +1,38 @@
+"""How are the services made of each other? Everything that touches the world is handed in.
+
+`parts` holds what several services share; a file for each room makes the services of that room.
+"""
+
+from cosyncjwt.context import Services
+from cosyncjwt.flows.access import Access
+from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.application_settings import ApplicationSettings
+from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.metadata import Metadata
+from cosyncjwt.wiring import onboarding, users
+from cosyncjwt.wiring.parts import Parts as Parts
+from cosyncjwt.wiring.parts import World as World
+
+
+def services(parts: Parts, applications: Applications) -> Services:
+    """Wire the services that answer requests."""
+    return Services(
+        store=parts.world.store,
+        access=Access(parts.app_tokens, parts.access_tokens, parts.directory, parts.clock, parts.portal_id),
+        signup=onboarding.signup(parts),
+        login=users.login(parts),
+        recovery=users.recovery(parts),
+        password_change=users.password_change(parts),
+        resending=onboarding.resending(parts),
+        sessions=parts.sessions,
+        account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
+        metadata=Metadata(clock=parts.clock),
+        applications=applications,
+        application_settings=ApplicationSettings(
+            parts.world.store, applications, directory=parts.directory, clock=parts.clock
+        ),
+        app_tokens=parts.app_tokens,
+        jwts=parts.jwts,
+        second_factors=users.second_factors(parts),
+        challenges=parts.challenges,
+    )

@@ -1,0 +1,34 @@
+"""How are the services made by which people become users?"""
+
+from cosyncjwt.flows.resending import Resending
+from cosyncjwt.flows.signup import Signup
+from cosyncjwt.flows.signup_messages import SignupMessages
+from cosyncjwt.wiring.parts import Parts
+
+
+def signup(parts: Parts) -> Signup:
+    """Make what takes signups."""
+    return Signup(
+        passwords=parts.passwords,
+        codes=parts.codes,
+        messages=_messages(parts),
+        sessions=parts.sessions,
+        throttle=parts.throttle,
+        clock=parts.clock,
+        entropy=parts.entropy,
+    )
+
+
+def resending(parts: Parts) -> Resending:
+    """Make what sends the proof of a signup again."""
+    return Resending(
+        codes=parts.codes,
+        messages=_messages(parts),
+        throttle=parts.throttle,
+        clock=parts.clock,
+        entropy=parts.entropy,
+    )
+
+
+def _messages(parts: Parts) -> SignupMessages:
+    return SignupMessages(parts.codes, parts.compose, parts.public_url, announce=parts.wake)

@@ -1,0 +1,135 @@
+"""What do several services share? Each part is made once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.application_jwt import ApplicationJwts
+from cosyncjwt.crypto.codes import Codes
+from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.crypto.recovery_codes import RecoveryCodes
+from cosyncjwt.crypto.refresh_tokens import RefreshTokens
+from cosyncjwt.crypto.seal import Seal
+from cosyncjwt.crypto.server_keys import ServerKeys
+from cosyncjwt.crypto.signing_keys import KeyPairSource
+from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
+from cosyncjwt.crypto.totp import AuthenticatorSecrets
+from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.entropy import Entropy
+from cosyncjwt.flows.challenges import Challenges
+from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.factor_proofs import FactorProofs
+from cosyncjwt.flows.password_messages import PasswordMessages
+from cosyncjwt.flows.reauthentication import Reauthentication
+from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.throttle import Throttle
+from store.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the service reaches outside itself; tests hand in their own."""
+
+    store: Store
+    clock: Clock
+    entropy: Entropy
+    mailer: Mailer
+    new_key_pair: KeyPairSource
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What services are made of. Without slots, so that what is made once can be remembered."""
+
+    world: World
+    keys: ServerKeys
+    seal: Seal
+    directory: Directory
+    passwords: Passwords
+    jwts: ApplicationJwts
+    compose: Compose
+    public_url: str
+    portal_id: str
+    wake: Callable[[], None]
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the world."""
+        return self.world.clock
+
+    @property
+    def entropy(self) -> Entropy:
+        """The randomness of the world."""
+        return self.world.entropy
+
+    @cached_property
+    def access_tokens(self) -> AccessTokens:
+        """What writes and reads access tokens."""
+        return AccessTokens(self.keys)
+
+    @cached_property
+    def app_tokens(self) -> AppTokens:
+        """What writes and reads app tokens."""
+        return AppTokens(self.keys)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """What makes codes and their digests."""
+        return Codes(self.keys, self.entropy)
+
+    @cached_property
+    def throttle(self) -> Throttle:
+        """What counts tries and mails; the counts are in the store."""
+        return Throttle(self.codes, self.clock)
+
+    @cached_property
+    def reauthentication(self) -> Reauthentication:
+        """What asks a signed-in user for the password again."""
+        return Reauthentication(self.passwords, self.throttle)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """What opens sessions and signs."""
+        return Sessions(
+            jwts=self.jwts,
+            access_tokens=self.access_tokens,
+            refresh_tokens=RefreshTokens(self.keys, self.entropy),
+            directory=self.directory,
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+
+    @cached_property
+    def authenticator_secrets(self) -> AuthenticatorSecrets:
+        """What makes and opens the secrets of authenticator apps."""
+        return AuthenticatorSecrets(self.seal, self.entropy)
+
+    @cached_property
+    def recovery_codes(self) -> RecoveryCodes:
+        """What makes recovery codes and their digests."""
+        return RecoveryCodes(self.keys, self.entropy)
+
+    @cached_property
+    def proofs(self) -> FactorProofs:
+        """What judges the proofs of second factors."""
+        return FactorProofs(
+            secrets=self.authenticator_secrets, recovery_codes=self.recovery_codes, clock=self.clock
+        )
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """What lets logins wait for a second factor."""
+        return Challenges(
+            login_tokens=LoginTokens(self.keys),
+            proofs=self.proofs,
+            sessions=self.sessions,
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+
+    @cached_property
+    def password_messages(self) -> PasswordMessages:
+        """What tells users about their passwords."""
+        return PasswordMessages(self.codes, self.compose, announce=self.wake)

@@ -1,0 +1,24 @@
+"""What can a user change of the own account, and who answers?"""
+
+import strawberry
+
+import resolvers.metadata
+import resolvers.profile
+from schema.results import DoneResult, UserResult
+
+
+@strawberry.type
+class Account:
+    """The own account."""
+
+    set_metadata: UserResult | None = strawberry.mutation(
+        resolver=resolvers.metadata.set_metadata,
+        description="Change what `canEdit` allows of the user's metadata; what is left out stays, null takes "
+        "a value away. The next JWT (`refresh`, `login`) carries it. Needs an access token. Refusals: "
+        "METADATA_INVALID, VALUE_INVALID.",
+    )
+    delete_account: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.profile.delete_account,
+        description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
+        "access token and the password. Refusal: INVALID_CREDENTIALS. RATE_LIMITED as for `login`.",
+    )

@@ -1,0 +1,42 @@
+"""How does a user come in, stay and leave, and who answers?"""
+
+import strawberry
+
+import resolvers.login
+import resolvers.second_factor
+import resolvers.session
+from schema.results import CompleteLoginResult, DoneResult, LoginResult, RefreshResult
+
+
+@strawberry.type
+class Login:
+    """Coming in, staying and leaving."""
+
+    login: LoginResult | None = strawberry.mutation(
+        resolver=resolvers.login.login,
+        description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
+        "factor on: go on with `completeLogin`. Refusal: INVALID_CREDENTIALS, the same for an unknown "
+        "handle, a wrong password and an unfinished signup. After five failures in a row RATE_LIMITED: 1 "
+        "second before the next try, then 2, 4, and so on up to 15 minutes.",
+    )
+    complete_login: CompleteLoginResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.complete_login,
+        description="Finish a login by a code of the second factor. Needs the app token. Refusals: "
+        "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 tries, CODE_EXPIRED when the login is over; both of these: "
+        "log in again. Errors: TOKEN_INVALID, TOKEN_EXPIRED for the login token after 5 minutes, and "
+        "RATE_LIMITED when the user's last 5 codes were wrong, in whatever logins.",
+    )
+    refresh: RefreshResult | None = strawberry.mutation(
+        resolver=resolvers.session.refresh,
+        description="Exchange the refresh token for a new one and fresh credentials. Needs the app token. "
+        "The same token again within 10 seconds gets the same successor; later it ends the session. "
+        "Refusal: INVALID_CREDENTIALS, sign in again.",
+    )
+    logout: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.session.logout,
+        description="End this session, or with `everywhere` all of the user's. Needs an access token.",
+    )
+    revoke_session: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.session.revoke_session,
+        description="End one of the user's own sessions. Needs an access token. NOT_FOUND for any other id.",
+    )

@@ -1,0 +1,34 @@
+"""What can be read, and who answers?"""
+
+import strawberry
+
+import resolvers.applications
+import resolvers.node
+import resolvers.profile
+from schema.types.application import Application
+from schema.types.developer import Developer
+from schema.types.node import Node
+from schema.types.user import User
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    """Every query."""
+
+    node: Node | None = strawberry.field(
+        resolver=resolvers.node.node,
+        description="Anything that the caller may see, by its id: the signed-in user, the user's own "
+        "sessions, the calling application, a developer's own applications. NOT_FOUND for any other id.",
+    )
+    application: Application | None = strawberry.field(
+        resolver=resolvers.applications.application,
+        description="With the app token: the calling application, whatever its status. With an id and a "
+        "developer's access token: one of the developer's own, else NOT_FOUND.",
+    )
+    me: User | None = strawberry.field(
+        resolver=resolvers.profile.me, description="The signed-in user. Needs an access token."
+    )
+    developer: Developer | None = strawberry.field(
+        resolver=resolvers.applications.developer,
+        description="The signed-in developer. Needs an access token of the portal application.",
+    )

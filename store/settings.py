@@ -1,0 +1,94 @@
+"""How do the settings of an application look, in whichever backend keeps them?
+
+One flat mapping of names to plain values, each of which can be changed by itself. A setting that is not there
+has its default, so that a new setting needs no migration.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, TypedDict
+
+from cosyncjwt.domain.application import Application, Onboarding, SignupFlow
+from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.metadata import Fields, fields_of, fields_text
+from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
+from cosyncjwt.domain.second_factor import TwoFactorVerification
+
+# Text, numbers and truth: what JSON and a document both hold.
+Kept = Mapping[str, Any]
+
+
+class Settings(TypedDict):
+    """The settings, as the fields of an `Application`."""
+
+    onboarding: Onboarding
+    audience: str
+    jwt_lifetime_minutes: int
+    password_filter: PasswordFilter
+    metadata_fields: Fields
+    two_factor_verification: TwoFactorVerification
+
+
+def kept_settings(application: Application) -> Kept:
+    """Return every setting of an application as a plain value."""
+    return {
+        "signup_enabled": application.onboarding.signup_enabled,
+        "signup_flow": application.onboarding.signup_flow.value,
+        "audience": application.audience,
+        "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
+        "metadata_fields": fields_text(application.metadata_fields),
+        "two_factor_verification": application.two_factor_verification.value,
+        **_filter_values(application.password_filter),
+    }
+
+
+def changed_settings(change: ApplicationChange) -> Kept:
+    """Return the settings that a change names, and no others."""
+    values = {
+        "signup_enabled": change.signup_enabled,
+        "signup_flow": _value(change.signup_flow),
+        "audience": change.audience,
+        "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
+        "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
+        "two_factor_verification": _value(change.two_factor_verification),
+        **_filter_values(change.password_filter),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def settings_of(kept: Kept) -> Settings:
+    """Return the settings that were kept, with the default of each that was not."""
+    return {
+        "onboarding": Onboarding(kept["signup_enabled"], SignupFlow(kept["signup_flow"])),
+        "audience": kept["audience"],
+        "jwt_lifetime_minutes": kept["jwt_lifetime_minutes"],
+        "password_filter": _filter_of(kept),
+        "metadata_fields": fields_of(kept["metadata_fields"]),
+        "two_factor_verification": TwoFactorVerification(kept["two_factor_verification"]),
+    }
+
+
+def _filter_values(rules: PasswordFilter | PasswordFilterChange) -> Kept:
+    return {
+        "password_filter": rules.enabled,
+        "password_min_length": rules.min_length,
+        "password_min_upper": rules.min_upper,
+        "password_min_lower": rules.min_lower,
+        "password_min_digit": rules.min_digit,
+        "password_min_special": rules.min_special,
+    }
+
+
+def _filter_of(kept: Kept) -> PasswordFilter:
+    return PasswordFilter(
+        enabled=kept["password_filter"],
+        min_length=kept["password_min_length"],
+        min_upper=kept["password_min_upper"],
+        min_lower=kept["password_min_lower"],
+        min_digit=kept["password_min_digit"],
+        min_special=kept["password_min_special"],
+    )
+
+
+def _value(chosen: Enum | None) -> object:
+    return None if chosen is None else chosen.value
