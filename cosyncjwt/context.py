@@ -15,6 +15,7 @@ from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.challenges import Challenges
+from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
@@ -23,14 +24,14 @@ from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
-from store.ports import Store, Tenant
+from store.ports import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that answers requests, made once by the app."""
 
-    store: Store
+    directory: Directory
     access: Access
     signup: Signup
     login: Login
@@ -97,17 +98,17 @@ class Context:
     async def client(self) -> Client:
         """Return the calling application; raise AppTokenInvalid or its status's refusal."""
         application = await self.services.access.active_application(self.app_token)
-        return Client(application, self.services.store.tenant(application.id))
+        return Client(application, self.services.directory.tenant(application.id))
 
     async def user(self) -> SignedInUser:
         """Return the calling user; raise as `Access.caller` does."""
         caller = await self.services.access.caller(self.access_token)
-        return SignedInUser(caller, self.services.store.tenant(caller.application.id))
+        return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
     async def developer(self) -> SignedInUser:
         """Return the calling developer; raise as `Access.developer` does."""
         caller = await self.services.access.developer(self.access_token)
-        return SignedInUser(caller, self.services.store.tenant(caller.application.id))
+        return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
 
 def _bearer(authorization: str | None) -> str | None:

@@ -12,7 +12,9 @@ from schema.json import JSON, JSONScalar
 
 def written(moment: datetime) -> str:
     """Return a moment in RFC 3339, UTC, with milliseconds: `2026-03-01T12:00:00.123Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def read(text: object) -> datetime:

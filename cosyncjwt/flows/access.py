@@ -5,9 +5,9 @@ its own public settings.
 """
 
 import hashlib
+from collections import OrderedDict
 from datetime import datetime
-
-from cachetools import LRUCache
+from typing import TypeVar
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.tokens import LEEWAY, AccessTokenClaims, AccessTokens, AppTokenClaims, AppTokens
@@ -20,6 +20,8 @@ from cosyncjwt.flows.directory import Directory
 VERIFIED_TOKENS = 50_000
 """How many verified tokens of a kind are remembered; what they say is checked again on every request."""
 
+Claims = TypeVar("Claims")
+
 
 class Access:
     """Turns tokens into applications and callers, or refuses."""
@@ -31,6 +33,8 @@ class Access:
         directory: Directory,
         clock: Clock,
         portal_id: str,
+        *,
+        verified_tokens: int = VERIFIED_TOKENS,
     ) -> None:
         """Take the readers of both kinds of token, the directory, and which application is the portal."""
         self._app_tokens = app_tokens
@@ -38,8 +42,9 @@ class Access:
         self._directory = directory
         self._clock = clock
         self._portal_id = portal_id
-        self._verified: LRUCache[bytes, AccessTokenClaims] = LRUCache(VERIFIED_TOKENS)
-        self._verified_apps: LRUCache[bytes, AppTokenClaims] = LRUCache(VERIFIED_TOKENS)
+        self._verified_tokens = verified_tokens
+        self._verified: OrderedDict[bytes, AccessTokenClaims] = OrderedDict()
+        self._verified_apps: OrderedDict[bytes, AppTokenClaims] = OrderedDict()
 
     async def application(self, app_token: Secret | None) -> Application:
         """Return the application that an app token names, whatever its status.
@@ -51,7 +56,8 @@ class Access:
         digest = _digest(app_token)
         claims = self._verified_apps.get(digest)
         if claims is None:
-            claims = self._verified_apps[digest] = self._app_tokens.read(app_token, self._clock.now())
+            claims = self._app_tokens.read(app_token, self._clock.now())
+            self._remember(self._verified_apps, digest, claims)
         application = await self._directory.application(claims.application_id)
         if application is None or application.app_token_id != claims.token_id:
             raise AppTokenInvalid
@@ -94,11 +100,18 @@ class Access:
         digest = _digest(token)
         claims = self._verified.get(digest)
         if claims is None:
-            claims = self._verified[digest] = self._access_tokens.read(token, now)
+            claims = self._access_tokens.read(token, now)
+            self._remember(self._verified, digest, claims)
         # Asked of fresh ones too: the library counts in whole seconds and would be a second late.
         if now >= claims.expires_at + LEEWAY:
             raise TokenExpired
         return claims
+
+    def _remember(self, verified: OrderedDict[bytes, Claims], digest: bytes, claims: Claims) -> None:
+        if len(verified) >= self._verified_tokens:
+            # The first in goes, used since or not: noting each use would cost every request more.
+            verified.popitem(last=False)
+        verified[digest] = claims
 
 
 def _digest(token: Secret) -> bytes:

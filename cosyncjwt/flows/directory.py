@@ -1,15 +1,17 @@
 """Where are applications and sessions looked up on every request, without asking the store each time?"""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from cosyncjwt.cache import Remembered
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.session import Session
-from store.ports import Store
+from store.ports import Store, Tenant
 
 APPLICATIONS = 10_000
 SESSIONS = 50_000
+TENANTS = 10_000
 
 
 class Directory:
@@ -21,10 +23,16 @@ class Directory:
         self._closed = closed_to_signups
         self._applications = Remembered(self._load_application, clock=clock, size=APPLICATIONS)
         self._sessions = Remembered(self._load_session, clock=clock, size=SESSIONS)
+        # A tenant is its ports bound to a name: it holds no data that could grow old.
+        self._tenants = lru_cache(TENANTS)(store.tenant)
 
     async def application(self, application_id: str) -> Application | None:
         """Return the application, or None."""
         return await self._applications.get(application_id)
+
+    def tenant(self, application_id: str) -> Tenant:
+        """Return the data of one application."""
+        return self._tenants(application_id)
 
     async def session(self, application_id: str, session_id: str) -> Session | None:
         """Return the application's session, or None."""
@@ -50,4 +58,4 @@ class Directory:
 
     async def _load_session(self, key: tuple[str, str]) -> Session | None:
         application_id, session_id = key
-        return await self._store.tenant(application_id).sessions.get(session_id)
+        return await self.tenant(application_id).sessions.get(session_id)

@@ -53,6 +53,7 @@ class SecurityHeaders:
         self._hosts = None if b"*" in hosts else hosts
         self._any_host_paths = frozenset(any_host_paths)
         self._defaults = _ALWAYS + _ONLY_TLS if is_https else _ALWAYS
+        self._names = frozenset(name for name, _ in self._defaults)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer through the application, or refuse a foreign host."""
@@ -63,11 +64,14 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = list(message.get("headers", ()))
-                present = {name for name, _ in headers}
-                headers.extend(field for field in self._defaults if field[0] not in present)
-                headers.append(identity)
-                message["headers"] = headers
+                headers = message.get("headers", ())
+                present = self._names.intersection([name for name, _ in headers])
+                missing = (
+                    [field for field in self._defaults if field[0] not in present]
+                    if present
+                    else self._defaults
+                )
+                message["headers"] = [*headers, *missing, identity]
             await send(message)
 
         app = self._app if self._is_ours(scope) else _refuse

@@ -17,7 +17,7 @@ from cosyncjwt.wiring.parts import World as World
 def services(parts: Parts, applications: Applications) -> Services:
     """Wire the services that answer requests."""
     return Services(
-        store=parts.world.store,
+        directory=parts.directory,
         access=Access(parts.app_tokens, parts.access_tokens, parts.directory, parts.clock, parts.portal_id),
         signup=onboarding.signup(parts),
         login=users.login(parts),

@@ -1,0 +1,158 @@
+"""Does an answer leave in one piece, and does no head wait for a body that will not come?"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from cosyncjwt.http.whole_answers import WholeAnswers
+
+Exchange = Callable[[ASGIApp, bytes], Awaitable["Wire"]]
+START: Message = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
+GET = b"GET / HTTP/1.1\r\nHost: auth.test\r\n\r\n"
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what it is given to send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Keep it."""
+        self.sent.append(bytes(data))
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        """Say whether it was closed."""
+        return self.closed
+
+
+async def _never_asked(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise NotImplementedError
+
+
+def protocol_of(wire: Wire, app: ASGIApp) -> WholeAnswers:
+    """Return the protocol of a connection."""
+    config = uvicorn.Config(app, lifespan="off", log_config=None, log_level="critical", ws="none")
+    config.load()
+    protocol = WholeAnswers(config, ServerState(), {}, asyncio.get_running_loop())
+    protocol.connection_made(wire)
+    return protocol
+
+
+@pytest.fixture
+async def exchange() -> Exchange:
+    """Return what hands one request to the protocol and returns the wire when the application is done."""
+
+    async def exchanged(app: ASGIApp, request: bytes) -> Wire:
+        done = asyncio.Event()
+
+        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await app(scope, receive, send)
+            finally:
+                done.set()
+
+        wire = Wire()
+        protocol = protocol_of(wire, noted)
+        protocol.data_received(request)
+        await done.wait()
+        # What the protocol does once the application has returned.
+        await asyncio.sleep(0)
+        protocol.connection_lost(None)
+        if protocol.timeout_keep_alive_task is not None:
+            protocol.timeout_keep_alive_task.cancel()
+        return wire
+
+    return exchanged
+
+
+async def test_head_and_body_leave_together(exchange: Exchange) -> None:
+    """One write, so the client is woken once."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(app, GET)
+
+    (sent,) = wire.sent
+    assert sent.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert sent.endswith(b"content-length: 4\r\n\r\nbody")
+
+
+async def test_a_second_part_does_not_wait(exchange: Exchange) -> None:
+    """What follows the first bytes of a body is sent as it comes."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"bo", "more_body": True})
+        await send({"type": "http.response.body", "body": b"dy"})
+
+    wire = await exchange(app, GET)
+
+    assert wire.sent[0].endswith(b"\r\n\r\nbo")
+    assert wire.sent[1:] == [b"dy"]
+
+
+async def test_an_answer_to_head_is_sent(exchange: Exchange) -> None:
+    """A head without a body goes out when the answer is complete."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(app, GET.replace(b"GET", b"HEAD"))
+
+    (sent,) = wire.sent
+    assert sent.endswith(b"content-length: 4\r\n\r\n")
+
+
+async def test_an_answer_that_breaks_off_shows_its_head(exchange: Exchange) -> None:
+    """When an application fails after its head, the head is sent and the connection closed."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send(START)
+        raise ValueError
+
+    wire = await exchange(app, GET)
+
+    assert wire.sent[0].startswith(b"HTTP/1.1 200 OK\r\n")
+    assert wire.closed
+
+
+async def test_leave_to_send_a_body_is_given_at_once(exchange: Exchange) -> None:
+    """A client that asks before it sends its body is not left waiting for the answer's."""
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        waiting = asyncio.ensure_future(receive())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await send(START)
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(
+        app, b"POST / HTTP/1.1\r\nHost: auth.test\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+    )
+
+    assert wire.sent[0] == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert wire.sent[1].endswith(b"\r\n\r\nbody")
+
+
+async def test_what_is_no_http_is_refused() -> None:
+    """A refusal before any application is asked leaves too."""
+    wire = Wire()
+
+    protocol_of(wire, _never_asked).data_received(b"no request\r\n\r\n")
+
+    assert b"".join(wire.sent).startswith(b"HTTP/1.1 400 ")
+    assert wire.closed
