@@ -16,7 +16,7 @@ serve: install
 	@$(BIN)/cosyncjwt dev
 
 test: install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: install
 	@$(BIN)/ruff format --check .

@@ -7,7 +7,10 @@ import pytest
 
 from store.ports import Store
 from tests.backends import BACKENDS, Backend, available, summary
+from tests.crypto import foreign
 from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.http.toy import AUDITS
+from tests.node import why_absent
 from tests.service import Service, running
 
 
@@ -48,5 +51,10 @@ async def service(backend: Backend, clock: FrozenClock, entropy: ScriptedEntropy
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which stores the tests ran on, and which not."""
+    """Say on what the tests ran, and on what they could not."""
+    audits = why_absent(AUDITS)
     terminalreporter.write_line(summary())
+    terminalreporter.write_line(foreign.summary())
+    terminalreporter.write_line(
+        f"Audits: {'graphql-http: not run (' + audits + ')' if audits else 'graphql-http'}"
+    )

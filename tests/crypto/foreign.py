@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from tests.node import why_absent
+
 Authenticator = Callable[[str, datetime], str]
 
 OTPLIB = Path(__file__).parent / "otplib"
@@ -32,10 +34,8 @@ def missing() -> dict[str, str]:
     reasons = {}
     if not shutil.which("oathtool"):
         reasons["oathtool"] = "not installed"
-    if not (shutil.which("node") and shutil.which("npm")):
-        reasons["otplib"] = "node and npm are not installed"
-    elif not (OTPLIB / "node_modules" / ".package-lock.json").exists() and not _installed():
-        reasons["otplib"] = "npm could not install it"
+    if absent := why_absent(OTPLIB):
+        reasons["otplib"] = absent
     return reasons
 
 
@@ -45,12 +45,12 @@ def available() -> dict[str, Authenticator]:
     return {name: known[name] for name in known if name not in missing()}
 
 
-def _installed() -> bool:
-    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    done = subprocess.run(install, cwd=OTPLIB, check=False, capture_output=True, timeout=120)  # noqa: S603
-    return done.returncode == 0
-
-
 def _output(*command: str) -> str:
     done = subprocess.run(command, cwd=OTPLIB, check=True, capture_output=True, text=True, timeout=30)  # noqa: S603
     return done.stdout
+
+
+def summary() -> str:
+    """Return the line that says which authenticators the tests ran with."""
+    absent = [f"{name}: not run ({reason})" for name, reason in missing().items()]
+    return f"Authenticators: {'; '.join([', '.join(available()) or 'none', *absent])}"

@@ -1,8 +1,6 @@
-"""Which fixtures do the tests of the endpoint share, and how is an absent Node reported?"""
+"""Which fixtures do the tests of the endpoint share, and what of it needs Node?"""
 
-import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,10 +15,10 @@ from structlog.typing import EventDict
 
 from cosyncjwt.app import create_app
 from tests.http.toy import AUDITS, Toy, toy
+from tests.node import why_absent
 from tests.service import SETTINGS
 
 _AUDIT_TEST = "test_audits.py"
-_absent: list[str] = []
 
 
 class GraphQLClient:
@@ -93,28 +91,9 @@ def audited_url(tmp_path: Path) -> Iterator[str]:
     listening.close()
 
 
-def why_audits_are_absent() -> str | None:
-    """Say why the audits cannot run here, or None when they can; installs them the first time."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        return "node and npm are not installed"
-    if (AUDITS / "node_modules" / ".package-lock.json").exists():
-        return None
-    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    done = subprocess.run(install, cwd=AUDITS, check=False, capture_output=True, timeout=120)  # noqa: S603
-    return None if done.returncode == 0 else "npm could not install graphql-http"
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take the audits out of the run where they cannot run."""
     audits = [item for item in items if item.path.name == _AUDIT_TEST]
-    reason = why_audits_are_absent() if audits else None
-    if reason:
-        _absent.append(f"absent: graphql-http server audits ({reason})")
+    if audits and why_absent(AUDITS):
         config.hook.pytest_deselected(items=audits)
         items[:] = [item for item in items if item not in audits]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what did not run."""
-    for line in _absent:
-        terminalreporter.write_line(line)
