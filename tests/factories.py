@@ -196,5 +196,6 @@ def make_message(**changes: Any) -> OutboxMessage:
         created_at=NOW,
         expires_at=NOW + timedelta(minutes=10),
         due_at=NOW,
+        locale="DE",
     )
     return replace(message, **changes)

@@ -10,6 +10,7 @@ import orjson
 from cosyncjwt.delivery.ports import Sealing
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.wording import ENGLISH
 from cosyncjwt.entropy import Entropy
 
 ID_SIZE = 16
@@ -47,6 +48,7 @@ class Compose:
         values: Mapping[str, str],
         now: datetime,
         expires_at: datetime,
+        locale: str = ENGLISH,
     ) -> OutboxMessage:
         """Return a message that is due at once and worthless after `expires_at`."""
         message_id = "msg_" + base64.urlsafe_b64encode(self._entropy.token(ID_SIZE)).rstrip(b"=").decode()
@@ -61,6 +63,7 @@ class Compose:
             created_at=now,
             expires_at=expires_at,
             due_at=now,
+            locale=locale,
         )
 
     def values(self, message: OutboxMessage) -> Mapping[str, str]:

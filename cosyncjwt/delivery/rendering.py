@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import NamedTuple
 
-from jinja2 import DictLoader, StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
-
-from cosyncjwt.delivery import messages
 from cosyncjwt.delivery.ports import Mail
+from cosyncjwt.delivery.shipped import LOCALES, lifetime, wordings
+from cosyncjwt.delivery.words import TEXT, Words, compiled
 from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.wording import ENGLISH
 
 NAME_LENGTH = 64
 NAMELESS = "the application"
@@ -20,55 +17,52 @@ _INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
 _WORD_JOINER = "\N{WORD JOINER}"
 
 
-class _Parts(NamedTuple):
-    subject: Template
-    text: Template
-    html: Template
-
-
 class Renderer:
-    """Writes mails from templates that are all read and compiled once, so that rendering does no I/O."""
+    """Writes mails in words that are all read and compiled once, so that rendering does no I/O."""
 
-    def __init__(self, locale: str = "en") -> None:
-        """Read and compile the templates of `locale`."""
-        folder = files("cosyncjwt.delivery") / "templates" / locale
-        sources = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.is_file()}
-        # Sandboxed although the files are ours: applications will bring their own (security J-05).
-        environment = SandboxedEnvironment(
-            loader=DictLoader(sources),
-            autoescape=lambda name: name is not None and name.endswith(".html"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._parts = {
-            template.value: _Parts(
-                environment.get_template(f"{template}.subject.txt"),
-                environment.get_template(f"{template}.txt"),
-                environment.get_template(f"{template}.html"),
-            )
-            for template in messages.Template
+    def __init__(self) -> None:
+        """Read and compile everything that is shipped."""
+        self._shipped = {
+            (message, locale): Words.of(wording)
+            for locale in LOCALES
+            for message, wording in wordings(locale).items()
         }
+        self._lifetimes = {locale: compiled(TEXT, lifetime(locale)) for locale in LOCALES}
 
-    def render(self, message: OutboxMessage, values: Mapping[str, str]) -> Mail:
-        """Return the mail that `message` stands for; raise jinja2.UndefinedError when a value is missing."""
-        parts = self._parts[message.template]
-        variables = {
-            **values,
-            "application_name": mailable(values["application_name"]),
-            "handle": message.recipient,
-            **_lifetime(message),
-        }
+    def render(self, message: OutboxMessage, values: Mapping[str, str], words: Words | None = None) -> Mail:
+        """Return the mail that `message` stands for, in these words or else in those that are shipped.
+
+        Raises jinja2.UndefinedError when a value is missing.
+        """
+        words = words or self.shipped(message.template, message.locale)
+        parts = words.said(self._variables(message, values))
         return Mail(
             id=message.id,
             template=message.template,
             to=message.recipient,
-            subject=" ".join(parts.subject.render(variables).split()),
-            text=parts.text.render(variables).strip() + "\n",
-            html=parts.html.render(variables),
+            subject=parts.subject,
+            text=parts.text,
+            html=parts.html,
             code=values.get("code"),
             link=values.get("link"),
         )
+
+    def shipped(self, template: str, locale: str) -> Words:
+        """Return the words of a message that come with the server, in English where the language is not."""
+        return self._shipped.get((template, locale)) or self._shipped[template, ENGLISH]
+
+    def _variables(self, message: OutboxMessage, values: Mapping[str, str]) -> Mapping[str, object]:
+        # From the message itself, so that a mail can never promise another lifetime than its code has.
+        minutes = int((message.expires_at - message.created_at).total_seconds() // 60)
+        lives = {"minutes": minutes, "hours": minutes // 60, "days": minutes // (60 * 24)}
+        lifetime_words = self._lifetimes.get(message.locale) or self._lifetimes[ENGLISH]
+        return {
+            **values,
+            "application_name": mailable(values["application_name"]),
+            "handle": message.recipient,
+            **lives,
+            "lifetime": lifetime_words.render(lives),
+        }
 
 
 def mailable(name: str) -> str:
@@ -81,9 +75,3 @@ def mailable(name: str) -> str:
     if len(plain) > NAME_LENGTH:
         plain = plain[: NAME_LENGTH - 1].rstrip() + "…"
     return _INNER_DOT.sub(f".{_WORD_JOINER}", plain) or NAMELESS
-
-
-def _lifetime(message: OutboxMessage) -> dict[str, int]:
-    # From the message itself, so that a mail can never promise another lifetime than its code has.
-    minutes = int((message.expires_at - message.created_at).total_seconds() // 60)
-    return {"minutes": minutes, "hours": minutes // 60}

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.wording import ENGLISH
+
 
 class Channel(StrEnum):
     """How a message travels."""
@@ -16,7 +18,8 @@ class OutboxMessage:
     """A message waiting to be sent; what it says is sealed, because it holds a code or a link.
 
     `template` names what is said; `sealed_values` are the template's values, as JSON under the server's
-    key. After `expires_at` it is dropped unsent: its code would be dead. `attempts` counts sends begun.
+    key; `locale` is the recipient's language. After `expires_at` it is dropped unsent: its code would be
+    dead. `attempts` counts sends begun.
     """
 
     id: str
@@ -29,3 +32,4 @@ class OutboxMessage:
     expires_at: datetime
     due_at: datetime
     attempts: int = 0
+    locale: str = ENGLISH

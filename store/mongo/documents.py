@@ -202,6 +202,7 @@ def message_document(message: OutboxMessage) -> Document:
         "expires_at": stored(message.expires_at),
         "due_at": stored(message.due_at),
         "attempts": message.attempts,
+        "locale": message.locale,
         "waiting": True,
     }
 
@@ -219,4 +220,5 @@ def message_of(document: Document) -> OutboxMessage:
         expires_at=moment_of(document["expires_at"]),
         due_at=moment_of(document["due_at"]),
         attempts=document["attempts"],
+        locale=document["locale"],
     )

@@ -12,7 +12,7 @@ from store.mongo.documents import message_of
 from store.mongo.driver import ASCENDING, Collection, Database
 from store.mongo.values import moment_of, scalar, stored
 
-SPENT = ("channel", "recipient", "template", "sealed_values", "due_at", "attempts")
+SPENT = ("channel", "recipient", "template", "sealed_values", "due_at", "attempts", "locale")
 """What is erased from a message that was sent or given up."""
 
 

@@ -12,10 +12,10 @@ from store.sqlite.rows import message_of, message_values, milliseconds, moment
 QUEUE = """
     INSERT INTO outbox (
         id, application_id, channel, recipient, template, sealed_values, created_at, expires_at,
-        due_at, attempts
+        due_at, attempts, locale
     ) VALUES (
         :id, :application_id, :channel, :recipient, :template, :sealed_values, :created_at, :expires_at,
-        :due_at, :attempts
+        :due_at, :attempts, :locale
     )
 """
 REMOVE_EXPIRED = "DELETE FROM outbox WHERE expires_at <= :now"
@@ -34,6 +34,7 @@ NOTHING = {
     "expires_at": 0,
     "due_at": 0,
     "attempts": 0,
+    "locale": "",
 }
 DELAY = "UPDATE outbox SET due_at = :due_at WHERE id = :id"
 

@@ -152,6 +152,7 @@ def message_values(message: OutboxMessage) -> Values:
         "expires_at": milliseconds(message.expires_at),
         "due_at": milliseconds(message.due_at),
         "attempts": message.attempts,
+        "locale": message.locale,
     }
 
 
@@ -168,6 +169,7 @@ def message_of(row: sqlite3.Row) -> OutboxMessage:
         expires_at=moment(row["expires_at"]),
         due_at=moment(row["due_at"]),
         attempts=row["attempts"],
+        locale=row["locale"],
     )
 
 

@@ -41,6 +41,7 @@ def composed(
     name: str = "Notes",
     minutes: int = 10,
     application: Application | None = None,
+    locale: str = "EN",
 ) -> OutboxMessage:
     """Compose a message to Ada."""
     return compose.message(
@@ -50,6 +51,7 @@ def composed(
         values=VALUES[template],
         now=NOW,
         expires_at=NOW + timedelta(minutes=minutes),
+        locale=locale,
     )
 
 

@@ -123,7 +123,8 @@ CREATE TABLE outbox (
     created_at     INTEGER NOT NULL,
     expires_at     INTEGER NOT NULL,
     due_at         INTEGER NOT NULL,
-    attempts       INTEGER NOT NULL CHECK (attempts >= 0)
+    attempts       INTEGER NOT NULL CHECK (attempts >= 0),
+    locale         TEXT    NOT NULL
 );
 
 CREATE INDEX outbox_in_order ON outbox (due_at, id);
