@@ -179,7 +179,7 @@ def _context(server: Server, scope: Scope, request_id: str) -> Context:
 
 async def _jwks(server: Server, application_id: str) -> Mapping[str, object] | None:
     application = await server.directory.application(application_id)
-    return None if application is None else jwks(application)
+    return None if application is None else jwks(application, server.world.clock.now())
 
 
 async def _confirm(server: Server, application_id: str, token: Secret) -> None:

@@ -21,6 +21,7 @@ from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.recovery import Recovery
 from cosyncjwt.flows.resending import Resending
+from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
@@ -47,6 +48,7 @@ class Services:
     jwts: ApplicationJwts
     second_factors: SecondFactors
     challenges: Challenges
+    rotation: Rotation
 
 
 @dataclass(frozen=True, slots=True)

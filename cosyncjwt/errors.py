@@ -17,6 +17,7 @@
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
     │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
+    │   ├── RotationUnderWay             ROTATION_UNDER_WAY
     │   ├── TwoFactorUnavailable         TWO_FACTOR_UNAVAILABLE
     │   ├── ReauthenticationRequired     REAUTHENTICATION_REQUIRED
     │   └── ValueInvalid                 VALUE_INVALID
@@ -201,6 +202,14 @@ class StatusNotAllowed(UserError):
 
     code = "STATUS_NOT_ALLOWED"
     message = "This application is suspended or blocked. Ask whoever runs the server."
+    default_path = ("input", "id")
+
+
+class RotationUnderWay(UserError):
+    """Another rotation was faster, or is not over yet."""
+
+    code = "ROTATION_UNDER_WAY"
+    message = "Another rotation was faster. Look at the application before you repeat it."
     default_path = ("input", "id")
 
 

@@ -53,6 +53,7 @@ class Server:
             seal=seal,
             directory=_directory(settings, world, portal),
             passwords=Passwords(settings.hash_cost, workers=_hash_threads(settings)),
+            signing_keys=signing_keys,
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
             public_url=settings.public_url,

@@ -63,7 +63,12 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
 
 def shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
     """Show an application: to its developer when `managed`, otherwise to its clients."""
-    whereabouts = Whereabouts(services.jwts.issuer(record.id), partial(services.app_tokens.of, record))
+    whereabouts = Whereabouts(
+        issuer=services.jwts.issuer(record.id),
+        signing_key=services.applications.signing_key_of(record),
+        published_keys=services.applications.published_keys_of(record),
+        write_app_token=partial(services.app_tokens.of, record),
+    )
     return Application.of(record, whereabouts, managed=managed)
 
 

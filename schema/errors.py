@@ -53,6 +53,10 @@ class UserErrorCode(Enum):
     STATUS_NOT_ALLOWED = strawberry.enum_value(
         "STATUS_NOT_ALLOWED", description="The application's status does not allow this; it is BLOCKED."
     )
+    ROTATION_UNDER_WAY = strawberry.enum_value(
+        "ROTATION_UNDER_WAY",
+        description="Another rotation was faster, or its key is published and does not sign yet.",
+    )
     TWO_FACTOR_UNAVAILABLE = strawberry.enum_value(
         "TWO_FACTOR_UNAVAILABLE",
         description="The application asks for no second factor, or the user has nothing to turn on or off.",

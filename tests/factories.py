@@ -15,13 +15,13 @@ from cosyncjwt.domain.application import (
     ApplicationStatus,
     ApplicationType,
     Onboarding,
-    SigningKey,
 )
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.second_factor import Activation, Challenge
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, BY_AUTHENTICATOR, IDLE_LIFETIME, Session
+from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from tests.fakes import NOW

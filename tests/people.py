@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.documents import COMPLETE_SIGNUP, SIGNUP
+from tests.documents import COMPLETE_SIGNUP, LOGIN, SIGNUP
 from tests.service import PASSWORD, GraphQL, Service
 
 
@@ -21,4 +21,10 @@ async def signed_up(
 async def developer(service: Service, handle: str = "dev@example.com") -> GraphQL:
     """Return a portal client signed in as a new developer."""
     signed_in = await signed_up(service, service.portal, handle)
+    return service.portal.signed_in(signed_in["accessToken"])
+
+
+async def developer_again(service: Service, handle: str = "dev@example.com") -> GraphQL:
+    """Return a portal client on which a developer has just logged in again."""
+    signed_in = await service.portal.run(LOGIN, {"handle": handle, "password": PASSWORD})
     return service.portal.signed_in(signed_in["accessToken"])

@@ -11,6 +11,7 @@ from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.signing import SigningKey, signing
 
 ALGORITHM = "RS256"
 
@@ -62,7 +63,11 @@ class ApplicationJwts:
             "auth_time": int(session.authenticated_at.timestamp()),
             "amr": list(session.amr),
         }
-        header = {"alg": ALGORITHM, "typ": "JWT", "kid": application.current_key.kid}
-        token = jwt.encode(header, claims, self._keys.current(application), algorithms=[ALGORITHM])
+        key = signing(application.signing_keys, now)
+        token = jwt.encode(_header(key), claims, self._keys.private(application, key), algorithms=[ALGORITHM])
         self._long.note(application.id, len(token), now)
         return SignedJwt(Secret(token), expires_at)
+
+
+def _header(key: SigningKey) -> dict[str, str]:
+    return {"alg": ALGORITHM, "typ": "JWT", "kid": key.kid}

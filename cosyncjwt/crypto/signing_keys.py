@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -18,7 +19,8 @@ from joserfc.jwk import RSAKey
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.seal import Seal
-from cosyncjwt.domain.application import Application, SigningKey
+from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.signing import SigningKey, published
 
 PUBLIC_EXPONENT = 65537
 UNSEALED_KEYS = 1_000
@@ -51,9 +53,8 @@ class SigningKeys:
         sealed = self._seal.seal(private, _place(application_id, kid))
         return SigningKey(kid, public.decode(), sealed, self._clock.now())
 
-    def current(self, application: Application) -> RSAKey:
-        """Return the application's signing key, unsealed once and kept in memory."""
-        key = application.current_key
+    def private(self, application: Application, key: SigningKey) -> RSAKey:
+        """Return one of the application's keys, unsealed once and kept in memory."""
         unsealed = self._unsealed.get(key.kid)
         if unsealed is None:
             private = self._seal.open(key.sealed_private_key, _place(application.id, key.kid))
@@ -65,9 +66,9 @@ class SigningKeys:
         return unsealed
 
 
-def jwks(application: Application) -> Mapping[str, object]:
-    """Return the application's JWK Set (RFC 7517): public members, kid by RFC 7638."""
-    return {"keys": [_public_jwk(key) for key in application.signing_keys]}
+def jwks(application: Application, now: datetime) -> Mapping[str, object]:
+    """Return the application's JWK Set (RFC 7517) at `now`: public members, kid by RFC 7638."""
+    return {"keys": [_public_jwk(key) for key in published(application.signing_keys, now)]}
 
 
 def _public_jwk(key: SigningKey) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -64,26 +65,12 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
-    """An RSA key pair that signs an application's JWTs; the private half only sealed.
-
-    `kid` is the RFC 7638 thumbprint, `public_key` SubjectPublicKeyInfo in PEM, `sealed_private_key`
-    PKCS#8 DER under the master key.
-    """
-
-    kid: str
-    public_key: str
-    sealed_private_key: bytes
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Application:
     """A pool of users with its own keys and rules.
 
     `id` is a GUID that never changes; `owner_id` the developer's user id, or SERVER. `app_token_id` and
-    `app_token_issued_at` are all that it takes to write the app token again. `user_count` counts users,
-    not pending signups.
+    `app_token_issued_at` are all that it takes to write the app token again; the former one works until
+    `former_app_token_until`. `user_count` counts users, not pending signups.
     """
 
     id: str
@@ -103,6 +90,8 @@ class Application:
     password_filter: PasswordFilter = field(default_factory=PasswordFilter)
     metadata_fields: Fields = ()
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
+    former_app_token_id: str | None = None
+    former_app_token_until: datetime | None = None
 
     @property
     def user_limit(self) -> int | None:
@@ -111,10 +100,12 @@ class Application:
             return None
         return DEVELOPMENT_USER_LIMIT
 
-    @property
-    def current_key(self) -> SigningKey:
-        """The key that signs now: the newest."""
-        return self.signing_keys[-1]
+    def accepts_app_token(self, token_id: str, now: datetime) -> bool:
+        """Say whether an app token of that id works at `now`: the present one, or the former in its grace."""
+        if token_id == self.app_token_id:
+            return True
+        until = self.former_app_token_until
+        return token_id == self.former_app_token_id and until is not None and now < until
 
     @property
     def name_key(self) -> str:

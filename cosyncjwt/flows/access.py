@@ -59,7 +59,7 @@ class Access:
             claims = self._app_tokens.read(app_token, self._clock.now())
             self._remember(self._verified_apps, digest, claims)
         application = await self._directory.application(claims.application_id)
-        if application is None or application.app_token_id != claims.token_id:
+        if application is None or not application.accepts_app_token(claims.token_id, self._clock.now()):
             raise AppTokenInvalid
         return application
 

@@ -21,6 +21,7 @@ from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store
@@ -93,6 +94,14 @@ class Applications:
     async def count_of(self, developer: Caller) -> int:
         """Return how many applications the developer has."""
         return await self._store.applications.count_owned_by(developer.user_id)
+
+    def signing_key_of(self, application: Application) -> SigningKey:
+        """Return the key that signs the application's JWTs now."""
+        return signing(application.signing_keys, self._clock.now())
+
+    def published_keys_of(self, application: Application) -> Keys:
+        """Return the keys that a verifier of the application's JWTs must know now, oldest first."""
+        return published(application.signing_keys, self._clock.now())
 
     async def _made(self, owner_id: str, draft: Draft) -> Application:
         name = rules.checked_name(draft.name)

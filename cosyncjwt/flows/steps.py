@@ -88,6 +88,8 @@ STEPLESS = frozenset(
         "createApplication",
         "updateApplication",
         "setApplicationStatus",
+        "rotateSigningKey",
+        "rotateAppToken",
         "setMetadata",
     }
 ) | {

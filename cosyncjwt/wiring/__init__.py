@@ -6,10 +6,9 @@
 from cosyncjwt.context import Services
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
-from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.metadata import Metadata
-from cosyncjwt.wiring import onboarding, users
+from cosyncjwt.wiring import onboarding, portal, users
 from cosyncjwt.wiring.parts import Parts as Parts
 from cosyncjwt.wiring.parts import World as World
 
@@ -28,9 +27,8 @@ def services(parts: Parts, applications: Applications) -> Services:
         account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
         metadata=Metadata(clock=parts.clock),
         applications=applications,
-        application_settings=ApplicationSettings(
-            parts.world.store, applications, directory=parts.directory, clock=parts.clock
-        ),
+        application_settings=portal.application_settings(parts, applications),
+        rotation=portal.rotation(parts, applications),
         app_tokens=parts.app_tokens,
         jwts=parts.jwts,
         second_factors=users.second_factors(parts),

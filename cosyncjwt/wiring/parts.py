@@ -12,7 +12,7 @@ from cosyncjwt.crypto.recovery_codes import RecoveryCodes
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import ServerKeys
-from cosyncjwt.crypto.signing_keys import KeyPairSource
+from cosyncjwt.crypto.signing_keys import KeyPairSource, SigningKeys
 from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
@@ -48,6 +48,7 @@ class Parts:
     seal: Seal
     directory: Directory
     passwords: Passwords
+    signing_keys: SigningKeys
     jwts: ApplicationJwts
     compose: Compose
     public_url: str

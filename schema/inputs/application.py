@@ -6,6 +6,9 @@ from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, Applicati
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput
 
+DEFAULT_GRACE_HOURS = 24
+"""How long a replaced app token goes on working unless the developer says otherwise."""
+
 
 @strawberry.input(description="What a new application is to be like; most can stay away.")
 class CreateApplicationInput:
@@ -70,3 +73,10 @@ class SetApplicationStatusInput:
 
     id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")
     status: ApplicationStatus = strawberry.field(description="ACTIVE or INACTIVE.")
+
+
+@strawberry.input(description="Which application is meant.")
+class ApplicationIdInput:
+    """The arguments of `rotateSigningKey` and `rotateAppToken`."""
+
+    id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")

@@ -4,6 +4,7 @@ import strawberry
 
 import resolvers.application_settings
 import resolvers.applications
+import resolvers.rotation
 from schema.results import ApplicationResult
 
 
@@ -31,4 +32,24 @@ class Applications:
         "status }` stays readable. Every server follows within five seconds. Needs the access token of its "
         "developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED for another status, and while the "
         "application is SUSPENDED or BLOCKED.",
+    )
+    rotate_signing_key: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.rotation.rotate_signing_key,
+        description="Give an application another signing key. It is published in the JWKS at once and signs "
+        "15 minutes later, when every verifier that keeps the JWKS for ten can know it; the former one "
+        "stays published until the last JWT that it signed has expired (`retiresAt`). With `immediately`, "
+        "for a key that has leaked, the new one signs at once and all others leave the JWKS: JWTs issued "
+        "before are refused wherever the JWKS is read anew. Needs the access token of its developer, "
+        "NOT_FOUND for any other, and a login of the last ten minutes. Refusals: REAUTHENTICATION_REQUIRED, "
+        "ROTATION_UNDER_WAY while a key waits for its time or there are five, STATUS_NOT_ALLOWED while the "
+        "application is BLOCKED.",
+    )
+    rotate_app_token: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.rotation.rotate_app_token,
+        description="Give an application another app token; read it in the answer's `appToken`. The present "
+        "one works for `graceHours` more (0 to 168, 24 unless given, 0 ends it now), and any that was still "
+        "in its grace ends: at most two work at once. Every server follows within five seconds. Needs the "
+        "access token of its developer, NOT_FOUND for any other, and a login of the last ten minutes. "
+        "Refusals: REAUTHENTICATION_REQUIRED, VALUE_INVALID, ROTATION_UNDER_WAY when another call was "
+        "faster, STATUS_NOT_ALLOWED while the application is BLOCKED.",
     )

@@ -1,12 +1,13 @@
 """What can be read of an application: by its users, and by its developer?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import strawberry
 
 from cosyncjwt.domain import application as domain
+from cosyncjwt.domain import signing as domain_signing
 from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.errors import Forbidden
@@ -56,13 +57,34 @@ class SigningKey:
     public_key: str = strawberry.field(description="The public key in PEM.")
     current: bool = strawberry.field(description="Whether this key signs now.")
     created_at: datetime = strawberry.field(description="When the key was made.")
+    signs_from: datetime = strawberry.field(
+        description="From when on it signs: published first, so that every verifier can know it by then."
+    )
+    retires_at: datetime | None = strawberry.field(
+        description="When it leaves the JWKS, the last JWT that it signed having expired; null for the "
+        "newest."
+    )
+
+    @classmethod
+    def of(cls, key: domain_signing.SigningKey, *, current: bool) -> "SigningKey":
+        """Show the public half of a key."""
+        return cls(
+            kid=key.kid,
+            public_key=key.public_key,
+            current=current,
+            created_at=key.created_at,
+            signs_from=key.signs_from or key.created_at,
+            retires_at=key.retires_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What an application has that follows from where the server is and which keys it holds."""
+    """What an application has that follows from where the server is, which keys it holds, and the time."""
 
     issuer: str
+    signing_key: domain_signing.SigningKey
+    published_keys: Sequence[domain_signing.SigningKey]
     write_app_token: Callable[[], str]
 
 
@@ -83,7 +105,9 @@ class Application(Node):
     )
     issuer: str = strawberry.field(description="The `iss` of its JWTs.")
     jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
-    public_key: str = strawberry.field(description="The Realm public key: the current key in PEM, to paste.")
+    public_key: str = strawberry.field(
+        description="The Realm public key, in PEM, to paste: of the key that signs now."
+    )
     record: strawberry.Private[domain.Application]
     whereabouts: strawberry.Private[Whereabouts]
     managed: strawberry.Private[bool]
@@ -114,13 +138,9 @@ class Application(Node):
     @strawberry.field(description=f"All keys that a verifier must know. {DEVELOPER_ONLY}")
     def signing_keys(self) -> list[SigningKey]:
         """Return the public halves of the keys, oldest first."""
-        current = self._managed().current_key.kid
-        return [
-            SigningKey(
-                kid=key.kid, public_key=key.public_key, current=key.kid == current, created_at=key.created_at
-            )
-            for key in self.record.signing_keys
-        ]
+        self._managed()
+        current = self.whereabouts.signing_key.kid
+        return [SigningKey.of(key, current=key.kid == current) for key in self.whereabouts.published_keys]
 
     @strawberry.field(description=f"How many users it has. {DEVELOPER_ONLY}")
     def user_count(self) -> int:
@@ -157,7 +177,7 @@ class Application(Node):
             two_factor_verification=record.two_factor_verification,
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
-            public_key=record.current_key.public_key,
+            public_key=whereabouts.signing_key.public_key,
             record=record,
             whereabouts=whereabouts,
             managed=managed,

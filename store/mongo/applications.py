@@ -1,10 +1,12 @@
 """How are applications kept?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.errors import StatusNotAllowed
 from store.mongo.application_change import changed_fields
 from store.mongo.documents import application_document, application_of
@@ -12,6 +14,7 @@ from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.joining import Roll
 from store.mongo.pages import page_of
 from store.mongo.renaming import Renaming
+from store.mongo.rotation import Rotation
 from store.mongo.stages import PRESENT
 from store.mongo.values import scalar, stored
 
@@ -19,12 +22,13 @@ from store.mongo.values import scalar, stored
 class MongoApplications:
     """All applications of the server."""
 
-    def __init__(self, database: Database, roll: Roll, renaming: Renaming) -> None:
+    def __init__(self, database: Database, roll: Roll, renaming: Renaming, rotation: Rotation) -> None:
         """Take the collections, the roll that adds applications, and what changes them."""
         self._applications: Collection = database["applications"]
         self._owners: Collection = database["owners"]
         self._roll = roll
         self._renaming = renaming
+        self._rotation = rotation
 
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application (see `joining`)."""
@@ -83,6 +87,20 @@ class MongoApplications:
         if changed is None and await self._applications.find_one(present) is not None:
             raise StatusNotAllowed
         return _application_or_none(changed)
+
+    async def replace_signing_keys(
+        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+    ) -> Application | None:
+        """Set the keys if they are still `old` (see `rotation`)."""
+        return _application_or_none(await self._rotation.of_keys(application_id, old, new, now))
+
+    async def replace_app_token(
+        self, application_id: str, *, old: str, new: str, former_until: datetime | None, now: datetime
+    ) -> Application | None:
+        """Set the token's id if it is still `old` (see `rotation`)."""
+        return _application_or_none(
+            await self._rotation.of_app_token(application_id, old, new, former_until, now)
+        )
 
 
 def _owned(owner_id: str) -> dict[str, object]:

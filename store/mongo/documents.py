@@ -1,9 +1,12 @@
 """How does each record look as a document?"""
 
-from cosyncjwt.domain.application import Application, ApplicationStatus, ApplicationType, SigningKey
+from collections.abc import Sequence
+
+from cosyncjwt.domain.application import Application, ApplicationStatus, ApplicationType
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.signing import SigningKey, kids
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
@@ -25,9 +28,11 @@ def application_document(application: Application) -> Document:
         "type": application.type.value,
         "status": application.status.value,
         "settings": dict(kept_settings(application)),
-        "signing_keys": [_signing_key_document(signing_key) for signing_key in application.signing_keys],
+        **signing_keys_fields(application.signing_keys),
         "app_token_id": application.app_token_id,
         "app_token_issued_at": stored(application.app_token_issued_at),
+        "former_app_token_id": application.former_app_token_id,
+        "former_app_token_until": stored_or_none(application.former_app_token_until),
         "user_count": application.user_count,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
@@ -45,14 +50,21 @@ def application_of(document: Document) -> Application:
         name=document["name"],
         type=ApplicationType(document["type"]),
         status=ApplicationStatus(document["status"]),
-        signing_keys=tuple(_signing_key_of(signing_key) for signing_key in document["signing_keys"]),
+        signing_keys=tuple(signing_key_of(signing_key) for signing_key in document["signing_keys"]),
         app_token_id=document["app_token_id"],
         app_token_issued_at=moment_of(document["app_token_issued_at"]),
+        former_app_token_id=document["former_app_token_id"],
+        former_app_token_until=moment_or_none(document["former_app_token_until"]),
         user_count=document["user_count"],
         created_at=moment_of(document["created_at"]),
         updated_at=moment_of(document["updated_at"]),
         **settings_of(document["settings"]),
     )
+
+
+def signing_keys_fields(keys: Sequence[SigningKey]) -> Document:
+    """Return the fields that hold an application's keys, with what tells one set of keys from another."""
+    return {"signing_keys": [_signing_key_document(key) for key in keys], "signing_kids": kids(keys)}
 
 
 def _signing_key_document(signing_key: SigningKey) -> Document:
@@ -61,15 +73,20 @@ def _signing_key_document(signing_key: SigningKey) -> Document:
         "public_key": signing_key.public_key,
         "sealed_private_key": signing_key.sealed_private_key,
         "created_at": stored(signing_key.created_at),
+        "signs_from": stored_or_none(signing_key.signs_from),
+        "retires_at": stored_or_none(signing_key.retires_at),
     }
 
 
-def _signing_key_of(document: Document) -> SigningKey:
+def signing_key_of(document: Document) -> SigningKey:
+    """Return the signing key of a part of a document."""
     return SigningKey(
         kid=document["kid"],
         public_key=document["public_key"],
         sealed_private_key=bytes(document["sealed_private_key"]),
         created_at=moment_of(document["created_at"]),
+        signs_from=moment_or_none(document["signs_from"]),
+        retires_at=moment_or_none(document["retires_at"]),
     )
 
 

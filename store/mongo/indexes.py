@@ -33,6 +33,7 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("sessions", [("idle_expires_at", ASCENDING)]),
     ("sessions", [("expires_at", ASCENDING)]),
     ("challenges", [("expires_at", ASCENDING)]),
+    ("applications", [("signing_keys.retires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
 )
 

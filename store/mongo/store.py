@@ -23,6 +23,7 @@ from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
+from store.mongo.rotation import Rotation
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
@@ -101,10 +102,12 @@ class MongoStore:
         self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
         renaming = Renaming(database, roll_of_all.claim_of)
+        rotation = Rotation(database)
         self._upkeep = Upkeep(
             database,
             rolls=(self._roll, roll_of_all),
             renaming=renaming,
+            rotation=rotation,
             leaving=self._leaving,
             confirmation=self._confirmation,
             relays=(self._relay, self._relay_of_codes),
@@ -112,7 +115,7 @@ class MongoStore:
             follow_up=self._follow_up,
         )
         self.root_secrets = MongoRootSecrets(database)
-        self.applications = MongoApplications(database, roll_of_all, renaming)
+        self.applications = MongoApplications(database, roll_of_all, renaming, rotation)
         self.outbox = MongoOutbox(database)
 
     def tenant(self, application_id: str) -> Tenant:

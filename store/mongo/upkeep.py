@@ -10,6 +10,7 @@ from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
+from store.mongo.rotation import Rotation
 from store.mongo.values import stored
 
 PATIENCE = timedelta(seconds=60)
@@ -26,6 +27,7 @@ class Upkeep:
         *,
         rolls: tuple[Roll, ...],
         renaming: Renaming,
+        rotation: Rotation,
         leaving: Leaving,
         confirmation: Confirmation,
         relays: tuple[Relay, ...],
@@ -36,6 +38,7 @@ class Upkeep:
         self._database = database
         self._rolls = rolls
         self._renaming = renaming
+        self._rotation = rotation
         self._leaving = leaving
         self._confirmation = confirmation
         self._relays = relays
@@ -58,7 +61,7 @@ class Upkeep:
     async def purge(self, now: datetime) -> int:
         """Remove what has expired; return how many things."""
         expired = {"$lte": stored(now)}
-        purged = 0
+        purged = await self._rotation.purge(now)
         for collection in ("signups", "codes", "limits"):
             purged += await self._delete(collection, {"expires_at": expired})
         # The idle end never passes the absolute one, but a purge does not depend on it.

@@ -1,11 +1,13 @@
 """What must a backend be able to do with applications? One of the ports, see `store/ports`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.signing import SigningKey
 
 
 class Applications(Protocol):
@@ -60,5 +62,32 @@ class Applications(Protocol):
         """Set status and `updated_at` if the present status is `among` these; return what is then, or None.
 
         Raises StatusNotAllowed when the present status is another: whoever blocked it meanwhile has won.
+        """
+        ...
+
+    async def replace_signing_keys(
+        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+    ) -> Application | None:
+        """Set the keys and `updated_at` if the keys are still those of `old`; return what is then, or None.
+
+        Raises StatusNotAllowed while the application is BLOCKED, and RotationUnderWay when another call has
+        changed the keys meanwhile: of rotations at once one wins.
+        """
+        ...
+
+    async def replace_app_token(
+        self,
+        application_id: str,
+        *,
+        old: str,
+        new: str,
+        former_until: datetime | None,
+        now: datetime,
+    ) -> Application | None:
+        """Set the id of the app token, issued now, if it is still `old`; return what is then, or None.
+
+        The old one is the former one until `former_until`, or is nothing from now on; whichever was the
+        former one before is nothing. Raises StatusNotAllowed while the application is BLOCKED, and
+        RotationUnderWay when another call has replaced the token meanwhile.
         """
         ...

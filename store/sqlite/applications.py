@@ -1,33 +1,31 @@
 """How does SQLite keep applications?"""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 from cosyncjwt.domain.application import Application, ApplicationStatus
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.sqlite.application_change import change_application, set_status
-from store.sqlite.application_rows import application_of, application_values, key_values
+from store.sqlite.application_rows import application_of, application_values
 from store.sqlite.database import Database, row, rows
+from store.sqlite.rotation import KEYS, insert_keys, replace_keys, replace_token
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
-        id, owner_id, name, name_key, type, status, settings, app_token_id, app_token_issued_at, user_count,
-        created_at, updated_at
+        id, owner_id, name, name_key, type, status, settings, app_token_id, app_token_issued_at,
+        former_app_token_id, former_app_token_until, user_count, created_at, updated_at
     ) VALUES (
         :id, :owner_id, :name, :name_key, :type, :status, :settings, :app_token_id, :app_token_issued_at,
-        :user_count, :created_at, :updated_at
+        :former_app_token_id, :former_app_token_until, :user_count, :created_at, :updated_at
     )
-"""
-INSERT_KEY = """
-    INSERT INTO signing_keys (application_id, position, kid, public_key, sealed_private_key, created_at)
-    VALUES (:application_id, :position, :kid, :public_key, :sealed_private_key, :created_at)
 """
 GET = "SELECT * FROM applications WHERE id = :id"
 NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :name_key"
 COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
-KEYS = "SELECT * FROM signing_keys WHERE application_id = :id ORDER BY position"
 CURSOR = "SELECT * FROM applications WHERE owner_id = :owner_id AND id = :after"
 # Without an `after`, the page begins before every application there is.
 PAGE = """
@@ -100,6 +98,26 @@ class SqliteApplications:
         )
         return await self.get(application_id) if changed else None
 
+    async def replace_signing_keys(
+        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+    ) -> Application | None:
+        """Set the keys if they are still `old`; return the application as it is then, or None."""
+        replaced = await self._database.write(
+            lambda connection: replace_keys(connection, application_id, old, new, now)
+        )
+        return await self.get(application_id) if replaced else None
+
+    async def replace_app_token(
+        self, application_id: str, *, old: str, new: str, former_until: datetime | None, now: datetime
+    ) -> Application | None:
+        """Set the token's id if it is still `old`; return the application as it is then, or None."""
+        replaced = await self._database.write(
+            lambda connection: replace_token(
+                connection, application_id, old=old, new=new, former_until=former_until, now=now
+            )
+        )
+        return await self.get(application_id) if replaced else None
+
     def _one(self, found: sqlite3.Row | None) -> Application | None:
         return None if found is None else self._of(found)
 
@@ -114,8 +132,7 @@ def _add(connection: sqlite3.Connection, application: Application, limit: int | 
     if limit is not None and _count(connection, application.owner_id) >= limit:
         raise ApplicationLimitReached
     connection.execute(INSERT_APPLICATION, values)
-    keys = enumerate(application.signing_keys)
-    connection.executemany(INSERT_KEY, [key_values(application.id, *key) for key in keys])
+    insert_keys(connection, application.id, application.signing_keys)
 
 
 def _count(connection: sqlite3.Connection, owner_id: str) -> int:

@@ -33,7 +33,7 @@ def user_values(application_id: str, user: User) -> Values:
         "password_hash": user.password_hash.reveal(),
         "created_at": milliseconds(user.created_at),
         "updated_at": milliseconds(user.updated_at),
-        "last_login_at": _milliseconds_or_none(user.last_login_at),
+        "last_login_at": milliseconds_or_none(user.last_login_at),
         "administrator": user.administrator,
         "metadata": user.metadata,
         "password_version": user.password_version,
@@ -48,7 +48,7 @@ def user_of(row: sqlite3.Row) -> User:
         password_hash=Secret(row["password_hash"]),
         created_at=moment(row["created_at"]),
         updated_at=moment(row["updated_at"]),
-        last_login_at=_moment_or_none(row["last_login_at"]),
+        last_login_at=moment_or_none(row["last_login_at"]),
         administrator=bool(row["administrator"]),
         metadata=row["metadata"],
         password_version=row["password_version"],
@@ -113,7 +113,7 @@ def session_values(application_id: str, session: Session) -> Values:
         "expires_at": milliseconds(session.expires_at),
         "refresh_digest": session.refresh_digest,
         "parent_digest": session.parent_digest,
-        "rotated_at": _milliseconds_or_none(session.rotated_at),
+        "rotated_at": milliseconds_or_none(session.rotated_at),
         "user_agent": session.user_agent,
         "ip_address": session.ip_address,
         "amr": " ".join(session.amr),
@@ -132,7 +132,7 @@ def session_of(row: sqlite3.Row) -> Session:
         expires_at=moment(row["expires_at"]),
         refresh_digest=row["refresh_digest"],
         parent_digest=row["parent_digest"],
-        rotated_at=_moment_or_none(row["rotated_at"]),
+        rotated_at=moment_or_none(row["rotated_at"]),
         user_agent=row["user_agent"],
         ip_address=row["ip_address"],
         amr=tuple(row["amr"].split()),
@@ -173,9 +173,11 @@ def message_of(row: sqlite3.Row) -> OutboxMessage:
     )
 
 
-def _milliseconds_or_none(moment: datetime | None) -> int | None:
+def milliseconds_or_none(moment: datetime | None) -> int | None:
+    """Return a moment as whole milliseconds since the epoch, if there is one."""
     return None if moment is None else milliseconds(moment)
 
 
-def _moment_or_none(milliseconds: int | None) -> datetime | None:
+def moment_or_none(milliseconds: int | None) -> datetime | None:
+    """Return the moment of whole milliseconds since the epoch, if there is one."""
     return None if milliseconds is None else moment(milliseconds)

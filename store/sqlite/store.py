@@ -14,6 +14,7 @@ from store.sqlite.database import Database
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
+from store.sqlite.rotation import PURGE_KEYS
 from store.sqlite.rows import milliseconds
 from store.sqlite.second_factors import SqliteSecondFactors
 from store.sqlite.sessions import SqliteSessions
@@ -28,6 +29,7 @@ PURGES = (
     "DELETE FROM limits WHERE expires_at <= :now",
     "DELETE FROM challenges WHERE expires_at <= :now",
     "DELETE FROM outbox WHERE expires_at <= :now",
+    PURGE_KEYS,
 )
 
 

@@ -43,7 +43,7 @@ async def test_clients_see_what_is_public(service: Service) -> None:
         "status": "ACTIVE",
         "issuer": issuer,
         "jwksUri": f"{issuer}/.well-known/jwks.json",
-        "publicKey": sample.current_key.public_key,
+        "publicKey": sample.signing_keys[-1].public_key,
         "onboarding": {"signupEnabled": True, "signupFlow": "CODE"},
     }
 
@@ -170,7 +170,7 @@ async def test_closed_application_keeps_its_public_keys(service: Service, status
 
     reply = await service.http.get(f"/apps/{application.id}/.well-known/jwks.json")
 
-    assert reply.json()["keys"][0]["kid"] == application.current_key.kid
+    assert reply.json()["keys"][0]["kid"] == application.signing_keys[-1].kid
 
 
 async def test_bad_app_tokens(service: Service) -> None:

@@ -7,6 +7,7 @@ import pytest
 from cosyncjwt.domain.application import ApplicationStatus
 from tests.documents import APPLICATION, CREATE_APPLICATION, ME, REFUSED, SIGNUP
 from tests.people import developer
+from tests.portal import put_into
 from tests.service import PASSWORD, GraphQL, Service
 
 SET_STATUS = (
@@ -23,14 +24,6 @@ async def made(maker: GraphQL) -> Any:
     """Return a new application that believes everybody."""
     settings = {"name": "Notes", "onboarding": {"signupFlow": "NONE"}}
     return await maker.run(CREATE_APPLICATION, {"input": settings})
-
-
-async def put_into(service: Service, application_id: str, status: ApplicationStatus) -> None:
-    """Set a status that only others than the developer may set."""
-    everything = frozenset(ApplicationStatus)
-    applications = service.server.world.store.applications
-    await applications.set_status(application_id, status, among=everything, now=service.clock.now())
-    service.server.directory.forget_application(application_id)
 
 
 async def test_inactive_stops_its_users_at_once(service: Service) -> None:

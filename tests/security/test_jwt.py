@@ -16,6 +16,7 @@ from cosyncjwt.crypto.signing_keys import jwks
 from tests.applications import client_with, created
 from tests.documents import APPLICATION, COMPLETE_SIGNUP, DEVELOPER, LOGIN, ME, REFRESH, SIGNUP
 from tests.factories import make_application, make_signing_key
+from tests.fakes import NOW
 from tests.forging import altered, decoded
 from tests.people import developer, signed_up
 from tests.security.support import ADA
@@ -153,7 +154,7 @@ def test_T09_every_key_that_verifies_is_published() -> None:
     ]
     keys = tuple(make_signing_key(public_key=pem) for pem in pems)
 
-    published: Any = jwks(make_application(signing_keys=keys))["keys"]
+    published: Any = jwks(make_application(signing_keys=keys), NOW)["keys"]
 
     assert [key["kid"] for key in published] == [key.kid for key in keys]
 

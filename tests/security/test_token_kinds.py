@@ -75,7 +75,7 @@ async def test_T01_public_keys_are_no_secrets(service: Service) -> None:
     claims = (await genuine(service))["claims"]
     sample = service.server.sample
     assert sample is not None
-    public = sample.current_key.public_key
+    public = sample.signing_keys[-1].public_key
     jwks = (await service.http.get(f"/apps/{sample.id}/.well-known/jwks.json")).content
     n = base64.urlsafe_b64decode(json.loads(jwks)["keys"][0]["n"] + "==")
     keys = [public.encode(), public.strip().encode(), jwks, n, b"", b"\x00" * 32, b"secret"]

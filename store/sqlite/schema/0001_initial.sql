@@ -7,18 +7,20 @@ CREATE TABLE root_secret (
 
 -- The settings are JSON, so that a new one needs no new column; see `store/settings.py`.
 CREATE TABLE applications (
-    id                   TEXT    NOT NULL PRIMARY KEY,
-    owner_id             TEXT    NOT NULL,
-    name                 TEXT    NOT NULL,
-    name_key             TEXT    NOT NULL,
-    type                 TEXT    NOT NULL,
-    status               TEXT    NOT NULL,
-    settings             TEXT    NOT NULL,
-    app_token_id         TEXT    NOT NULL,
-    app_token_issued_at  INTEGER NOT NULL,
-    user_count           INTEGER NOT NULL CHECK (user_count >= 0),
-    created_at           INTEGER NOT NULL,
-    updated_at           INTEGER NOT NULL,
+    id                     TEXT    NOT NULL PRIMARY KEY,
+    owner_id               TEXT    NOT NULL,
+    name                   TEXT    NOT NULL,
+    name_key               TEXT    NOT NULL,
+    type                   TEXT    NOT NULL,
+    status                 TEXT    NOT NULL,
+    settings               TEXT    NOT NULL,
+    app_token_id           TEXT    NOT NULL,
+    app_token_issued_at    INTEGER NOT NULL,
+    former_app_token_id    TEXT,
+    former_app_token_until INTEGER,
+    user_count             INTEGER NOT NULL CHECK (user_count >= 0),
+    created_at             INTEGER NOT NULL,
+    updated_at             INTEGER NOT NULL,
     UNIQUE (owner_id, name_key)
 ) WITHOUT ROWID;
 
@@ -31,8 +33,12 @@ CREATE TABLE signing_keys (
     public_key         TEXT    NOT NULL,
     sealed_private_key BLOB    NOT NULL,
     created_at         INTEGER NOT NULL,
+    signs_from         INTEGER,
+    retires_at         INTEGER,
     PRIMARY KEY (application_id, position)
 );
+
+CREATE INDEX signing_keys_by_end ON signing_keys (retires_at) WHERE retires_at IS NOT NULL;
 
 CREATE TABLE users (
     application_id   TEXT    NOT NULL REFERENCES applications (id),

@@ -1,0 +1,23 @@
+"""How are the services made by which developers look after their applications?"""
+
+from cosyncjwt.flows.application_settings import ApplicationSettings
+from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.rotation import Rotation
+from cosyncjwt.wiring.parts import Parts
+
+
+def application_settings(parts: Parts, applications: Applications) -> ApplicationSettings:
+    """Make what changes applications."""
+    return ApplicationSettings(parts.world.store, applications, directory=parts.directory, clock=parts.clock)
+
+
+def rotation(parts: Parts, applications: Applications) -> Rotation:
+    """Make what replaces keys and app tokens."""
+    return Rotation(
+        parts.world.store,
+        applications,
+        parts.signing_keys,
+        directory=parts.directory,
+        clock=parts.clock,
+        entropy=parts.entropy,
+    )
