@@ -18,12 +18,14 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.message_template import MessageTemplate
 from cosyncjwt.domain.second_factor import Activation, Challenge
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, BY_AUTHENTICATOR, IDLE_LIFETIME, Session
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
+from cosyncjwt.domain.wording import Wording
 from tests.fakes import NOW
 
 PASSWORD_HASH = Secret("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNo")
@@ -199,3 +201,15 @@ def make_message(**changes: Any) -> OutboxMessage:
         locale="DE",
     )
     return replace(message, **changes)
+
+
+def make_template(**changes: Any) -> MessageTemplate:
+    """Make an application's own wording of the signup code's mail."""
+    number = next(_numbers)
+    template = MessageTemplate(
+        message="signup_code",
+        locale="EN",
+        wording=Wording(f"Code {number}", "{{ code }}\n", "<p>{{ code }}</p>\n"),
+        updated_at=NOW,
+    )
+    return replace(template, **changes)

@@ -47,6 +47,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),
     ("codes", [("message.created_at", ASCENDING)]),
+    ("devices", [("message.created_at", ASCENDING)]),
     ("users", [("aftermaths.at", ASCENDING)]),
     ("second_factors", [("activation.at", ASCENDING)]),
 )

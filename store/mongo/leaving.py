@@ -1,17 +1,17 @@
 """How is a user removed, with all that belongs to it, and uncounted exactly once?
 
-Eleven writes, the user's own document the first and the last of them:
+Twelve writes, the user's own document the first and the last of them:
 
 1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
-2. delete the sessions, 3. the codes, 4. the second factor, 5. the logins that wait for it, 6. the signup of
-   the handle;
-7. uncount, leaving a note in the application's `departures` in the same write;
-8. turn LEAVING into GONE;
-9. free the handle, 10. strike the note, 11. delete the user's document.
+2. delete the sessions, 3. the codes, 4. the second factor, 5. the logins that wait for it, 6. the devices,
+   7. the signup of the handle;
+8. uncount, leaving a note in the application's `departures` in the same write;
+9. turn LEAVING into GONE;
+10. free the handle, 11. strike the note, 12. delete the user's document.
 
-Anybody may repeat or take over steps 2 to 11 at any time, so a repair waits for no age. Only uncounting must
-not happen twice, and the note alone cannot see to it: a call that fell asleep before step 7 could wake after
-somebody else's step 10. Striking a note therefore moves the application's `departed` on, and step 7 insists
+Anybody may repeat or take over steps 2 to 12 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 8 could wake after
+somebody else's step 11. Striking a note therefore moves the application's `departed` on, and step 8 insists
 on the `departed` that it read before it saw the user still LEAVING.
 """
 
@@ -39,6 +39,7 @@ class Leaving:
         self._signups: Collection = database["signups"]
         self._second_factors: Collection = database["second_factors"]
         self._challenges: Collection = database["challenges"]
+        self._devices: Collection = database["devices"]
         self._claims: Collection = database["claims"]
         self._roll = roll
 
@@ -68,6 +69,7 @@ class Leaving:
             await self._codes.delete_many(of_user)
             await self._second_factors.delete_one({"_id": user["_id"]})
             await self._challenges.delete_many(of_user)
+            await self._devices.delete_one({"_id": user["_id"]})
             await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})
             await self._uncount(user)
             await self._users.update_one({"_id": user["_id"], "stage": LEAVING}, {"$set": {"stage": GONE}})

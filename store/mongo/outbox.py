@@ -5,10 +5,13 @@ it said or to whom: a signup may still hold a copy that a crash left, and the `_
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from pymongo.errors import DuplicateKeyError
+
 from cosyncjwt.domain.message import OutboxMessage
-from store.mongo.documents import message_of
+from store.mongo.documents import message_document, message_of
 from store.mongo.driver import ASCENDING, Collection, Database
 from store.mongo.values import moment_of, scalar, stored
 
@@ -22,6 +25,11 @@ class MongoOutbox:
     def __init__(self, database: Database) -> None:
         """Take the collection."""
         self._outbox: Collection = database["outbox"]
+
+    async def put(self, message: OutboxMessage) -> None:
+        """Queue a message that belongs to no other write."""
+        with suppress(DuplicateKeyError):
+            await self._outbox.insert_one(message_document(message))
 
     async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
         """Take up to `most` messages that are due, for `lease`, earliest first."""

@@ -13,6 +13,7 @@ from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
+from store.mongo.devices import MongoDevices
 from store.mongo.driver import Client, Database
 from store.mongo.indexes import create_indexes
 from store.mongo.leaving import Leaving
@@ -27,14 +28,27 @@ from store.mongo.rotation import Rotation
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
+from store.mongo.templates import MongoTemplates
 from store.mongo.tenancy import TenantCollection
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.templates import Templates
 
-TENANT_COLLECTIONS = ("users", "signups", "sessions", "codes", "limits", "second_factors", "challenges")
+TENANT_COLLECTIONS = (
+    "users",
+    "signups",
+    "sessions",
+    "codes",
+    "limits",
+    "second_factors",
+    "challenges",
+    "templates",
+    "devices",
+)
 
 
 @dataclass
@@ -49,6 +63,8 @@ class MongoTenant:
     limits: Limits
     second_factors: SecondFactors
     challenges: Challenges
+    templates: Templates
+    devices: Devices
 
 
 class MongoStore:
@@ -99,6 +115,7 @@ class MongoStore:
         self._new_passwords = NewPasswords(database)
         self._relay = Relay(database, "signups")
         self._relay_of_codes = Relay(database, "codes")
+        self._relay_of_devices = Relay(database, "devices")
         self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
         renaming = Renaming(database, roll_of_all.claim_of)
@@ -110,7 +127,7 @@ class MongoStore:
             rotation=rotation,
             leaving=self._leaving,
             confirmation=self._confirmation,
-            relays=(self._relay, self._relay_of_codes),
+            relays=(self._relay, self._relay_of_codes, self._relay_of_devices),
             new_passwords=self._new_passwords,
             follow_up=self._follow_up,
         )
@@ -120,7 +137,7 @@ class MongoStore:
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions, codes, limits, factors, challenges = (
+        users, signups, sessions, codes, limits, factors, challenges, templates, devices = (
             TenantCollection(self._database[name], application_id) for name in TENANT_COLLECTIONS
         )
         return MongoTenant(
@@ -132,6 +149,8 @@ class MongoStore:
             MongoLimits(limits),
             MongoSecondFactors(factors, users, self._follow_up),
             MongoChallenges(challenges, users),
+            MongoTemplates(application_id, templates, self._database),
+            MongoDevices(devices, users, self._relay_of_devices),
         )
 
     async def check(self) -> None:

@@ -16,8 +16,10 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User
 from store.ports.applications import Applications as Applications
+from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.templates import Templates
 
 
 class RootSecrets(Protocol):
@@ -150,10 +152,16 @@ class Tenant(Protocol):
     limits: Limits
     second_factors: SecondFactors
     challenges: Challenges
+    templates: Templates
+    devices: Devices
 
 
 class Outbox(Protocol):
     """The messages of all applications that wait to be sent."""
+
+    async def put(self, message: OutboxMessage) -> None:
+        """Queue a message that belongs to no other write; one whose id is there already is the same."""
+        ...
 
     async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
         """Take up to `most` messages that are due, for `lease`, counting an attempt on each.

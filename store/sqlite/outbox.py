@@ -18,6 +18,7 @@ QUEUE = """
         :due_at, :attempts, :locale
     )
 """
+QUEUE_ONCE = QUEUE.replace("INSERT INTO", "INSERT OR IGNORE INTO")
 REMOVE_EXPIRED = "DELETE FROM outbox WHERE expires_at <= :now"
 DUE = "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT :most"
 LEASE = "UPDATE outbox SET due_at = :due_at, attempts = :attempts WHERE id = :id"
@@ -45,6 +46,12 @@ class SqliteOutbox:
     def __init__(self, database: Database) -> None:
         """Keep them in `database`."""
         self._database = database
+
+    async def put(self, message: OutboxMessage) -> None:
+        """Queue a message that belongs to no other write."""
+        await self._database.write(
+            lambda connection: connection.execute(QUEUE_ONCE, message_values(message)).rowcount
+        )
 
     async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
         """Take up to `most` messages that are due, for `lease`, counting an attempt on each."""

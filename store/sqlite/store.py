@@ -5,12 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.templates import Templates
 from store.sqlite.applications import SqliteApplications
 from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
+from store.sqlite.devices import SqliteDevices
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
@@ -19,6 +22,7 @@ from store.sqlite.rows import milliseconds
 from store.sqlite.second_factors import SqliteSecondFactors
 from store.sqlite.sessions import SqliteSessions
 from store.sqlite.signups import SqliteSignups
+from store.sqlite.templates import SqliteTemplates
 from store.sqlite.users import SqliteUsers
 
 PREFIX = "sqlite:///"
@@ -46,6 +50,8 @@ class SqliteTenant:
         self.limits: Limits = SqliteLimits(database, application_id)
         self.second_factors: SecondFactors = SqliteSecondFactors(database, application_id)
         self.challenges: Challenges = SqliteChallenges(database, application_id)
+        self.templates: Templates = SqliteTemplates(database, application_id)
+        self.devices: Devices = SqliteDevices(database, application_id)
 
 
 class SqliteStore:

@@ -42,6 +42,7 @@ REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id A
 REMOVE_SECOND_FACTOR = "DELETE FROM second_factors WHERE application_id = :application_id AND user_id = :id"
 REMOVE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE application_id = :application_id AND user_id = :id"
 REMOVE_CHALLENGES = "DELETE FROM challenges WHERE application_id = :application_id AND user_id = :id"
+REMOVE_DEVICES = "DELETE FROM devices WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
 REMOVE_CODES = "DELETE FROM codes WHERE application_id = :application_id AND user_id = :id"
 REMOVE = "DELETE FROM users WHERE application_id = :application_id AND id = :id"
@@ -130,6 +131,7 @@ def _remove(connection: sqlite3.Connection, values: Values) -> bool:
     connection.execute(REMOVE_SESSIONS, values)
     connection.execute(REMOVE_CODES, values)
     connection.execute(REMOVE_CHALLENGES, values)
+    connection.execute(REMOVE_DEVICES, values)
     connection.execute(REMOVE_RECOVERY_CODES, values)
     connection.execute(REMOVE_SECOND_FACTOR, values)
     connection.execute(REMOVE_SIGNUP, {**values, "handle": user["handle"]})

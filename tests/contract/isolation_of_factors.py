@@ -1,6 +1,6 @@
 """What do tenants hold of second factors in the tests of isolation, and which calls are made on it?"""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from store.ports import Tenant
 from tests.factories import digest, make_activation, make_challenge, make_session, make_user
@@ -45,7 +45,7 @@ async def put_and_try(tenant: Tenant) -> object:
     return await tenant.challenges.take_try(challenge.id, NOW)
 
 
-CALLS: Mapping[str, tuple[Call, object]] = {
+CALLS: dict[str, tuple[Call, object]] = {
     "second_factors.get": (lambda tenant: tenant.second_factors.get(HOLDER.id), None),
     "second_factors.propose": (
         lambda tenant: tenant.second_factors.propose(STARTER.id, digest("new")),

@@ -17,9 +17,12 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import InvalidCode
 from store.ports import Sessions, Store, Tenant, Users
+from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.templates import Templates
 from tests.contract import isolation_of_factors as factors
+from tests.contract import isolation_of_messages as messages
 from tests.factories import (
     digest,
     make_application,
@@ -134,7 +137,7 @@ CASES = {
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
-    **{name: Case(*case) for name, case in factors.CALLS.items()},
+    **{name: Case(*case) for name, case in (factors.CALLS | messages.CALLS).items()},
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -160,6 +163,7 @@ async def fill(tenant: Tenant) -> None:
         await tenant.codes.put(code, make_message())
     await tenant.limits.take("login", TWICE, NOW)
     await factors.fill(tenant)
+    await messages.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -177,6 +181,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.codes.take_try(OTHER_CODE.purpose, OTHER_CODE.handle, CODE_IS_OVER),
         await tenant.limits.take("login", Shown(), NOW),
         *await factors.held(tenant),
+        *await messages.held(tenant),
     )
 
 
@@ -198,6 +203,8 @@ def test_every_method_is_asked() -> None:
         "limits": Limits,
         "second_factors": SecondFactors,
         "challenges": Challenges,
+        "templates": Templates,
+        "devices": Devices,
     }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
@@ -216,6 +223,8 @@ def test_every_port_is_asked() -> None:
         "limits",
         "second_factors",
         "challenges",
+        "templates",
+        "devices",
     }
 
 

@@ -190,3 +190,16 @@ async def test_the_outbox_is_that_of_all_applications(store: Store, queue: Queue
     found = {message.id: message.application_id for message in await claimed(store)}
 
     assert found == {mine.id: "one", theirs.id: "two"}
+
+
+async def test_a_message_is_put_once(store: Store) -> None:
+    """A message that is put twice waits once, in its language."""
+    message = make_message(locale="FR")
+    for _ in range(2):
+        await store.outbox.put(message)
+
+    (claimed,) = await store.outbox.claim(NOW, lease=LEASE, most=10)
+    await store.outbox.remove(message.id)
+
+    assert (claimed.id, claimed.locale) == (message.id, "FR")
+    assert await store.outbox.claim(NOW, lease=LEASE, most=10) == []

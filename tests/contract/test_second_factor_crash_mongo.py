@@ -13,7 +13,7 @@ from tests.factories import make_activation, make_application, make_challenge, m
 from tests.fakes import NOW
 
 WRITES = {"insert_one", "update_one", "find_one_and_update", "delete_one", "delete_many"}
-REMOVAL_WRITES = 11
+REMOVAL_WRITES = 12
 ACTIVATION_WRITES = 4
 USER, APPLICATION = make_user(), make_application()
 MINE, OLD = make_session(user_id=USER.id), make_session(user_id=USER.id)

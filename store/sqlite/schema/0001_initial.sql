@@ -170,3 +170,25 @@ CREATE TABLE challenges (
 ) WITHOUT ROWID;
 
 CREATE INDEX challenges_of_user ON challenges (application_id, user_id);
+
+-- The words that applications have chosen in place of those that are shipped.
+CREATE TABLE templates (
+    application_id TEXT    NOT NULL REFERENCES applications (id),
+    message        TEXT    NOT NULL,
+    locale         TEXT    NOT NULL,
+    subject        TEXT    NOT NULL,
+    text           TEXT    NOT NULL,
+    html           TEXT    NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    PRIMARY KEY (application_id, message, locale)
+);
+
+-- The devices that users have logged in from: keyed digests, the latest with the highest position.
+CREATE TABLE devices (
+    application_id TEXT    NOT NULL,
+    user_id        TEXT    NOT NULL,
+    digest         BLOB    NOT NULL,
+    position       INTEGER NOT NULL,
+    PRIMARY KEY (application_id, user_id, digest),
+    FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
+) WITHOUT ROWID;

@@ -1,7 +1,8 @@
 """Which verbs of a MongoDB store need more than one write, and how many has each?
 
 Each begins with the same database: one application, whose owner has no other, with two users, one of them
-with two sessions and a pending signup of the same handle, and another signup of a handle without a user.
+with two sessions, a known device and a pending signup of the same handle, and another signup of a handle
+without a user.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,15 @@ from datetime import timedelta
 
 from cosyncjwt.errors import PublicError
 from store.mongo import MongoStore
-from tests.factories import make_application, make_message, make_proof, make_session, make_signup, make_user
+from tests.factories import (
+    digest,
+    make_application,
+    make_message,
+    make_proof,
+    make_session,
+    make_signup,
+    make_user,
+)
 from tests.fakes import NOW
 
 APPLICATION = make_application()
@@ -25,6 +34,7 @@ HANDLESAKE = make_user(handle=USER.handle)
 NEWER = make_signup(handle=SIGNUP.handle)
 MESSAGE = make_message()
 SENT = [make_message(), make_message()]
+KNOWN, STRANGER, NOTICE = digest("known device"), digest("stranger"), make_message()
 REPLACED = make_signup(handle=SIGNUP.handle, proof=make_proof())
 
 
@@ -39,6 +49,7 @@ async def fill(store: MongoStore) -> None:
     for signup, message in ((USERS_SIGNUP, SENT[0]), (SIGNUP, SENT[1])):
         await tenant.signups.put(signup, message)
         await store.outbox.remove(message.id)
+    await tenant.devices.recognise(USER.id, KNOWN, keep=20, notice=NOTICE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,13 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
     "users.remove": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 11, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 12, taken_over=True
+    ),
+    "devices.recognise": Verb(
+        lambda store: store.tenant(APPLICATION.id).devices.recognise(
+            USER.id, STRANGER, keep=20, notice=NOTICE
+        ),
+        3,
     ),
     "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
     "signups.complete": Verb(
