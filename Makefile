@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install serve test check drive format lock schema bench
+.PHONY: install serve test check drive deployment format lock schema bench
 
 install: .venv/installed
 
@@ -29,6 +29,10 @@ check: install
 drive: install
 	@PYTHONPATH=. $(BIN)/python tools/drive_graphiql.py
 
+# Dockerfile, compose.yaml and deploy/kubernetes.yaml, by their linters and schemas.
+deployment:
+	@bash tools/deployment/check.sh
+
 format: install
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -43,3 +47,4 @@ bench: install
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --group dev --output-file requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/deployment/requirements.in --output-file tools/deployment/requirements.lock
