@@ -16,6 +16,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
@@ -42,6 +43,7 @@ class Services:
     sessions: Sessions
     account: Account
     metadata: Metadata
+    locale: Locale
     applications: Applications
     application_settings: ApplicationSettings
     app_tokens: AppTokens

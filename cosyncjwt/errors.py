@@ -11,6 +11,7 @@
     │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
     │   ├── PasswordBreached             PASSWORD_BREACHED
     │   ├── MetadataInvalid              METADATA_INVALID       (missing, unknown, read_only)
+    │   ├── LocaleInvalid                LOCALE_INVALID
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
@@ -158,6 +159,14 @@ class MetadataInvalid(UserError):
         named = (f"{kind}: {', '.join(paths)}." for kind, paths in kinds.items() if paths)
         super().__init__(" ".join([self.message, *named]))
         self.missing, self.unknown, self.read_only = tuple(missing), tuple(unknown), tuple(read_only)
+
+
+class LocaleInvalid(UserError):
+    """The application does not speak this locale; the message says which it does."""
+
+    code = "LOCALE_INVALID"
+    message = "This application does not speak this locale."
+    default_path = ("input", "locale")
 
 
 class SignupDisabled(UserError):

@@ -33,4 +33,7 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         password_filter=password_filter(input.password_filter),
         metadata_fields=metadata_fields(input.metadata_fields),
         two_factor_verification=input.two_factor_verification,
+        locales=None if input.locales is None else tuple(input.locales),
+        max_login_attempts=input.max_login_attempts,
+        subject=input.subject,
     )

@@ -84,6 +84,11 @@ def _draft(input: CreateApplicationInput) -> Draft:
         password_filter=password_filter(input.password_filter),
         metadata_fields=metadata_fields(input.metadata_fields) or (),
         two_factor_verification=input.two_factor_verification or TwoFactorVerification.NONE,
+        locales=tuple(input.locales or ()),
+        max_login_attempts=domain.DEFAULT_LOGIN_ATTEMPTS
+        if input.max_login_attempts is None
+        else input.max_login_attempts,
+        subject=input.subject or domain.JwtSubject.ID,
     )
 
 

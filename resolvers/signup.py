@@ -21,6 +21,7 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
         Secret(input.password),
         context.device,
         metadata=input.metadata,
+        locale=input.locale,
     )
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)

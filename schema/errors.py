@@ -35,6 +35,9 @@ class UserErrorCode(Enum):
     METADATA_INVALID = strawberry.enum_value(
         "METADATA_INVALID", description="The metadata does not fit what the application declares."
     )
+    LOCALE_INVALID = strawberry.enum_value(
+        "LOCALE_INVALID", description="None of the application's `locales`."
+    )
     SIGNUP_DISABLED = strawberry.enum_value(
         "SIGNUP_DISABLED", description="The application takes no signups."
     )

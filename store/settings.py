@@ -8,8 +8,15 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypedDict
 
-from cosyncjwt.domain.application import Application, Onboarding, SignupFlow
+from cosyncjwt.domain.application import (
+    DEFAULT_LOGIN_ATTEMPTS,
+    Application,
+    JwtSubject,
+    Onboarding,
+    SignupFlow,
+)
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata import Fields, fields_of, fields_text
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
@@ -27,6 +34,9 @@ class Settings(TypedDict):
     password_filter: PasswordFilter
     metadata_fields: Fields
     two_factor_verification: TwoFactorVerification
+    locales: tuple[str, ...]
+    max_login_attempts: int
+    subject: JwtSubject
 
 
 def kept_settings(application: Application) -> Kept:
@@ -38,6 +48,9 @@ def kept_settings(application: Application) -> Kept:
         "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
         "metadata_fields": fields_text(application.metadata_fields),
         "two_factor_verification": application.two_factor_verification.value,
+        "locales": list(application.locales),
+        "max_login_attempts": application.max_login_attempts,
+        "subject": application.subject.value,
         **_filter_values(application.password_filter),
     }
 
@@ -51,6 +64,9 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
         "two_factor_verification": _value(change.two_factor_verification),
+        "locales": None if change.locales is None else list(change.locales),
+        "max_login_attempts": change.max_login_attempts,
+        "subject": _value(change.subject),
         **_filter_values(change.password_filter),
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -65,6 +81,9 @@ def settings_of(kept: Kept) -> Settings:
         "password_filter": _filter_of(kept),
         "metadata_fields": fields_of(kept["metadata_fields"]),
         "two_factor_verification": TwoFactorVerification(kept["two_factor_verification"]),
+        "locales": tuple(kept.get("locales", (DEFAULT,))),
+        "max_login_attempts": kept.get("max_login_attempts", DEFAULT_LOGIN_ATTEMPTS),
+        "subject": JwtSubject(kept.get("subject", JwtSubject.ID)),
     }
 
 

@@ -11,8 +11,8 @@ REFUSED = """
 """
 
 SIGNUP = (
-    """mutation Signup($handle: String!, $password: String!, $metadata: JSON) {
-  signup(input: {handle: $handle, password: $password, metadata: $metadata}) {
+    """mutation Signup($handle: String!, $password: String!, $metadata: JSON, $locale: String) {
+  signup(input: {handle: $handle, password: $password, metadata: $metadata, locale: $locale}) {
     __typename
     ... on CodeSent { sentTo expiresAt delivery }
     ... on PasswordTooWeak { failed }
@@ -30,6 +30,21 @@ SET_METADATA = (
     __typename
     ... on User { id metadata updatedAt }
     ... on MetadataInvalid { missing unknown readOnly }"""
+    + REFUSED
+    + "} }"
+)
+LOCALE = "query Locale { me { locale } }"
+SET_LOCALE = (
+    """mutation SetLocale($locale: String!) {
+  setLocale(input: {locale: $locale}) { __typename ... on User { id locale updatedAt }"""
+    + REFUSED
+    + "} }"
+)
+LOCALES = "query Locales($id: ID) { application(id: $id) { locales } }"
+SET_SETTINGS = (
+    """mutation SetSettings($input: UpdateApplicationInput!) {
+  updateApplication(input: $input) {
+    __typename ... on Application { id locales maxLoginAttempts subject }"""
     + REFUSED
     + "} }"
 )

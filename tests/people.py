@@ -7,10 +7,18 @@ from tests.service import PASSWORD, GraphQL, Service
 
 
 async def signed_up(
-    service: Service, client: GraphQL, handle: str, password: str = PASSWORD, metadata: object = None
+    service: Service,
+    client: GraphQL,
+    handle: str,
+    password: str = PASSWORD,
+    metadata: object = None,
+    *,
+    locale: str | None = None,
 ) -> Any:
     """Sign a person up by code and return SignedIn."""
-    sent = await client.run(SIGNUP, {"handle": handle, "password": password, "metadata": metadata})
+    sent = await client.run(
+        SIGNUP, {"handle": handle, "password": password, "metadata": metadata, "locale": locale}
+    )
     assert sent["__typename"] == "CodeSent", sent
     code = (await service.newest(handle))["code"]
     signed_in = await client.run(COMPLETE_SIGNUP, {"handle": handle, "code": code})

@@ -12,6 +12,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signing import SigningKey, signing
+from cosyncjwt.domain.user import User
 
 ALGORITHM = "RS256"
 
@@ -40,7 +41,7 @@ class ApplicationJwts:
     def sign(
         self,
         application: Application,
-        user_id: str,
+        user: User,
         session: Session,
         metadata: Mapping[str, object],
         *,
@@ -54,7 +55,7 @@ class ApplicationJwts:
             # First, so that the registered claims below win whatever is declared (security T-07).
             **metadata,
             "iss": self.issuer(application.id),
-            "sub": user_id,
+            "sub": application.subject_of(user),
             "aud": application.audience,
             "iat": issued,
             "nbf": issued,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.user import User
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationInactive,
@@ -26,6 +28,8 @@ NAME_LENGTHS = range(1, 101)
 AUDIENCE_LENGTHS = range(1, 201)
 JWT_LIFETIME_MINUTES = range(5, 1441)
 DEFAULT_JWT_LIFETIME_MINUTES = 60
+LOGIN_ATTEMPTS = range(3, 21)
+DEFAULT_LOGIN_ATTEMPTS = 5
 
 
 class ApplicationType(StrEnum):
@@ -54,6 +58,13 @@ class SignupFlow(StrEnum):
     CODE = "CODE"
     LINK = "LINK"
     NONE = "NONE"
+
+
+class JwtSubject(StrEnum):
+    """What stands in the `sub` of an application's JWTs."""
+
+    ID = "ID"
+    HANDLE = "HANDLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,9 @@ class Application:
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
     former_app_token_id: str | None = None
     former_app_token_until: datetime | None = None
+    locales: tuple[str, ...] = (DEFAULT,)
+    max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
+    subject: JwtSubject = JwtSubject.ID
 
     @property
     def user_limit(self) -> int | None:
@@ -111,6 +125,10 @@ class Application:
     def name_key(self) -> str:
         """The form in which the name is unique among the owner's applications."""
         return name_key(self.name)
+
+    def subject_of(self, user: User) -> str:
+        """Return the `sub` of the user's JWTs: opaque and stable, or the handle where that was chosen."""
+        return user.handle if self.subject is JwtSubject.HANDLE else user.id
 
     def ensure_active(self) -> None:
         """Raise the refusal of the application's status unless it is ACTIVE."""
@@ -154,3 +172,11 @@ def checked_lifetime(minutes: int) -> int:
         message = "The JWT's lifetime must be between 5 and 1440 minutes."
         raise ValueInvalid(message, path=("input", "jwtLifetimeMinutes"))
     return minutes
+
+
+def checked_attempts(number: int) -> int:
+    """Return how many failed logins are free; raise ValueInvalid unless it is 3 to 20."""
+    if number not in LOGIN_ATTEMPTS:
+        message = "The number of free failed logins must be between 3 and 20."
+        raise ValueInvalid(message, path=("input", "maxLoginAttempts"))
+    return number

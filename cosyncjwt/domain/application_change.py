@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field, replace
 
 from cosyncjwt.domain.application import (
+    JwtSubject,
     SignupFlow,
+    checked_attempts,
     checked_audience,
     checked_lifetime,
     checked_name,
 )
+from cosyncjwt.domain.locale import checked_locales
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
@@ -25,6 +28,9 @@ class ApplicationChange:
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields | None = None
     two_factor_verification: TwoFactorVerification | None = None
+    locales: tuple[str, ...] | None = None
+    max_login_attempts: int | None = None
+    subject: JwtSubject | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
@@ -37,4 +43,8 @@ class ApplicationChange:
             else checked_lifetime(self.jwt_lifetime_minutes),
             password_filter=self.password_filter.checked(),
             metadata_fields=None if self.metadata_fields is None else checked_fields(self.metadata_fields),
+            locales=None if self.locales is None else checked_locales(self.locales),
+            max_login_attempts=None
+            if self.max_login_attempts is None
+            else checked_attempts(self.max_login_attempts),
         )

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 NOW = timedelta(0)
+NEVER = timedelta.max
+"""The wait of what is over until it is cleared."""
+
+AGES = timedelta(days=3650)
+"""How long that is kept: records must end some day."""
 
 
 class Rule(Protocol):
     """Decides from the past; a store keeps that past and makes deciding and noting one step."""
 
-    @property
-    def memory(self) -> timedelta:
-        """How long after the last time the past still matters."""
+    def memory(self, number: int) -> timedelta:
+        """How long after the last of `number` times the past still matters."""
         ...
 
     @property
@@ -62,9 +67,8 @@ class Budget:
     pause: Pause
     windows: tuple[Window, ...]
 
-    @property
-    def memory(self) -> timedelta:
-        """The longest window."""
+    def memory(self, _number: int) -> timedelta:
+        """Return the longest window."""
         return max(window.length for window in self.windows)
 
     @property
@@ -79,33 +83,50 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """`free` times at any pace, then a wait of `first` that doubles up to `longest`; over after `quiet`."""
+    """`free` times at any pace, then a wait of `first` that doubles up to `longest`, until it is `quiet`.
+
+    Each time is remembered for another `quiet`, so that a slow pace adds up too: after `most` times it is
+    over until it is cleared.
+    """
 
     free: int
     first: timedelta
     longest: timedelta
     quiet: timedelta
+    most: int
 
-    @property
-    def memory(self) -> timedelta:
-        """The quiet time."""
-        return self.quiet
+    def memory(self, number: int) -> timedelta:
+        """Return a quiet time for each time, and no end for the last."""
+        return AGES if number >= self.most else number * self.quiet
 
     @property
     def depth(self) -> int:
-        """As many as it takes to come to the longest wait."""
-        return self.free + (self.longest // self.first).bit_length()
+        """As many as there may be."""
+        return self.most
 
     def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
-        """Return how long the wait that the past has earned still lasts."""
-        if len(past) < self.free:
+        """Return how long the wait that the past has earned still lasts; NEVER when it is over."""
+        if len(past) >= self.most:
+            return NEVER
+        doublings = self._unbroken(past, now) - self.free
+        if doublings < 0:
             return NOW
-        earned = min(self.first * (1 << (len(past) - self.free)), self.longest)
+        steps = min(doublings, (self.longest // self.first).bit_length())
+        earned = min(self.first * (1 << steps), self.longest)
         return max(NOW, past[-1] + earned - now)
+
+    def _unbroken(self, past: Sequence[datetime], now: datetime) -> int:
+        """Return how many of the last times have come without a quiet time between them."""
+        number = 0
+        for later, moment in pairwise((now, *reversed(past))):
+            if later - moment >= self.quiet:
+                break
+            number += 1
+        return number
 
 
 def remembered(rule: Rule, past: Sequence[datetime], now: datetime) -> Sequence[datetime]:
     """Return what of the past still matters to the rule: nothing once its memory is over."""
-    if not past or now >= past[-1] + rule.memory:
+    if not past or now >= past[-1] + rule.memory(len(past)):
         return ()
     return past[-rule.depth :]

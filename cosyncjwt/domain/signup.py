@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 
@@ -30,3 +31,26 @@ class PendingSignup:
     created_at: datetime
     expires_at: datetime
     metadata: str = NOTHING
+    locale: str = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What somebody who signs up has said, checked, before anything is kept."""
+
+    handle: str
+    password_hash: Secret
+    metadata: str
+    locale: str
+
+    def pending(self, proof: Proof, now: datetime, expires_at: datetime) -> PendingSignup:
+        """Return the signup that waits for this proof."""
+        return PendingSignup(
+            handle=self.handle,
+            password_hash=self.password_hash,
+            proof=proof,
+            created_at=now,
+            expires_at=expires_at,
+            metadata=self.metadata,
+            locale=self.locale,
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 
@@ -25,3 +26,4 @@ class User:
     administrator: bool = False
     metadata: str = NOTHING
     password_version: int = 0
+    locale: str = DEFAULT

@@ -8,15 +8,18 @@ from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.domain import application as rules
 from cosyncjwt.domain.application import (
     DEFAULT_JWT_LIFETIME_MINUTES,
+    DEFAULT_LOGIN_ATTEMPTS,
     FREE_APPLICATION_LIMIT,
     SERVER,
     Application,
     ApplicationStatus,
     ApplicationType,
+    JwtSubject,
     Onboarding,
 )
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
+from cosyncjwt.domain.locale import checked_locales
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
@@ -39,6 +42,9 @@ class Draft:
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields = ()
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
+    locales: tuple[str, ...] = ()
+    max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
+    subject: JwtSubject = JwtSubject.ID
 
 
 class Applications:
@@ -110,6 +116,7 @@ class Applications:
         lifetime = rules.checked_lifetime(draft.jwt_lifetime_minutes)
         password_filter = draft.password_filter.checked().applied_to(PasswordFilter())
         metadata_fields = checked_fields(draft.metadata_fields)
+        locales, attempts = checked_locales(draft.locales), rules.checked_attempts(draft.max_login_attempts)
         key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(
@@ -130,4 +137,7 @@ class Applications:
             password_filter=password_filter,
             metadata_fields=metadata_fields,
             two_factor_verification=draft.two_factor_verification,
+            locales=locales,
+            max_login_attempts=attempts,
+            subject=draft.subject,
         )

@@ -56,7 +56,7 @@ class PasswordChange:
         password_hash = await self._passwords.hash(accepted)
         now = self._clock.now()
         session, token = self._sessions.renewed(caller, now)
-        message = self._messages.changed(caller.application, user.handle, now)
+        message = self._messages.changed(caller.application, user.handle, user.locale, now)
         kept = NewPassword(password_hash, now, message)
         version = user.password_version
         # Somebody else may have changed it since: what was proven is the current password no more.

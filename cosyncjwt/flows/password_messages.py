@@ -22,7 +22,9 @@ class PasswordMessages:
         self._compose = compose
         self.announce = announce
 
-    def reset_code(self, application: Application, handle: str, now: datetime) -> tuple[bytes, OutboxMessage]:
+    def reset_code(
+        self, application: Application, handle: str, locale: str, now: datetime
+    ) -> tuple[bytes, OutboxMessage]:
         """Return the digest of a new code, and the message that brings it to the handle."""
         code = self._codes.new_code()
         digest = self._codes.code_digest(application.id, RESET.purpose, handle, code)
@@ -33,10 +35,11 @@ class PasswordMessages:
             values={"code": code.reveal(), "handle": handle},
             now=now,
             expires_at=now + RESET.lifetime,
+            locale=locale,
         )
         return digest, message
 
-    def changed(self, application: Application, handle: str, now: datetime) -> OutboxMessage:
+    def changed(self, application: Application, handle: str, locale: str, now: datetime) -> OutboxMessage:
         """Return the message that tells the owner of the handle about a new password."""
         return self._compose.message(
             application=application,
@@ -45,4 +48,5 @@ class PasswordMessages:
             values={"handle": handle},
             now=now,
             expires_at=now + NOTICE_LIFETIME,
+            locale=locale,
         )

@@ -10,6 +10,7 @@ from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.identifiers import PROOF, new_id
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.signup import Proof
 from cosyncjwt.domain.user import User
@@ -59,7 +60,8 @@ class Recovery:
         user = await tenant.users.by_handle(canonical)
         # To the address that is kept, never to the one that was typed (security H-02).
         recipient = canonical if user is None else user.handle
-        digest, message = self._messages.reset_code(application, recipient, now)
+        locale = DEFAULT if user is None else user.locale
+        digest, message = self._messages.reset_code(application, recipient, locale, now)
         code = self._code_of(user, recipient, digest, now)
         await tenant.codes.put(code, None if user is None else message)
         self._messages.announce()
@@ -79,7 +81,7 @@ class Recovery:
         sent = await self._proven(tenant, application, canonical, code)
         password_hash = await self._passwords.hash(accepted)
         now = self._clock.now()
-        message = self._messages.changed(application, sent.handle, now)
+        message = self._messages.changed(application, sent.handle, await _locale_of(tenant, sent), now)
         # The store asks for the living code once more: the proof and the password are one step.
         await tenant.users.reset_password(sent, NewPassword(password_hash, now, message))
         self._directory.forget_sessions()
@@ -112,3 +114,8 @@ class Recovery:
         if not matches(sent.proof.digest, digest):
             raise InvalidCode
         return sent
+
+
+async def _locale_of(tenant: Tenant, code: Code) -> str:
+    user = None if code.user_id is None else await tenant.users.get(code.user_id)
+    return DEFAULT if user is None else user.locale

@@ -7,6 +7,7 @@ from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.identifiers import PROOF, new_id
+from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.entropy import Entropy
@@ -48,8 +49,14 @@ class Resending:
         canonical = handles.canonical(handle)
         await self._throttle.before_mail(tenant, canonical)
         now = self._clock.now()
-        known = await tenant.users.by_handle(canonical) is not None
-        digest, message = self._messages.compose(application, canonical, step, known=known, now=now)
+        user, pending = (
+            await tenant.users.by_handle(canonical),
+            await tenant.signups.locale_of(canonical, now),
+        )
+        locale, known = user.locale if user else pending or DEFAULT, user is not None
+        digest, message = self._messages.compose(
+            application, canonical, step, known=known, locale=locale, now=now
+        )
         await tenant.signups.renew(
             self._proof(step, digest, now),
             message,

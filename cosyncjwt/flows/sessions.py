@@ -171,7 +171,7 @@ class Sessions:
         """Return fresh credentials for a session that is kept."""
         metadata = metadata_values.shown(user.metadata, application.metadata_fields, user.handle)
         token_id = new_id(TOKEN, self._entropy)
-        jwt = self._jwts.sign(application, user.id, session, metadata, now=now, token_id=token_id)
+        jwt = self._jwts.sign(application, user, session, metadata, now=now, token_id=token_id)
         claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)
         access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))
         return SignedIn(

@@ -6,12 +6,13 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes, matches
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
+from cosyncjwt.domain import locale as locales
 from cosyncjwt.domain import metadata_values, password_rules
 from cosyncjwt.domain.application import Application, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import PROOF, USER, new_id
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.signup import Newcomer, PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import CodeExpired, InvalidCode, SignupDisabled, TooManyAttempts, UserLimitReached
@@ -57,13 +58,14 @@ class Signup:
         device: Device,
         *,
         metadata: object = None,
+        locale: str | None = None,
     ) -> CodeSent | SignedIn:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
         A handle that already has a user gets the same answer, in words and in time, and another mail (H-04).
         Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached, MetadataInvalid,
-        ValueInvalid, UserLimitReached, RateLimited, Overloaded, and HandleTaken with flow NONE, which cannot
-        hide it.
+        ValueInvalid, LocaleInvalid, UserLimitReached, RateLimited, Overloaded, and HandleTaken with flow
+        NONE, which cannot hide it.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
@@ -71,13 +73,14 @@ class Signup:
         kept = metadata_values.of_signup(
             {} if metadata is None else metadata, application.metadata_fields, canonical
         )
+        spoken = locales.chosen(locale, application.locales)
         _ensure_room(application)
-        password_hash = await self._passwords.hash(accepted)
-        if application.onboarding.signup_flow is SignupFlow.NONE:
-            user = self._new_user(canonical, password_hash, kept, signed_in=True)
-            await tenant.users.add(user, limit=application.user_limit)
-            return await self._sessions.open(tenant, application, user, device)
-        return await self._send_proof(tenant, application, canonical, password_hash, kept)
+        newcomer = Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken)
+        if application.onboarding.signup_flow is not SignupFlow.NONE:
+            return await self._send_proof(tenant, application, newcomer)
+        user = self._new_user(newcomer, signed_in=True)
+        await tenant.users.add(user, limit=application.user_limit)
+        return await self._sessions.open(tenant, application, user, device)
 
     async def complete(
         self, tenant: Tenant, application: Application, handle: str, code: str, device: Device
@@ -96,7 +99,7 @@ class Signup:
         )
         if signup is None or not matches(signup.proof.digest, digest):
             raise InvalidCode
-        user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=True)
+        user = self._new_user(signup, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
         return await self._sessions.open(tenant, application, user, device)
@@ -114,22 +117,24 @@ class Signup:
         if signup is None or now >= signup.proof.expires_at:
             message = "This link has been used or has expired. Sign up again to get a new one."
             raise InvalidCode(message, path=())
-        user = self._new_user(signup.handle, signup.password_hash, signup.metadata, signed_in=False)
+        user = self._new_user(signup, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
 
-    async def _send_proof(
-        self, tenant: Tenant, application: Application, handle: str, password_hash: Secret, metadata: str
-    ) -> CodeSent:
+    async def _send_proof(self, tenant: Tenant, application: Application, newcomer: Newcomer) -> CodeSent:
+        handle = newcomer.handle
         await self._throttle.before_mail(tenant, handle)
         step = STEP_OF[application.onboarding.signup_flow]
         now = self._clock.now()
         expires_at = now + step.lifetime
-        known = await tenant.users.by_handle(handle) is not None
-        digest, message = self._messages.compose(application, handle, step, known=known, now=now)
+        user = await tenant.users.by_handle(handle)
+        # Whoever has an account is told in the locale of the account, not in that of the stranger.
+        locale = newcomer.locale if user is None else user.locale
+        digest, message = self._messages.compose(
+            application, handle, step, known=user is not None, locale=locale, now=now
+        )
         proof = Proof(new_id(PROOF, self._entropy), digest, step.tries, expires_at)
-        pending = PendingSignup(handle, password_hash, proof, now, now + PENDING_SIGNUP_LIFETIME, metadata)
-        await tenant.signups.put(pending, message)
+        await tenant.signups.put(newcomer.pending(proof, now, now + PENDING_SIGNUP_LIFETIME), message)
         self._messages.announce()
         return CodeSent(handle, expires_at, step.delivery)
 
@@ -141,16 +146,17 @@ class Signup:
         if self._clock.now() >= signup.proof.expires_at:
             raise CodeExpired
 
-    def _new_user(self, handle: str, password_hash: Secret, metadata: str, *, signed_in: bool) -> User:
+    def _new_user(self, newcomer: Newcomer | PendingSignup, *, signed_in: bool) -> User:
         now: datetime = self._clock.now()
         return User(
             id=new_id(USER, self._entropy),
-            handle=handle,
-            password_hash=password_hash,
+            handle=newcomer.handle,
+            password_hash=newcomer.password_hash,
             created_at=now,
             updated_at=now,
             last_login_at=now if signed_in else None,
-            metadata=metadata,
+            metadata=newcomer.metadata,
+            locale=newcomer.locale,
         )
 
 

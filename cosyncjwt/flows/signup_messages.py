@@ -23,7 +23,7 @@ class SignupMessages:
         self.announce = announce
 
     def compose(
-        self, application: Application, handle: str, step: Step, *, known: bool, now: datetime
+        self, application: Application, handle: str, step: Step, *, known: bool, locale: str, now: datetime
     ) -> tuple[bytes, OutboxMessage]:
         """Return the digest to keep and the message to send.
 
@@ -44,6 +44,7 @@ class SignupMessages:
             values={**values, "handle": handle},
             now=now,
             expires_at=now + step.lifetime,
+            locale=locale,
         )
         return digest, message
 

@@ -91,6 +91,7 @@ STEPLESS = frozenset(
         "rotateSigningKey",
         "rotateAppToken",
         "setMetadata",
+        "setLocale",
     }
 ) | {
     # What the authenticator app shows is asked for once, and is over when the app shows the next one.

@@ -7,6 +7,7 @@ from cosyncjwt.context import Services
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.wiring import onboarding, portal, users
 from cosyncjwt.wiring.parts import Parts as Parts
@@ -26,6 +27,7 @@ def services(parts: Parts, applications: Applications) -> Services:
         sessions=parts.sessions,
         account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
         metadata=Metadata(clock=parts.clock),
+        locale=Locale(clock=parts.clock),
         applications=applications,
         application_settings=portal.application_settings(parts, applications),
         rotation=portal.rotation(parts, applications),

@@ -83,7 +83,7 @@ class Parts:
     @cached_property
     def throttle(self) -> Throttle:
         """What counts tries and mails; the counts are in the store."""
-        return Throttle(self.codes, self.clock)
+        return Throttle(self.codes, self.directory, self.clock)
 
     @cached_property
     def reauthentication(self) -> Reauthentication:

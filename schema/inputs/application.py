@@ -2,7 +2,13 @@
 
 import strawberry
 
-from cosyncjwt.domain.application import DEFAULT_JWT_LIFETIME_MINUTES, ApplicationStatus, ApplicationType
+from cosyncjwt.domain.application import (
+    DEFAULT_JWT_LIFETIME_MINUTES,
+    DEFAULT_LOGIN_ATTEMPTS,
+    ApplicationStatus,
+    ApplicationType,
+    JwtSubject,
+)
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput
 
@@ -34,6 +40,16 @@ class CreateApplicationInput:
     two_factor_verification: TwoFactorVerification | None = strawberry.field(
         default=TwoFactorVerification.NONE, description="Which second factor it asks its users for."
     )
+    locales: list[str] | None = strawberry.field(
+        default=None, description="What its users may choose, as EN, DE or PT-BR; EN is always there."
+    )
+    max_login_attempts: int | None = strawberry.field(
+        default=DEFAULT_LOGIN_ATTEMPTS,
+        description="How many wrong passwords in a row are free before each try must wait, 3 to 20.",
+    )
+    subject: JwtSubject | None = strawberry.field(
+        default=JwtSubject.ID, description="What stands in the `sub` of its JWTs."
+    )
 
 
 @strawberry.input(description="What is to change; what is left out or null stays as it is.")
@@ -64,6 +80,19 @@ class UpdateApplicationInput:
         default=None,
         description="The whole list, in place of the former. What users have under a path that is no longer "
         "declared leaves `User.metadata` and the next JWT, and comes back when the path is declared again.",
+    )
+    locales: list[str] | None = strawberry.field(
+        default=None,
+        description="The whole list, in place of the former; EN is always there. Users of a locale that is "
+        "no longer there keep it, and get their messages in English.",
+    )
+    max_login_attempts: int | None = strawberry.field(
+        default=None,
+        description="How many wrong passwords in a row are free before each try must wait, 3 to 20.",
+    )
+    subject: JwtSubject | None = strawberry.field(
+        default=None,
+        description="What stands in the `sub` of its JWTs from now on: your backends will see other users.",
     )
 
 

@@ -21,6 +21,10 @@ class SignupInput:
         description="What the application's `metadataFields` declare, nested as it will stand in the JWT: "
         '{"user_data": {"name": {"first": "Ada"}}}. Null is as good as left out.',
     )
+    locale: str | None = strawberry.field(
+        default=None,
+        description="The language of the mails, one of the application's `locales`; EN unless given.",
+    )
 
 
 @strawberry.input(description="The proof that the signup's mail was read.")

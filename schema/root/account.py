@@ -2,6 +2,7 @@
 
 import strawberry
 
+import resolvers.locale
 import resolvers.metadata
 import resolvers.profile
 from schema.results import DoneResult, UserResult
@@ -16,6 +17,11 @@ class Account:
         description="Change what `canEdit` allows of the user's metadata; what is left out stays, null takes "
         "a value away. The next JWT (`refresh`, `login`) carries it. Needs an access token. Refusals: "
         "METADATA_INVALID, VALUE_INVALID.",
+    )
+    set_locale: UserResult | None = strawberry.mutation(
+        resolver=resolvers.locale.set_locale,
+        description="Choose the language of the user's mails from now on: one of the application's `locales`"
+        ". Needs an access token. Refusal: LOCALE_INVALID.",
     )
     delete_account: DoneResult | None = strawberry.mutation(
         resolver=resolvers.profile.delete_account,

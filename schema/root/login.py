@@ -16,8 +16,9 @@ class Login:
         resolver=resolvers.login.login,
         description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
         "factor on: go on with `completeLogin`. Refusal: INVALID_CREDENTIALS, the same for an unknown "
-        "handle, a wrong password and an unfinished signup. After five failures in a row RATE_LIMITED: 1 "
-        "second before the next try, then 2, 4, and so on up to 15 minutes.",
+        "handle, a wrong password and an unfinished signup. After some failures in a row (five, unless the "
+        "application says otherwise) RATE_LIMITED: 1 second before the next try, then 2, 4, and so on up to "
+        "15 minutes. TOO_MANY_ATTEMPTS after a hundred: only `forgotPassword` helps then.",
     )
     complete_login: CompleteLoginResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.complete_login,

@@ -15,8 +15,9 @@ class Onboarding:
         description="Become a user. Needs the app token. A new signup for a pending handle replaces the "
         "former, password and code. A handle that has a user gets the same answer, and a mail that says so. "
         "Refusals: SIGNUP_DISABLED, HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, "
-        "METADATA_INVALID, VALUE_INVALID, USER_LIMIT_REACHED, and HANDLE_TAKEN with flow NONE. RATE_LIMITED "
-        "after two mails to the address within an hour: then one a minute, five an hour, ten a day.",
+        "METADATA_INVALID, VALUE_INVALID, LOCALE_INVALID, USER_LIMIT_REACHED, and HANDLE_TAKEN with flow "
+        "NONE. RATE_LIMITED after two mails to the address within an hour: then one a minute, five an hour, "
+        "ten a day.",
     )
     resend_signup: ResendResult | None = strawberry.mutation(
         resolver=resolvers.signup.resend_signup,

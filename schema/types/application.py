@@ -8,7 +8,7 @@ import strawberry
 
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain import signing as domain_signing
-from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, SignupFlow
+from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, JwtSubject, SignupFlow
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.errors import Forbidden
 from schema.types.metadata_field import MetadataField
@@ -28,6 +28,11 @@ strawberry.enum(
     SignupFlow,
     description="How a new user proves the handle. CODE: six digits by mail. LINK: a link by mail. "
     "NONE: not at all, the user exists at once.",
+)
+strawberry.enum(
+    JwtSubject,
+    description="What stands in the `sub` of the JWTs. ID: the user's id, opaque and stable. HANDLE: the "
+    "e-mail address, as the original service had it; whoever gets the address later gets the `sub` too.",
 )
 strawberry.enum(
     TwoFactorVerification,
@@ -103,6 +108,9 @@ class Application(Node):
     two_factor_verification: TwoFactorVerification = strawberry.field(
         description="Which second factor it asks for, from users who have turned theirs on."
     )
+    locales: list[str] = strawberry.field(
+        description="What its users may choose, as EN or PT-BR; EN is always there and comes first."
+    )
     issuer: str = strawberry.field(description="The `iss` of its JWTs.")
     jwks_uri: str = strawberry.field(description="Where its public keys are, as a JWK Set (RFC 7517).")
     public_key: str = strawberry.field(
@@ -134,6 +142,18 @@ class Application(Node):
     def jwt_lifetime_minutes(self) -> int:
         """Return the lifetime."""
         return self._managed().jwt_lifetime_minutes
+
+    @strawberry.field(description=f"What stands in the `sub` of its JWTs. {DEVELOPER_ONLY}")
+    def subject(self) -> JwtSubject:
+        """Return the subject."""
+        return self._managed().subject
+
+    @strawberry.field(
+        description=f"How many wrong passwords in a row are free before each try must wait. {DEVELOPER_ONLY}"
+    )
+    def max_login_attempts(self) -> int:
+        """Return the number of free failures."""
+        return self._managed().max_login_attempts
 
     @strawberry.field(description=f"All keys that a verifier must know. {DEVELOPER_ONLY}")
     def signing_keys(self) -> list[SigningKey]:
@@ -175,6 +195,7 @@ class Application(Node):
             password_filter=PasswordFilter.of(record.password_filter),
             metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
             two_factor_verification=record.two_factor_verification,
+            locales=list(record.locales),
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",
             public_key=whereabouts.signing_key.public_key,

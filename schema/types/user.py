@@ -48,7 +48,9 @@ SessionsOf: TypeAlias = Callable[[PageRequest], Awaitable[Connection[Session]]]
 class User(Node):
     """A user, as the user sees it."""
 
-    id: strawberry.ID = strawberry.field(description="Opaque and stable; the JWT's `sub`.")
+    id: strawberry.ID = strawberry.field(
+        description="Opaque and stable; the JWT's `sub` unless the application puts the handle there."
+    )
     handle: str = strawberry.field(description="The e-mail address, lower-cased and normalised.")
     created_at: datetime = strawberry.field(description="When the signup was completed.")
     updated_at: datetime = strawberry.field(description="When the user's own data last changed.")
@@ -56,6 +58,7 @@ class User(Node):
     metadata: JSON = strawberry.field(
         description="What the application declares in `metadataFields`, nested as it stands in the JWT."
     )
+    locale: str = strawberry.field(description="The language of the user's mails, as EN or PT-BR.")
     sessions_of: strawberry.Private[SessionsOf]
     two_factor_of: strawberry.Private[TwoFactorOf]
 
@@ -89,6 +92,7 @@ class User(Node):
             updated_at=user.updated_at,
             last_login_at=user.last_login_at,
             metadata=JSON(metadata),
+            locale=user.locale,
             sessions_of=sessions_of,
             two_factor_of=two_factor_of,
         )

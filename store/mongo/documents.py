@@ -104,6 +104,7 @@ def user_document(application_id: str, user: User) -> Document:
         "administrator": user.administrator,
         "metadata": user.metadata,
         "password_version": user.password_version,
+        "locale": user.locale,
     }
 
 
@@ -119,6 +120,7 @@ def user_of(document: Document) -> User:
         administrator=document["administrator"],
         metadata=document["metadata"],
         password_version=document["password_version"],
+        locale=document["locale"],
     )
 
 
@@ -131,6 +133,7 @@ def signup_fields(signup: PendingSignup) -> Document:
         "created_at": stored(signup.created_at),
         "expires_at": stored(signup.expires_at),
         "metadata": signup.metadata,
+        "locale": signup.locale,
     }
 
 
@@ -143,6 +146,7 @@ def signup_of(document: Document) -> PendingSignup:
         created_at=moment_of(document["created_at"]),
         expires_at=moment_of(document["expires_at"]),
         metadata=document["metadata"],
+        locale=document["locale"],
     )
 
 

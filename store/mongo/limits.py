@@ -38,7 +38,7 @@ class MongoLimits:
                 # Never the same twice: a limit that was cleared and begun anew is not the one that was read.
                 "turn": str(ObjectId()),
                 "moments": [stored(each) for each in (*past, now)],
-                "expires_at": stored(now + rule.memory),
+                "expires_at": stored(now + rule.memory(len(past) + 1)),
             }
             if await self._count(key, kept, counted):
                 return None

@@ -112,6 +112,12 @@ class MongoSignups:
         expired: Where = {"_id": signup_id, "proof.id": found["proof"]["id"], "stage": PENDING}
         return await self._signups.update(expired, {"$set": fields})
 
+    async def locale_of(self, handle: str, now: datetime) -> str | None:
+        """Return the locale of the handle's unexpired signup, or None."""
+        pending: Where = {"_id": self._signups.key(handle), "stage": PENDING, "expires_at": Above(now)}
+        found = await self._signups.find_one(pending)
+        return None if found is None else str(found["locale"])
+
     async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
         """Count one guess and return the signup as it was before."""
         pending: Where = {"_id": self._signups.key(handle), "stage": PENDING, "expires_at": Above(now)}

@@ -66,6 +66,11 @@ class MongoUsers:
             {"$set": {"metadata": new, "updated_at": stored(now)}},
         )
 
+    async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:
+        """Set the locale; say whether there is such a user."""
+        change = {"$set": {"locale": locale, "updated_at": stored(now)}}
+        return await self._users.update(self._present(user_id), change)
+
     async def reset_password(self, code: Code, new: NewPassword) -> None:
         """Use up the code and give its user the new password (see `new_passwords`)."""
         await self._new_passwords.reset(self._application_id, code, new)

@@ -61,6 +61,10 @@ class Users(Protocol):
         """Set the metadata and `updated_at` if the metadata is still `old`; say whether it was."""
         ...
 
+    async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:
+        """Set the locale and `updated_at`; say whether there is such a user."""
+        ...
+
     async def reset_password(self, code: Code, new: NewPassword) -> None:
         """Use up the code and give its user the new password, exactly once.
 

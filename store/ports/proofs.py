@@ -36,6 +36,10 @@ class Signups(Protocol):
         """
         ...
 
+    async def locale_of(self, handle: str, now: datetime) -> str | None:
+        """Return the locale of the handle's unexpired signup, or None. Changes nothing."""
+        ...
+
     async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
         """Count one guess, before anything is compared, and return the signup.
 

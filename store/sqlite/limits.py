@@ -36,9 +36,8 @@ class SqliteLimits:
             if wait > timedelta(0):
                 return wait
             moments = json.dumps([milliseconds(each) for each in (*past, now)])
-            connection.execute(
-                PUT, {**values, "moments": moments, "expires_at": milliseconds(now + rule.memory)}
-            )
+            expires_at = milliseconds(now + rule.memory(len(past) + 1))
+            connection.execute(PUT, {**values, "moments": moments, "expires_at": expires_at})
             return None
 
         return await self._database.write(job)

@@ -37,6 +37,7 @@ def user_values(application_id: str, user: User) -> Values:
         "administrator": user.administrator,
         "metadata": user.metadata,
         "password_version": user.password_version,
+        "locale": user.locale,
     }
 
 
@@ -52,6 +53,7 @@ def user_of(row: sqlite3.Row) -> User:
         administrator=bool(row["administrator"]),
         metadata=row["metadata"],
         password_version=row["password_version"],
+        locale=row["locale"],
     )
 
 
@@ -65,6 +67,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "created_at": milliseconds(signup.created_at),
         "expires_at": milliseconds(signup.expires_at),
         "metadata": signup.metadata,
+        "locale": signup.locale,
     }
 
 
@@ -77,6 +80,7 @@ def signup_of(row: sqlite3.Row) -> PendingSignup:
         created_at=moment(row["created_at"]),
         expires_at=moment(row["expires_at"]),
         metadata=row["metadata"],
+        locale=row["locale"],
     )
 
 

@@ -16,10 +16,10 @@ from store.sqlite.users import add_user
 PUT = """
     INSERT OR REPLACE INTO signups (
         application_id, handle, password_hash, proof_id, proof_digest, proof_tries_left, proof_expires_at,
-        created_at, expires_at, metadata
+        created_at, expires_at, metadata, locale
     ) VALUES (
         :application_id, :handle, :password_hash, :proof_id, :proof_digest, :proof_tries_left,
-        :proof_expires_at, :created_at, :expires_at, :metadata
+        :proof_expires_at, :created_at, :expires_at, :metadata, :locale
     )
 """
 UNEXPIRED = """
@@ -84,6 +84,11 @@ class SqliteSignups:
             return renewed
 
         return await self._database.write(job)
+
+    async def locale_of(self, handle: str, now: datetime) -> str | None:
+        """Return the locale of the handle's unexpired signup, or None."""
+        found = row(self._database.reader, UNEXPIRED, self._values(handle=handle, now=milliseconds(now)))
+        return None if found is None else str(found["locale"])
 
     async def take_try(self, handle: str, now: datetime) -> PendingSignup | None:
         """Count one guess and return the signup as it was before."""

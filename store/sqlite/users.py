@@ -16,10 +16,10 @@ from store.sqlite.rows import milliseconds, user_of, user_values
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version
+        metadata, password_version, locale
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata, :password_version
+        :administrator, :metadata, :password_version, :locale
     )
 """
 COUNT_ONE_MORE = """
@@ -37,6 +37,9 @@ REPLACE_HASH = """
 REPLACE_METADATA = """
     UPDATE users SET metadata = :new, updated_at = :now
     WHERE application_id = :application_id AND id = :id AND metadata = :old
+"""
+SET_LOCALE = """
+    UPDATE users SET locale = :locale, updated_at = :now WHERE application_id = :application_id AND id = :id
 """
 REMOVE_SESSIONS = "DELETE FROM sessions WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SECOND_FACTOR = "DELETE FROM second_factors WHERE application_id = :application_id AND user_id = :id"
@@ -85,6 +88,13 @@ class SqliteUsers:
         values = self._values(id=user_id, old=old, new=new, now=milliseconds(now))
         return await self._database.write(
             lambda connection: connection.execute(REPLACE_METADATA, values).rowcount == 1
+        )
+
+    async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:
+        """Set the locale; say whether there is such a user."""
+        values = self._values(id=user_id, locale=locale, now=milliseconds(now))
+        return await self._database.write(
+            lambda connection: connection.execute(SET_LOCALE, values).rowcount == 1
         )
 
     async def reset_password(self, code: Code, new: NewPassword) -> None:

@@ -42,7 +42,9 @@ SIGNUP = make_signup(handle=PENDING.handle)
 SESSION = make_session(user_id=USER.id)
 CODE = make_code_of(USER)
 OTHER_CODE = make_code_of(USER, purpose="other")
-TWICE = Backoff(free=2, first=timedelta(hours=1), longest=timedelta(hours=1), quiet=timedelta(days=1))
+TWICE = Backoff(
+    free=2, first=timedelta(hours=1), longest=timedelta(hours=1), quiet=timedelta(days=1), most=100
+)
 LATER = NOW + timedelta(minutes=1)
 CODE_IS_OVER = CODE.proof.expires_at
 EMPTY: Page[object] = Page([], has_next=False)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.limit import Backoff, Budget, Pause, Window
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Pause, Window
 from store.ports import Store, Tenant
 from tests.backends import Backend
 from tests.contract.race import in_turn, outcomes
@@ -15,7 +15,7 @@ MOMENT = timedelta(milliseconds=1)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 FIVE_AN_HOUR = Budget(Pause(5, HOUR, SECOND), (Window(5, HOUR),))
-BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=timedelta(hours=24))
+BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=timedelta(hours=24), most=100)
 
 
 async def test_what_is_allowed_is_counted(tenant: Tenant) -> None:
@@ -99,6 +99,35 @@ async def test_waits_grow_over_many_takes(tenant: Tenant) -> None:
 
     assert free == [None] * 5
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900]
+
+
+async def test_C09_a_hundred_is_the_end(store: Store, tenant: Tenant) -> None:
+    """After a hundred the answer is NEVER, kept through years and purges, until it is cleared."""
+    for number in range(100):
+        assert await tenant.limits.take("key", BACKOFF, NOW + number * HOUR) is None
+    years = NOW + timedelta(days=1000)
+
+    await store.purge(years)
+    over = [await tenant.limits.take("key", BACKOFF, moment) for moment in (NOW + 100 * HOUR, years)]
+    await tenant.limits.clear("key")
+
+    assert over == [NEVER, NEVER]
+    assert await tenant.limits.take("key", BACKOFF, years) is None
+
+
+async def test_C09_the_hundredth_has_one_winner(stores: list[Store]) -> None:
+    """Of many at once only one is the hundredth."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+    for number in range(99):
+        await tenants[0].limits.take("key", BACKOFF, NOW + number * HOUR)
+
+    tally = await outcomes(
+        tenant.limits.take("key", BACKOFF, NOW + 99 * HOUR) for tenant in in_turn(tenants, 50)
+    )
+
+    assert tally == {None: 1, NEVER: 49}
 
 
 @pytest.mark.parametrize(("rule", "limit"), [(FIVE_AN_HOUR, 5), (BACKOFF, 5)], ids=["budget", "backoff"])

@@ -6,12 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cosyncjwt.domain.limit import Backoff, Budget, Pause, Rule, Window, remembered
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Pause, Rule, Window, remembered
 from tests.fakes import NOW
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 BUDGET = Budget(Pause(2, HOUR, timedelta(seconds=60)), (Window(5, HOUR), Window(10, DAY)))
-BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=DAY)
+BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=DAY, most=100)
 
 paces = st.lists(st.integers(0, 4000).map(lambda seconds: timedelta(seconds=seconds)), max_size=80)
 
@@ -73,9 +73,34 @@ def test_failures_wait_longer_and_longer(pace: list[timedelta]) -> None:
             assert later - former >= min(SECOND * (1 << doublings), timedelta(seconds=900))
 
 
-def test_a_quiet_day_forgets() -> None:
+def test_a_quiet_day_makes_free_again() -> None:
     """A day after the last failure there are five free tries again, a moment before it there are not."""
     past = [NOW] * 20
 
-    assert remembered(BACKOFF, past, NOW + DAY) == ()
-    assert len(remembered(BACKOFF, past, NOW + DAY - SECOND)) == BACKOFF.depth
+    assert BACKOFF.wait(past, NOW + DAY) == timedelta(0)
+    assert BACKOFF.wait([*past, *[NOW + DAY] * 4], NOW + DAY) == timedelta(0)
+    assert BACKOFF.wait([*past, *[NOW + DAY] * 5], NOW + DAY) == SECOND
+    assert BACKOFF.wait(past, NOW + DAY - SECOND) == timedelta(0)
+    assert BACKOFF.wait(past, NOW + timedelta(seconds=899)) == SECOND
+
+
+@given(st.integers(1, 99))
+def test_each_failure_is_remembered_for_another_day(number: int) -> None:
+    """Failures are forgotten after as many days as there were, and not a moment before."""
+    past = [NOW] * number
+
+    assert remembered(BACKOFF, past, NOW + number * DAY) == ()
+    assert remembered(BACKOFF, past, NOW + number * DAY - SECOND) == past
+
+
+@given(st.lists(st.integers(1, 23).map(lambda hours: hours * HOUR), min_size=110, max_size=110))
+def test_C09_no_pace_has_more_than_a_hundred(pace: list[timedelta]) -> None:
+    """However slowly it is tried within a day, after a hundred failures it is over."""
+    assert len(taken(BACKOFF, pace)) == 100
+
+
+def test_C09_it_is_over_for_years() -> None:
+    """Nothing but clearing helps after the hundredth, not even time."""
+    past = [NOW] * 100
+
+    assert BACKOFF.wait(remembered(BACKOFF, past, NOW + 1000 * DAY), NOW + 1000 * DAY) == NEVER

@@ -51,6 +51,7 @@ CREATE TABLE users (
     administrator    INTEGER NOT NULL CHECK (administrator IN (0, 1)),
     password_version INTEGER NOT NULL CHECK (password_version >= 0),
     metadata         TEXT    NOT NULL,
+    locale           TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle)
 ) WITHOUT ROWID;
@@ -66,6 +67,7 @@ CREATE TABLE signups (
     created_at       INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL,
     metadata         TEXT    NOT NULL,
+    locale           TEXT    NOT NULL,
     PRIMARY KEY (application_id, handle)
 ) WITHOUT ROWID;
 
