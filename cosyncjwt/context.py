@@ -114,6 +114,10 @@ class Context:
         caller = await self.services.access.developer(self.access_token)
         return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
+    async def administrator(self) -> Caller:
+        """Return the calling administrator; raise as `Access.administrator` does."""
+        return await self.services.access.administrator(self.access_token)
+
 
 def _bearer(authorization: str | None) -> str | None:
     """Return the credentials of the Bearer scheme (RFC 6750, 2.1), None for any other."""

@@ -16,9 +16,13 @@ async def update_application(info: Info, input: UpdateApplicationInput) -> Appli
 
 
 async def set_application_status(info: Info, input: SetApplicationStatusInput) -> ApplicationResult | None:
-    """Switch one of the signed-in developer's own applications on or off."""
+    """Set the status: an administrator of any application, a developer of an own one."""
     services, developer = info.context.services, await info.context.developer()
-    changed = await services.application_settings.set_status(developer.caller, input.id, input.status)
+    settings = services.application_settings
+    if await services.access.is_administrator(developer.caller):
+        changed = await settings.rule(input.id, input.status, input.reason)
+    else:
+        changed = await settings.switch(developer.caller, input.id, input.status, input.reason)
     return shown(services, changed, managed=True)
 
 

@@ -10,12 +10,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from cosyncjwt.domain.application import (
-    Application,
-    ApplicationStatus,
-    ApplicationType,
-    Onboarding,
-)
+from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.message_template import MessageTemplate
@@ -24,6 +19,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import ABSOLUTE_LIFETIME, BY_AUTHENTICATOR, IDLE_LIFETIME, Session
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import User
 from cosyncjwt.domain.wording import Wording
 from tests.fakes import NOW

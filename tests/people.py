@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cosyncjwt.domain.secret import Secret
 from tests.documents import COMPLETE_SIGNUP, LOGIN, SIGNUP
 from tests.service import PASSWORD, GraphQL, Service
 
@@ -36,3 +37,10 @@ async def developer_again(service: Service, handle: str = "dev@example.com") -> 
     """Return a portal client on which a developer has just logged in again."""
     signed_in = await service.portal.run(LOGIN, {"handle": handle, "password": PASSWORD})
     return service.portal.signed_in(signed_in["accessToken"])
+
+
+async def administrator(service: Service, handle: str = "admin@example.com") -> GraphQL:
+    """Return a portal client signed in as a new administrator, made as the command line makes one."""
+    portal = service.server.directory.tenant(service.server.portal.id)
+    await service.server.administrators.create(portal, handle, Secret(PASSWORD))
+    return await developer_again(service, handle)

@@ -10,14 +10,9 @@ from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import REFUSALS, ApplicationStatus, Authority
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import (
-    ApplicationBlocked,
-    ApplicationInactive,
-    ApplicationSuspended,
-    ClientError,
-    ValueInvalid,
-)
+from cosyncjwt.errors import ValueInvalid
 
 SERVER = "server"
 """The owner of the applications that the server makes for itself: the portal, the sample."""
@@ -37,19 +32,6 @@ class ApplicationType(StrEnum):
 
     DEVELOPMENT = "DEVELOPMENT"
     COMMERCIAL = "COMMERCIAL"
-
-
-class ApplicationStatus(StrEnum):
-    """Whether an application is operational."""
-
-    ACTIVE = "ACTIVE"
-    INACTIVE = "INACTIVE"
-    SUSPENDED = "SUSPENDED"
-    BLOCKED = "BLOCKED"
-
-
-DEVELOPER_STATUSES = frozenset({ApplicationStatus.ACTIVE, ApplicationStatus.INACTIVE})
-"""Between which statuses a developer may switch; the others are set and lifted by others."""
 
 
 class SignupFlow(StrEnum):
@@ -106,6 +88,8 @@ class Application:
     locales: tuple[str, ...] = (DEFAULT,)
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
+    status_reason: str | None = None
+    status_set_by: Authority = Authority.DEVELOPER
 
     @property
     def user_limit(self) -> int | None:
@@ -135,13 +119,6 @@ class Application:
         refusal = REFUSALS.get(self.status)
         if refusal is not None:
             raise refusal()
-
-
-REFUSALS: dict[ApplicationStatus, type[ClientError]] = {
-    ApplicationStatus.INACTIVE: ApplicationInactive,
-    ApplicationStatus.SUSPENDED: ApplicationSuspended,
-    ApplicationStatus.BLOCKED: ApplicationBlocked,
-}
 
 
 def name_key(name: str) -> str:

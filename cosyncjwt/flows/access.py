@@ -96,6 +96,22 @@ class Access:
             raise Forbidden(message)
         return caller
 
+    async def administrator(self, access_token: Secret | None) -> Caller:
+        """Return the signed-in administrator; raise Forbidden for any other developer.
+
+        The role is read anew each time: whoever has lost it has lost it everywhere at once.
+        """
+        caller = await self.developer(access_token)
+        if not await self.is_administrator(caller):
+            message = "This is for administrators."
+            raise Forbidden(message)
+        return caller
+
+    async def is_administrator(self, developer: Caller) -> bool:
+        """Say whether a developer has the administrator role now."""
+        user = await self._directory.tenant(self._portal_id).users.get(developer.user_id)
+        return user is not None and user.administrator
+
     def _claims(self, token: Secret, now: datetime) -> AccessTokenClaims:
         digest = _digest(token)
         claims = self._verified.get(digest)

@@ -1,9 +1,10 @@
 """How does a developer change an application?"""
 
 from cosyncjwt.clock import Clock
-from cosyncjwt.domain.application import DEVELOPER_STATUSES, Application, ApplicationStatus
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
 from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
@@ -14,9 +15,10 @@ class ApplicationSettings:
     """Changes the settings of applications for their owners."""
 
     def __init__(
-        self, store: Store, applications: Applications, *, directory: Directory, clock: Clock
+        self, store: Store, applications: Applications, *, directory: Directory, clock: Clock, portal_id: str
     ) -> None:
         """Take what finds applications, and the directory that must hear of a change."""
+        self._portal_id = portal_id
         self._store = store
         self._applications = applications
         self._directory = directory
@@ -37,22 +39,32 @@ class ApplicationSettings:
             raise NotFound
         return changed
 
-    async def set_status(
-        self, developer: Caller, application_id: str, status: ApplicationStatus
+    async def switch(
+        self, developer: Caller, application_id: str, status: ApplicationStatus, reason: str | None
     ) -> Application:
         """Switch one of the developer's own applications on or off; it reaches every server in 5 seconds.
 
-        Raises NotFound for any other id, and StatusNotAllowed for a status that is not the developer's to
-        set, or while the application is suspended or blocked, which is not the developer's to lift.
+        Raises NotFound for any other id, ValueInvalid for a bad reason, and StatusNotAllowed for a status
+        that is not the developer's to set, or while the application is suspended or blocked, which is not the
+        developer's to lift.
         """
         owned = await self._applications.of_developer(developer, application_id)
-        if status not in DEVELOPER_STATUSES:
-            message = "A developer sets ACTIVE or INACTIVE."
-            raise StatusNotAllowed(message, path=("input", "status"))
-        changed = await self._store.applications.set_status(
-            owned.id, status, among=DEVELOPER_STATUSES, now=self._clock.now()
-        )
-        self._directory.forget_application(owned.id)
+        return await self._set(owned.id, StatusChange.of(status, Authority.DEVELOPER, reason))
+
+    async def rule(self, application_id: str, status: ApplicationStatus, reason: str | None) -> Application:
+        """Set any status of any application, for an administrator.
+
+        Raises NotFound, ValueInvalid for a bad reason or none where one is needed, and StatusNotAllowed for
+        the portal: without it nobody could sign in to set it right.
+        """
+        if application_id == self._portal_id:
+            message = "The portal is always active."
+            raise StatusNotAllowed(message)
+        return await self._set(application_id, StatusChange.of(status, Authority.ADMINISTRATOR, reason))
+
+    async def _set(self, application_id: str, change: StatusChange) -> Application:
+        changed = await self._store.applications.set_status(application_id, change, self._clock.now())
+        self._directory.forget_application(application_id)
         if changed is None:
             raise NotFound
         return changed

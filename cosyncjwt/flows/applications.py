@@ -12,7 +12,6 @@ from cosyncjwt.domain.application import (
     FREE_APPLICATION_LIMIT,
     SERVER,
     Application,
-    ApplicationStatus,
     ApplicationType,
     JwtSubject,
     Onboarding,
@@ -25,6 +24,7 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store

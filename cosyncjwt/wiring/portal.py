@@ -8,7 +8,13 @@ from cosyncjwt.wiring.parts import Parts
 
 def application_settings(parts: Parts, applications: Applications) -> ApplicationSettings:
     """Make what changes applications."""
-    return ApplicationSettings(parts.world.store, applications, directory=parts.directory, clock=parts.clock)
+    return ApplicationSettings(
+        parts.world.store,
+        applications,
+        directory=parts.directory,
+        clock=parts.clock,
+        portal_id=parts.portal_id,
+    )
 
 
 def rotation(parts: Parts, applications: Applications) -> Rotation:

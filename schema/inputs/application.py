@@ -5,11 +5,11 @@ import strawberry
 from cosyncjwt.domain.application import (
     DEFAULT_JWT_LIFETIME_MINUTES,
     DEFAULT_LOGIN_ATTEMPTS,
-    ApplicationStatus,
     ApplicationType,
     JwtSubject,
 )
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.status import ApplicationStatus
 from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput
 
 DEFAULT_GRACE_HOURS = 24
@@ -100,8 +100,17 @@ class UpdateApplicationInput:
 class SetApplicationStatusInput:
     """The arguments of `setApplicationStatus`."""
 
-    id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")
-    status: ApplicationStatus = strawberry.field(description="ACTIVE or INACTIVE.")
+    id: strawberry.ID = strawberry.field(
+        description="One of the developer's own applications; an administrator may name any."
+    )
+    status: ApplicationStatus = strawberry.field(
+        description="ACTIVE or INACTIVE; an administrator may also set SUSPENDED and BLOCKED."
+    )
+    reason: str | None = strawberry.field(
+        default=None,
+        description="Why, at most 500 characters, shown to the developer; an administrator must say it for "
+        "SUSPENDED and BLOCKED.",
+    )
 
 
 @strawberry.input(description="Which application is meant.")

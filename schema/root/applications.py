@@ -30,8 +30,10 @@ class Applications:
         description="Switch an application on (ACTIVE) or off (INACTIVE). Off, every operation of its users "
         "fails with APPLICATION_INACTIVE, login included, tokens issued before too; `application { name "
         "status }` stays readable. Every server follows within five seconds. Needs the access token of its "
-        "developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED for another status, and while the "
-        "application is SUSPENDED or BLOCKED.",
+        "developer, NOT_FOUND for any other. Refusals: STATUS_NOT_ALLOWED for another status, and while the "
+        "application is SUSPENDED or BLOCKED; VALUE_INVALID for a bad reason. An administrator sets any "
+        "status of any application but the portal, and lifts SUSPENDED and BLOCKED; with a reason, which "
+        "the developer reads in `statusReason`.",
     )
     rotate_signing_key: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.rotation.rotate_signing_key,

@@ -8,8 +8,9 @@ import strawberry
 
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain import signing as domain_signing
-from cosyncjwt.domain.application import ApplicationStatus, ApplicationType, JwtSubject, SignupFlow
+from cosyncjwt.domain.application import ApplicationType, JwtSubject, SignupFlow
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import Forbidden
 from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
@@ -124,6 +125,11 @@ class Application(Node):
     def type(self) -> ApplicationType:
         """Return the type."""
         return self._managed().type
+
+    @strawberry.field(description=f"Why it has its status, if anybody has said so. {DEVELOPER_ONLY}")
+    def status_reason(self) -> str | None:
+        """Return the reason."""
+        return self._managed().status_reason
 
     @strawberry.field(
         description=f"The header `app-token` of its clients; public, no secret. {DEVELOPER_ONLY}"

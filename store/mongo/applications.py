@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cosyncjwt.domain.application import Application, ApplicationStatus
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import ApplicationStatus, StatusChange
 from cosyncjwt.errors import StatusNotAllowed
 from store.mongo.application_change import changed_fields
 from store.mongo.documents import application_document, application_of
@@ -72,16 +73,21 @@ class MongoApplications:
     async def set_status(
         self,
         application_id: str,
-        status: ApplicationStatus,
-        *,
-        among: frozenset[ApplicationStatus],
+        change: StatusChange,
         now: datetime,
     ) -> Application | None:
-        """Set the status if the present one is `among` these; return the application as it is then."""
+        """Set the status if it may replace the present one; return the application as it is then, or None."""
         present = {"_id": scalar(application_id), "stage": PRESENT}
         changed = await self._applications.find_one_and_update(
-            {**present, "status": {"$in": sorted(each.value for each in among)}},
-            {"$set": {"status": status.value, "updated_at": stored(now)}},
+            {**present, "$or": _replaceable(change)},
+            {
+                "$set": {
+                    "status": change.status.value,
+                    "status_reason": change.reason,
+                    "status_set_by": change.by.value,
+                    "updated_at": stored(now),
+                }
+            },
             return_document=True,
         )
         if changed is None and await self._applications.find_one(present) is not None:
@@ -101,6 +107,13 @@ class MongoApplications:
         return _application_or_none(
             await self._rotation.of_app_token(application_id, old, new, former_until, now)
         )
+
+
+def _replaceable(change: StatusChange) -> list[Document]:
+    suspended = ApplicationStatus.SUSPENDED
+    others = [{"status": each.value} for each in sorted(change.among - {suspended})]
+    lifted = [{"status": suspended.value, "status_set_by": by.value} for by in sorted(change.lifting)]
+    return others + (lifted if suspended in change.among else [])
 
 
 def _owned(owner_id: str) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from cosyncjwt.domain.application import Application, ApplicationStatus, ApplicationType
+from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signing import SigningKey, kids
 from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.status import ApplicationStatus, Authority
 from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
@@ -27,6 +28,8 @@ def application_document(application: Application) -> Document:
         "name_key": application.name_key,
         "type": application.type.value,
         "status": application.status.value,
+        "status_reason": application.status_reason,
+        "status_set_by": application.status_set_by.value,
         "settings": dict(kept_settings(application)),
         **signing_keys_fields(application.signing_keys),
         "app_token_id": application.app_token_id,
@@ -50,6 +53,8 @@ def application_of(document: Document) -> Application:
         name=document["name"],
         type=ApplicationType(document["type"]),
         status=ApplicationStatus(document["status"]),
+        status_reason=document["status_reason"],
+        status_set_by=Authority(document["status_set_by"]),
         signing_keys=tuple(signing_key_of(signing_key) for signing_key in document["signing_keys"]),
         app_token_id=document["app_token_id"],
         app_token_issued_at=moment_of(document["app_token_issued_at"]),

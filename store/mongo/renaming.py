@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from pymongo.errors import DuplicateKeyError
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import ApplicationNameTaken, Overloaded, StatusNotAllowed
 from store.mongo.claims import release_orphan
 from store.mongo.driver import Collection, Database, Document

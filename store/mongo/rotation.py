@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cosyncjwt.domain.application import ApplicationStatus
 from cosyncjwt.domain.signing import SigningKey, kids, published
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import RotationUnderWay, StatusNotAllowed
 from store.mongo.documents import signing_key_of, signing_keys_fields
 from store.mongo.driver import Collection, Database, Document

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cosyncjwt.domain.application import Application, ApplicationStatus
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import StatusChange
 
 
 class Applications(Protocol):
@@ -54,14 +55,13 @@ class Applications(Protocol):
     async def set_status(
         self,
         application_id: str,
-        status: ApplicationStatus,
-        *,
-        among: frozenset[ApplicationStatus],
+        change: StatusChange,
         now: datetime,
     ) -> Application | None:
-        """Set status and `updated_at` if the present status is `among` these; return what is then, or None.
+        """Set status, reason, who set it and `updated_at`, if the present status may be replaced by it.
 
-        Raises StatusNotAllowed when the present status is another: whoever blocked it meanwhile has won.
+        Returns the application as it is then, None when there is none. Raises StatusNotAllowed when the
+        present status is another: whoever blocked it meanwhile has won.
         """
         ...
 

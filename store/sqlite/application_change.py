@@ -4,14 +4,15 @@ import json
 import sqlite3
 from datetime import datetime
 
-from cosyncjwt.domain.application import ApplicationStatus, name_key
+from cosyncjwt.domain.application import name_key
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.settings import changed_settings
 from store.sqlite.database import Values, row
 from store.sqlite.rows import milliseconds
 
-STATUS = "SELECT status FROM applications WHERE id = :id"
+STATUS = "SELECT status, status_set_by FROM applications WHERE id = :id"
 KEPT = "SELECT status, settings FROM applications WHERE id = :id"
 NAMESAKE = """
     SELECT other.id FROM applications AS other JOIN applications AS own ON own.owner_id = other.owner_id
@@ -24,22 +25,31 @@ CHANGE = """
         updated_at = :updated_at
     WHERE id = :id
 """
-SET_STATUS = "UPDATE applications SET status = :status, updated_at = :updated_at WHERE id = :id"
+SET_STATUS = """
+    UPDATE applications SET
+        status = :status, status_reason = :reason, status_set_by = :set_by, updated_at = :updated_at
+    WHERE id = :id
+"""
 
 
 def set_status(
     connection: sqlite3.Connection,
     application_id: str,
-    status: ApplicationStatus,
-    among: frozenset[ApplicationStatus],
+    change: StatusChange,
     now: datetime,
 ) -> bool:
     """Set the status within a transaction; say whether there is such an application."""
-    values = {"id": application_id, "status": status.value, "updated_at": milliseconds(now)}
+    values: Values = {
+        "id": application_id,
+        "status": change.status.value,
+        "reason": change.reason,
+        "set_by": change.by.value,
+        "updated_at": milliseconds(now),
+    }
     kept = row(connection, STATUS, values)
     if kept is None:
         return False
-    if ApplicationStatus(kept["status"]) not in among:
+    if not change.may_replace(ApplicationStatus(kept["status"]), Authority(kept["status_set_by"])):
         raise StatusNotAllowed
     connection.execute(SET_STATUS, values)
     return True

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from cosyncjwt.domain.application import Application, ApplicationStatus, ApplicationType
+from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import ApplicationStatus, Authority
 from store.settings import kept_settings, settings_of
 from store.sqlite.database import Values
 from store.sqlite.rows import milliseconds, milliseconds_or_none, moment, moment_or_none
@@ -20,6 +21,8 @@ def application_values(application: Application) -> Values:
         "name_key": application.name_key,
         "type": application.type.value,
         "status": application.status.value,
+        "status_reason": application.status_reason,
+        "status_set_by": application.status_set_by.value,
         "settings": json.dumps(kept_settings(application)),
         "app_token_id": application.app_token_id,
         "app_token_issued_at": milliseconds(application.app_token_issued_at),
@@ -39,6 +42,8 @@ def application_of(row: sqlite3.Row, keys: Sequence[sqlite3.Row]) -> Application
         name=row["name"],
         type=ApplicationType(row["type"]),
         status=ApplicationStatus(row["status"]),
+        status_reason=row["status_reason"],
+        status_set_by=Authority(row["status_set_by"]),
         signing_keys=tuple(map(key_of, keys)),
         app_token_id=row["app_token_id"],
         app_token_issued_at=moment(row["app_token_issued_at"]),

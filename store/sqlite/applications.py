@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from cosyncjwt.domain.application import Application, ApplicationStatus
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import StatusChange
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.sqlite.application_change import change_application, set_status
 from store.sqlite.application_rows import application_of, application_values
@@ -16,11 +17,12 @@ from store.sqlite.rotation import KEYS, insert_keys, replace_keys, replace_token
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
-        id, owner_id, name, name_key, type, status, settings, app_token_id, app_token_issued_at,
-        former_app_token_id, former_app_token_until, user_count, created_at, updated_at
+        id, owner_id, name, name_key, type, status, status_reason, status_set_by, settings, app_token_id,
+        app_token_issued_at, former_app_token_id, former_app_token_until, user_count, created_at, updated_at
     ) VALUES (
-        :id, :owner_id, :name, :name_key, :type, :status, :settings, :app_token_id, :app_token_issued_at,
-        :former_app_token_id, :former_app_token_until, :user_count, :created_at, :updated_at
+        :id, :owner_id, :name, :name_key, :type, :status, :status_reason, :status_set_by, :settings,
+        :app_token_id, :app_token_issued_at, :former_app_token_id, :former_app_token_until, :user_count,
+        :created_at, :updated_at
     )
 """
 GET = "SELECT * FROM applications WHERE id = :id"
@@ -87,14 +89,12 @@ class SqliteApplications:
     async def set_status(
         self,
         application_id: str,
-        status: ApplicationStatus,
-        *,
-        among: frozenset[ApplicationStatus],
+        change: StatusChange,
         now: datetime,
     ) -> Application | None:
-        """Set the status if the present one is `among` these; return the application as it is then."""
+        """Set the status if it may replace the present one; return the application as it is then, or None."""
         changed = await self._database.write(
-            lambda connection: set_status(connection, application_id, status, among, now)
+            lambda connection: set_status(connection, application_id, change, now)
         )
         return await self.get(application_id) if changed else None
 

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from cosyncjwt.domain.application import ApplicationStatus
 from cosyncjwt.domain.signing import SigningKey, kids
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import RotationUnderWay, StatusNotAllowed
 from store.sqlite.application_rows import key_values
 from store.sqlite.database import Values, row, rows

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.status import ApplicationStatus
 from tests.applications import client, created, kept_application
 from tests.backends import Backend
 from tests.contents import unchanged

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.status import ApplicationStatus
 from tests.applications import created
 from tests.backends import Backend
 from tests.credentials import REFUSED_WITHOUT_USER, refusals_without_user

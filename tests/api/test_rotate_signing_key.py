@@ -7,7 +7,8 @@ import jwt
 
 from cosyncjwt.cache import STALENESS
 from cosyncjwt.domain import signing
-from cosyncjwt.domain.application import JWT_LIFETIME_MINUTES, ApplicationStatus
+from cosyncjwt.domain.application import JWT_LIFETIME_MINUTES
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.http.well_known import KEPT
 from tests.applications import created
 from tests.backends import Backend

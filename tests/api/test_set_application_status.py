@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.status import ApplicationStatus
 from tests.documents import APPLICATION, CREATE_APPLICATION, ME, REFUSED, SIGNUP
 from tests.people import developer
 from tests.portal import put_into

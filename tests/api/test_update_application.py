@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cosyncjwt.domain.application import ApplicationStatus
+from cosyncjwt.domain.status import ApplicationStatus
 from tests.backends import Backend
 from tests.documents import APPLICATION, CREATE_APPLICATION, LOGIN, SIGNUP, UPDATE_APPLICATION
 from tests.factories import make_application

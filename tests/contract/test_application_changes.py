@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.application import Application, ApplicationStatus, Onboarding, SignupFlow
+from cosyncjwt.domain.application import Application, Onboarding, SignupFlow
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.metadata import MetadataField
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
 from store.ports import Store
 from tests.factories import make_application, make_user

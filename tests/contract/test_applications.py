@@ -5,17 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.application import (
-    SERVER,
-    Application,
-    ApplicationStatus,
-    ApplicationType,
-    Onboarding,
-    SignupFlow,
-)
+from cosyncjwt.domain.application import SERVER, Application, ApplicationType, Onboarding, SignupFlow
 from cosyncjwt.domain.metadata import MetadataField
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.ports import Store
 from tests.factories import make_application, make_signing_key

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.application import Application, ApplicationStatus
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.signing import SigningKey
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import RotationUnderWay, StatusNotAllowed
 from store.ports import Store
 from tests.contract.race import in_turn, outcomes

@@ -6,9 +6,10 @@ from typing import Any, cast
 import pytest
 
 from cosyncjwt.crypto.codes import Codes
-from cosyncjwt.domain.application import ApplicationStatus, Onboarding, SignupFlow
+from cosyncjwt.domain.application import Onboarding, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import (
     ApplicationBlocked,
     ApplicationNameTaken,

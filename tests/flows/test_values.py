@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cosyncjwt.clock import SystemClock
-from cosyncjwt.domain.application import ApplicationStatus, checked_audience, checked_lifetime, checked_name
+from cosyncjwt.domain.application import checked_audience, checked_lifetime, checked_name
 from cosyncjwt.domain.handle import MAXIMUM_LENGTH, canonical
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.password_rules import accepted
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.errors import (
     ApplicationBlocked,

@@ -13,6 +13,8 @@ CREATE TABLE applications (
     name_key               TEXT    NOT NULL,
     type                   TEXT    NOT NULL,
     status                 TEXT    NOT NULL,
+    status_reason          TEXT,
+    status_set_by          TEXT    NOT NULL,
     settings               TEXT    NOT NULL,
     app_token_id           TEXT    NOT NULL,
     app_token_issued_at    INTEGER NOT NULL,
