@@ -28,6 +28,7 @@ from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
 from store.ports import Store
+from store.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,20 @@ class Draft:
     locales: tuple[str, ...] = ()
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
+
+    def settings(self, application_id: str) -> Settings:
+        """Return the settings of the new application; raise ValueInvalid for one out of range."""
+        return {
+            "onboarding": self.onboarding,
+            "audience": application_id if self.audience is None else rules.checked_audience(self.audience),
+            "jwt_lifetime_minutes": rules.checked_lifetime(self.jwt_lifetime_minutes),
+            "password_filter": self.password_filter.checked().applied_to(PasswordFilter()),
+            "metadata_fields": checked_fields(self.metadata_fields),
+            "two_factor_verification": self.two_factor_verification,
+            "locales": checked_locales(self.locales),
+            "max_login_attempts": rules.checked_attempts(self.max_login_attempts),
+            "subject": self.subject,
+        }
 
 
 class Applications:
@@ -112,11 +127,7 @@ class Applications:
     async def _made(self, owner_id: str, draft: Draft) -> Application:
         name = rules.checked_name(draft.name)
         application_id = self._entropy.guid()
-        audience = rules.checked_audience(draft.audience) if draft.audience is not None else application_id
-        lifetime = rules.checked_lifetime(draft.jwt_lifetime_minutes)
-        password_filter = draft.password_filter.checked().applied_to(PasswordFilter())
-        metadata_fields = checked_fields(draft.metadata_fields)
-        locales, attempts = checked_locales(draft.locales), rules.checked_attempts(draft.max_login_attempts)
+        settings = draft.settings(application_id)
         key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(
@@ -125,19 +136,11 @@ class Applications:
             name=name,
             type=draft.type,
             status=ApplicationStatus.ACTIVE,
-            onboarding=draft.onboarding,
-            audience=audience,
-            jwt_lifetime_minutes=lifetime,
             signing_keys=(key,),
             app_token_id=new_id(TOKEN, self._entropy),
             app_token_issued_at=now,
             user_count=0,
             created_at=now,
             updated_at=now,
-            password_filter=password_filter,
-            metadata_fields=metadata_fields,
-            two_factor_verification=draft.two_factor_verification,
-            locales=locales,
-            max_login_attempts=attempts,
-            subject=draft.subject,
+            **settings,
         )

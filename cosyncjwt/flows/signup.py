@@ -64,15 +64,13 @@ class Signup:
 
         A handle that already has a user gets the same answer, in words and in time, and another mail (H-04).
         Raises SignupDisabled, HandleInvalid, PasswordTooWeak, PasswordBreached, MetadataInvalid,
-        ValueInvalid, LocaleInvalid, UserLimitReached, RateLimited, Overloaded, and HandleTaken with flow
-        NONE, which cannot hide it.
+        ValueInvalid, LocaleInvalid, UserLimitReached, RateLimited, Overloaded, HandleTaken with NONE.
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
         accepted = password_rules.accepted(password, application, canonical)
-        kept = metadata_values.of_signup(
-            {} if metadata is None else metadata, application.metadata_fields, canonical
-        )
+        given = {} if metadata is None else metadata
+        kept = metadata_values.of_signup(given, application.metadata_fields, canonical)
         spoken = locales.chosen(locale, application.locales)
         _ensure_room(application)
         newcomer = Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken)
