@@ -53,7 +53,11 @@ EMPTY: Page[object] = Page([], has_next=False)
 class Shown:
     """A rule that allows nothing and whose wait shows how often something was done, in days."""
 
-    memory, depth = timedelta(days=1), 9
+    depth = 9
+
+    def memory(self, _number: int) -> timedelta:
+        """Remember for a day."""
+        return timedelta(days=1)
 
     def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
         """Return a day more than there were times."""
@@ -90,6 +94,7 @@ CASES = {
         lambda tenant: tenant.users.replace_metadata(USER.id, old="{}", new='{"a":1}', now=LATER),
         unseen=False,
     ),
+    "users.set_locale": Case(lambda tenant: tenant.users.set_locale(USER.id, "DE", LATER), unseen=False),
     "users.reset_password": Case(
         lambda tenant: tenant.users.reset_password(CODE, make_new_password()), unseen=InvalidCode
     ),
@@ -113,6 +118,7 @@ CASES = {
     ),
     "signups.take_try": Case(lambda tenant: tenant.signups.take_try(SIGNUP.handle, NOW)),
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
+    "signups.locale_of": Case(lambda tenant: tenant.signups.locale_of(SIGNUP.handle, NOW)),
     "signups.complete": Case(
         lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=4), unseen=InvalidCode
     ),
