@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install serve test check drive deployment format lock schema bench
+.PHONY: install serve test check drive deployment supply format lock schema bench
 
 install: .venv/installed
 
@@ -33,6 +33,10 @@ drive: install
 deployment:
 	@bash tools/deployment/check.sh
 
+# The licences of what is shipped, and the bill of materials.
+supply:
+	@bash tools/supply/list.sh
+
 format: install
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -48,3 +52,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --group dev --output-file requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/deployment/requirements.in --output-file tools/deployment/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/supply/requirements.in --output-file tools/supply/requirements.lock
