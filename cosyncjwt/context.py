@@ -18,6 +18,7 @@ from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.recovery import Recovery
@@ -46,6 +47,7 @@ class Services:
     locale: Locale
     applications: Applications
     application_settings: ApplicationSettings
+    message_templates: MessageTemplates
     app_tokens: AppTokens
     jwts: ApplicationJwts
     second_factors: SecondFactors

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+import structlog
+
 from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.passwords import Passwords
@@ -10,7 +12,7 @@ from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import load_server_keys
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.delivery.messages import Compose
-from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
 from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
@@ -46,7 +48,8 @@ class Server:
         portal = await applications.ensure_server_owned(PORTAL)
         sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
         compose = Compose(seal, world.entropy)
-        worker = _worker(world, compose)
+        wordings = Wordings(world.store, world.clock, structlog.get_logger())
+        worker = _worker(world, compose, wordings)
         parts = Parts(
             world=world,
             keys=server_keys,
@@ -56,6 +59,7 @@ class Server:
             signing_keys=signing_keys,
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
+            wordings=wordings,
             public_url=settings.public_url,
             portal_id=portal.id,
             wake=worker.wake,
@@ -78,9 +82,9 @@ class Server:
         await self.world.store.close()
 
 
-def _worker(world: World, compose: Compose) -> Worker:
+def _worker(world: World, compose: Compose, wordings: Wordings) -> Worker:
     return Worker(
-        store=world.store, mailer=world.mailer, compose=compose, renderer=Renderer(), clock=world.clock
+        store=world.store, mailer=world.mailer, compose=compose, wordings=wordings, clock=world.clock
     )
 
 

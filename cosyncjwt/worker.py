@@ -13,8 +13,8 @@ from cosyncjwt.delivery.breaker import CircuitBreaker
 from cosyncjwt.delivery.faults import named
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import Mailer
-from cosyncjwt.delivery.rendering import Renderer
 from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
+from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
 from store.ports import Store
 
@@ -48,7 +48,7 @@ class Worker:
         store: Store,
         mailer: Mailer,
         compose: Compose,
-        renderer: Renderer,
+        wordings: Wordings,
         clock: Clock,
         log: FilteringBoundLogger | None = None,
         pace: Pace | None = None,
@@ -63,7 +63,7 @@ class Worker:
             outbox=store.outbox,
             mailer=mailer,
             compose=compose,
-            renderer=renderer,
+            wordings=wordings,
             breaker=self._breaker,
             clock=clock,
             log=self._log,

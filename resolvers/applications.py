@@ -10,6 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
+from resolvers.message_templates import template_of
 from resolvers.profile import me
 from resolvers.settings import metadata_fields, password_filter
 from schema.inputs.application import CreateApplicationInput
@@ -68,6 +69,7 @@ def shown(services: Services, record: domain.Application, *, managed: bool) -> A
         signing_key=services.applications.signing_key_of(record),
         published_keys=services.applications.published_keys_of(record),
         write_app_token=partial(services.app_tokens.of, record),
+        template_of=template_of(services, record),
     )
     return Application.of(record, whereabouts, managed=managed)
 

@@ -10,6 +10,7 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
 from schema.errors import MetadataInvalid, PasswordTooWeak, Rejected
 from schema.types.application import Application
+from schema.types.message_template import MessageTemplate, RenderedMessage
 from schema.types.second_factor import TwoFactorOf, TwoFactorRequired, TwoFactorSetup
 from schema.types.user import SessionsOf, User
 
@@ -149,4 +150,12 @@ TwoFactorSetupResult: TypeAlias = Annotated[
 TwoFactorResult: TypeAlias = Annotated[
     TwoFactorEnabled | Rejected,
     strawberry.union("TwoFactorResult", description="Fresh recovery codes, or why not."),
+]
+MessageTemplateResult: TypeAlias = Annotated[
+    MessageTemplate | Rejected,
+    strawberry.union("MessageTemplateResult", description="The words that are in force, or why not."),
+]
+PreviewResult: TypeAlias = Annotated[
+    RenderedMessage | Rejected,
+    strawberry.union("PreviewResult", description="The message as it would be, or what is wrong with it."),
 ]

@@ -10,8 +10,9 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.delivery.breaker import CircuitBreaker
 from cosyncjwt.delivery.faults import named
 from cosyncjwt.delivery.messages import Compose
-from cosyncjwt.delivery.ports import DeliveryError, Mailer
-from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.delivery.ports import DeliveryError, Mail, Mailer
+from cosyncjwt.delivery.rendering import rendered
+from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
 from store.ports import Outbox
 
@@ -31,7 +32,7 @@ class Sender:
         outbox: Outbox,
         mailer: Mailer,
         compose: Compose,
-        renderer: Renderer,
+        wordings: Wordings,
         breaker: CircuitBreaker,
         clock: Clock,
         log: FilteringBoundLogger,
@@ -41,7 +42,7 @@ class Sender:
         self._outbox = outbox
         self._mailer = mailer
         self._compose = compose
-        self._renderer = renderer
+        self._wordings = wordings
         self._breaker = breaker
         self._clock = clock
         self._log = log
@@ -50,8 +51,7 @@ class Sender:
     async def deliver(self, message: OutboxMessage) -> None:
         """Send a claimed message and mark it; never raises."""
         try:
-            # Rendering is 0.03 ms of templates compiled beforehand: a thread would cost more.
-            await self._mailer.send(self._renderer.render(message, self._compose.values(message)))
+            await self._mailer.send(await self._mail(message))
         except DeliveryError as failure:
             self._tell_breaker(failure)
             await self._give_up_or_delay(message, failure.reason, temporary=failure.temporary)
@@ -62,6 +62,15 @@ class Sender:
             self._breaker.succeed()
             self._log.info("message.sent", **_fields(message))
             await self._mark(message, lambda: self._outbox.remove(message.id))
+
+    async def _mail(self, message: OutboxMessage) -> Mail:
+        values, words = self._compose.values(message), await self._wordings.of(message)
+        # Rendering is 0.03 ms of templates compiled beforehand: a thread would cost more.
+        try:
+            return rendered(message, values, words)
+        # Words of an application's own may fail in their own ways; the person must get the mail.
+        except Exception as failure:  # noqa: BLE001
+            return rendered(message, values, self._wordings.instead(message, failure))
 
     def _tell_breaker(self, failure: DeliveryError) -> None:
         if not failure.temporary:

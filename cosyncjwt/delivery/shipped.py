@@ -5,14 +5,18 @@ words begins with a whole page and without anything that templates must not have
 """
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from cosyncjwt.domain.wording import Wording
+from jinja2 import Template
+
+from cosyncjwt.delivery.words import TEXT, Words, compiled
+from cosyncjwt.domain.wording import ENGLISH, Wording
 
 LOCALES = ("EN", "DE", "FR")
+COMPILED = 500
 
 _BLOCK = re.compile(r"{% block (\w+) %}(.*?){% endblock %}", re.DOTALL)
 
@@ -33,10 +37,32 @@ def wordings(locale: str) -> Mapping[str, Wording]:
     }
 
 
-@cache
-def lifetime(locale: str) -> str:
-    """Return the template that says how long a code lives, in a language that is shipped."""
-    return _read(_folder(locale), "lifetime.txt")
+def fallbacks(locale: str) -> Iterator[str]:
+    """Yield the languages in which to look for words, the best first: DE-AT, DE, EN."""
+    yield from dict.fromkeys((locale, locale.partition("-")[0], ENGLISH))
+
+
+def speaks(locale: str, message: str) -> bool:
+    """Say whether a message is shipped in just this language."""
+    return locale in LOCALES and message in wordings(locale)
+
+
+def wording_of(message: str, locale: str) -> Wording:
+    """Return the shipped wording that stands for a message in a language."""
+    return next(wordings(each)[message] for each in fallbacks(locale) if speaks(each, message))
+
+
+@lru_cache(maxsize=COMPILED)
+def words_of(message: str, locale: str) -> Words:
+    """Return the shipped words that stand for a message in a language."""
+    return Words.of(wording_of(message, locale))
+
+
+@lru_cache(maxsize=COMPILED)
+def lifetime_in(locale: str) -> Template:
+    """Return the template that says how long a code lives, in the words of a language."""
+    spoken = next(each for each in fallbacks(locale) if each in LOCALES)
+    return compiled(TEXT, _read(_folder(spoken), "lifetime.txt"))
 
 
 def _folder(locale: str) -> Traversable:

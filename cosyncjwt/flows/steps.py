@@ -92,6 +92,9 @@ STEPLESS = frozenset(
         "rotateAppToken",
         "setMetadata",
         "setLocale",
+        "setMessageTemplate",
+        "resetMessageTemplate",
+        "sendTestMessage",
     }
 ) | {
     # What the authenticator app shows is asked for once, and is over when the app shows the next one.

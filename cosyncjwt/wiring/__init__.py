@@ -31,6 +31,7 @@ def services(parts: Parts, applications: Applications) -> Services:
         applications=applications,
         application_settings=portal.application_settings(parts, applications),
         rotation=portal.rotation(parts, applications),
+        message_templates=portal.message_templates(parts, applications),
         app_tokens=parts.app_tokens,
         jwts=parts.jwts,
         second_factors=users.second_factors(parts),

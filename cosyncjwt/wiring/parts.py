@@ -17,6 +17,7 @@ from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
@@ -51,6 +52,7 @@ class Parts:
     signing_keys: SigningKeys
     jwts: ApplicationJwts
     compose: Compose
+    wordings: Wordings
     public_url: str
     portal_id: str
     wake: Callable[[], None]

@@ -2,6 +2,7 @@
 
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.wiring.parts import Parts
 
@@ -26,4 +27,17 @@ def rotation(parts: Parts, applications: Applications) -> Rotation:
         directory=parts.directory,
         clock=parts.clock,
         entropy=parts.entropy,
+    )
+
+
+def message_templates(parts: Parts, applications: Applications) -> MessageTemplates:
+    """Make what changes the words of messages."""
+    return MessageTemplates(
+        parts.world.store,
+        applications,
+        wordings=parts.wordings,
+        compose=parts.compose,
+        throttle=parts.throttle,
+        announce=parts.wake,
+        clock=parts.clock,
     )

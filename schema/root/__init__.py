@@ -7,6 +7,7 @@ from schema import errors
 from schema.root.account import Account
 from schema.root.applications import Applications
 from schema.root.login import Login
+from schema.root.messages import Messages
 from schema.root.onboarding import Onboarding
 from schema.root.password import Password
 from schema.root.query import Query
@@ -16,7 +17,7 @@ from schema.scalars import SCALARS
 
 # The fields of the last parent come first.
 @strawberry.type(description="What can be done. A request holds one of these fields, once.")
-class Mutation(Applications, SecondFactor, Account, Password, Login, Onboarding):
+class Mutation(Messages, Applications, SecondFactor, Account, Password, Login, Onboarding):
     """Every mutation."""
 
 

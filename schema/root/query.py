@@ -3,8 +3,10 @@
 import strawberry
 
 import resolvers.applications
+import resolvers.message_templates
 import resolvers.node
 import resolvers.profile
+from schema.results import PreviewResult
 from schema.types.application import Application
 from schema.types.developer import Developer
 from schema.types.node import Node
@@ -31,4 +33,10 @@ class Query:
     developer: Developer | None = strawberry.field(
         resolver=resolvers.applications.developer,
         description="The signed-in developer. Needs an access token of the portal application.",
+    )
+    preview_message_template: PreviewResult | None = strawberry.field(
+        resolver=resolvers.message_templates.preview_message_template,
+        description="A message in words to be tried, with samples in place of the variables; nothing is "
+        "kept or sent. Needs the access token of the application's developer, NOT_FOUND for any other. "
+        "Refusals: VALUE_INVALID and LOCALE_INVALID as for `setMessageTemplate`.",
     )

@@ -12,6 +12,7 @@ from cosyncjwt.domain.application import ApplicationType, JwtSubject, SignupFlow
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import Forbidden
+from schema.types.message_template import TemplateOf, Worded
 from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
 from schema.types.password_filter import PasswordFilter
@@ -92,10 +93,11 @@ class Whereabouts:
     signing_key: domain_signing.SigningKey
     published_keys: Sequence[domain_signing.SigningKey]
     write_app_token: Callable[[], str]
+    template_of: TemplateOf
 
 
 @strawberry.type(description="A pool of users with its own keys, rules and tokens.")
-class Application(Node):
+class Application(Worded, Node):
     """An application; the management half answers its developer only."""
 
     id: strawberry.ID = strawberry.field(description="A GUID, given at creation; it never changes.")
@@ -209,6 +211,11 @@ class Application(Node):
             whereabouts=whereabouts,
             managed=managed,
         )
+
+    def words(self) -> TemplateOf:
+        """Return what finds the words of a message."""
+        self._managed()
+        return self.whereabouts.template_of
 
     def _managed(self) -> domain.Application:
         if not self.managed:

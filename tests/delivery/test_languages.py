@@ -6,11 +6,10 @@ import pytest
 
 from cosyncjwt.delivery.messages import Template
 from cosyncjwt.delivery.ports import Mail
-from cosyncjwt.delivery.rendering import Renderer
-from cosyncjwt.delivery.shipped import LOCALES, wordings
+from cosyncjwt.delivery.rendering import rendered as render
+from cosyncjwt.delivery.shipped import LOCALES, wordings, words_of
 from tests.delivery.stand_ins import LINK, composed, make_compose
 
-RENDERER = Renderer()
 VARIABLE = re.compile(r"{{ (\w+) }}")
 NOT_YOU = {
     "EN": r"did not (sign up|ask for it)|it was not you",
@@ -29,7 +28,7 @@ def rendered(template: Template, locale: str, *, minutes: int = 10) -> Mail:
     """Compose and render a mail to Ada in a language."""
     compose = make_compose()
     message = composed(compose, template, locale=locale, minutes=minutes)
-    return RENDERER.render(message, compose.values(message))
+    return render(message, compose.values(message), words_of(template, locale))
 
 
 def test_english_has_every_message() -> None:

@@ -8,17 +8,17 @@ from jinja2 import UndefinedError
 
 from cosyncjwt.delivery.messages import Template
 from cosyncjwt.delivery.ports import Mail
-from cosyncjwt.delivery.rendering import Renderer, mailable
+from cosyncjwt.delivery.rendering import mailable
+from cosyncjwt.delivery.rendering import rendered as render
+from cosyncjwt.delivery.shipped import words_of
 from tests.delivery.stand_ins import LINK, composed, make_compose
-
-RENDERER = Renderer()
 
 
 def rendered(template: Template, *, name: str = "Notes", minutes: int = 10) -> Mail:
     """Compose and render a mail to Ada."""
     compose = make_compose()
     message = composed(compose, template, name=name, minutes=minutes)
-    return RENDERER.render(message, compose.values(message))
+    return render(message, compose.values(message), words_of(template, "EN"))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_J05_a_missing_value_is_no_empty_mail() -> None:
     message = composed(make_compose())
 
     with pytest.raises(UndefinedError):
-        RENDERER.render(message, {"application_name": "Notes"})
+        render(message, {"application_name": "Notes"}, words_of(Template.SIGNUP_CODE, "EN"))
 
 
 def test_J05_a_name_is_text_and_no_template() -> None:
@@ -152,6 +152,6 @@ def test_rendering_is_fast_enough_for_the_event_loop() -> None:
     """Rendering takes less than a millisecond, so that it needs no thread."""
     compose = make_compose()
     message = composed(compose)
-    values = compose.values(message)
+    values, words = compose.values(message), words_of(Template.SIGNUP_CODE, "EN")
 
-    assert min(timeit.repeat(lambda: RENDERER.render(message, values), number=1, repeat=50)) < 0.001
+    assert min(timeit.repeat(lambda: render(message, values, words), number=1, repeat=50)) < 0.001

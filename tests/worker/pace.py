@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
 from structlog.typing import EventDict
 
 from cosyncjwt.delivery.ports import Mailer
-from cosyncjwt.delivery.rendering import Renderer
+from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.worker import Pace, Worker
 from store.ports import Store
@@ -14,7 +15,6 @@ from tests.delivery.stand_ins import make_compose
 from tests.fakes import FrozenClock
 
 COMPOSE = make_compose()
-RENDERER = Renderer()
 QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05, mark_pauses=(0, 0))
 SOON = 5.0
 
@@ -23,7 +23,8 @@ Put = Callable[..., Awaitable[OutboxMessage]]
 
 def working(store: Store, mailer: Mailer, clock: FrozenClock, pace: Pace = QUICK) -> Worker:
     """Return a worker that was not started: it sends when it is drained."""
-    return Worker(store=store, mailer=mailer, compose=COMPOSE, renderer=RENDERER, clock=clock, pace=pace)
+    wordings = Wordings(store, clock, structlog.get_logger())
+    return Worker(store=store, mailer=mailer, compose=COMPOSE, wordings=wordings, clock=clock, pace=pace)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,0 +1,33 @@
+"""What can a developer do with the words of messages, and who answers?"""
+
+import strawberry
+
+import resolvers.message_templates
+from schema.results import DoneResult, MessageTemplateResult
+
+
+@strawberry.type
+class Messages:
+    """The words of an application's messages."""
+
+    set_message_template: MessageTemplateResult | None = strawberry.mutation(
+        resolver=resolvers.message_templates.set_message_template,
+        description="Say a message in words of your own. Needs the access token of the application's "
+        "developer, NOT_FOUND for any other. Other servers follow within five seconds. Refusals: "
+        "VALUE_INVALID with the part in `path` and the line in `message`, for a template that cannot be "
+        "read, names a variable that the message has not, or lacks a required one; LOCALE_INVALID; "
+        "STATUS_NOT_ALLOWED while the application is BLOCKED.",
+    )
+    reset_message_template: MessageTemplateResult | None = strawberry.mutation(
+        resolver=resolvers.message_templates.reset_message_template,
+        description="Say a message in the shipped words again. Needs the access token of the application's "
+        "developer, NOT_FOUND for any other. Refusals: LOCALE_INVALID, STATUS_NOT_ALLOWED "
+        "while the application is BLOCKED.",
+    )
+    send_test_message: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.message_templates.send_test_message,
+        description="Send a message with samples in place of the variables to your own address, the handle "
+        "of the signed-in developer, as the application sends it. Needs the access token of the "
+        "application's developer, NOT_FOUND for any other. Refusal: LOCALE_INVALID. "
+        "RATE_LIMITED as every mail to an address: five an hour, ten a day.",
+    )
