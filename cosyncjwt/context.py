@@ -18,6 +18,7 @@ from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
+from cosyncjwt.flows.managed_users import ManagedUsers
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
@@ -27,6 +28,7 @@ from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
+from cosyncjwt.flows.user_creation import UserCreation
 from store.ports import Tenant
 
 
@@ -53,6 +55,8 @@ class Services:
     second_factors: SecondFactors
     challenges: Challenges
     rotation: Rotation
+    managed_users: ManagedUsers
+    user_creation: UserCreation
 
 
 @dataclass(frozen=True, slots=True)

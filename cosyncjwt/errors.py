@@ -13,6 +13,7 @@
     │   ├── MetadataInvalid              METADATA_INVALID       (missing, unknown, read_only)
     │   ├── LocaleInvalid                LOCALE_INVALID
     │   ├── SignupDisabled               SIGNUP_DISABLED
+    │   ├── UserSuspended                USER_SUSPENDED
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
@@ -174,6 +175,13 @@ class SignupDisabled(UserError):
 
     code = "SIGNUP_DISABLED"
     message = "This application does not take signups."
+
+
+class UserSuspended(UserError):
+    """The password was right, and whoever manages the application has shut the user out."""
+
+    code = "USER_SUSPENDED"
+    message = "This account is suspended. Ask whoever runs the application."
 
 
 class UserLimitReached(UserError):

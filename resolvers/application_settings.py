@@ -12,7 +12,7 @@ async def update_application(info: Info, input: UpdateApplicationInput) -> Appli
     """Change one of the signed-in developer's own applications."""
     services, developer = info.context.services, await info.context.developer()
     changed = await services.application_settings.change(developer.caller, input.id, _change(input))
-    return shown(services, changed, managed=True)
+    return shown(info.context, changed, managed=True)
 
 
 async def set_application_status(info: Info, input: SetApplicationStatusInput) -> ApplicationResult | None:
@@ -23,7 +23,7 @@ async def set_application_status(info: Info, input: SetApplicationStatusInput) -
         changed = await settings.rule(input.id, input.status, input.reason)
     else:
         changed = await settings.switch(developer.caller, input.id, input.status, input.reason)
-    return shown(services, changed, managed=True)
+    return shown(info.context, changed, managed=True)
 
 
 def _change(input: UpdateApplicationInput) -> ApplicationChange:

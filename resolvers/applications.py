@@ -4,12 +4,13 @@ from functools import partial
 
 import strawberry
 
-from cosyncjwt.context import Services, SignedInUser
+from cosyncjwt.context import Context, SignedInUser
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
+from resolvers.managed_users import users_of
 from resolvers.message_templates import template_of
 from resolvers.profile import me
 from resolvers.settings import metadata_fields, password_filter
@@ -26,10 +27,10 @@ async def application(info: Info, id: strawberry.ID | None = None) -> Applicatio
     services = info.context.services
     if id is None:
         calling = await services.access.application(info.context.app_token)
-        return shown(services, calling, managed=False)
+        return shown(info.context, calling, managed=False)
     developer = await info.context.developer()
     owned = await services.applications.of_developer(developer.caller, id)
-    return shown(services, owned, managed=True)
+    return shown(info.context, owned, managed=True)
 
 
 async def developer(info: Info) -> Developer | None:
@@ -43,7 +44,7 @@ async def create_application(info: Info, input: CreateApplicationInput) -> Appli
     """Make an application for the signed-in developer."""
     services, developer = info.context.services, await info.context.developer()
     created = await services.applications.create(developer.caller, _draft(input))
-    return shown(services, created, managed=True)
+    return shown(info.context, created, managed=True)
 
 
 def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
@@ -53,7 +54,7 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
         info.context.allow(page)
         listed = await services.applications.all_of(developer.caller, page)
         return Connection.of(
-            [shown(services, owned, managed=True) for owned in listed.items],
+            [shown(info.context, owned, managed=True) for owned in listed.items],
             after=page.after,
             has_next=listed.has_next,
             count=partial(services.applications.count_of, developer.caller),
@@ -62,14 +63,16 @@ def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
     return found
 
 
-def shown(services: Services, record: domain.Application, *, managed: bool) -> Application:
+def shown(context: Context, record: domain.Application, *, managed: bool) -> Application:
     """Show an application: to its developer when `managed`, otherwise to its clients."""
+    services = context.services
     whereabouts = Whereabouts(
         issuer=services.jwts.issuer(record.id),
         signing_key=services.applications.signing_key_of(record),
         published_keys=services.applications.published_keys_of(record),
         write_app_token=partial(services.app_tokens.of, record),
         template_of=template_of(services, record),
+        users_of=users_of(context, record),
     )
     return Application.of(record, whereabouts, managed=managed)
 

@@ -7,6 +7,7 @@ from cosyncjwt.errors import NotFound
 from resolvers.applications import application
 from resolvers.info import Info
 from resolvers.profile import me
+from resolvers.user import shown_to_developer
 from schema.types.application import Application
 from schema.types.node import Node
 from schema.types.user import Session, User
@@ -23,9 +24,13 @@ async def node(info: Info, id: strawberry.ID) -> Node | None:
 
 async def _user(info: Info, user_id: strawberry.ID) -> User:
     user = await me(info)
-    if user is None or user.id != user_id:
+    if user is not None and user.id == user_id:
+        return user
+    services = info.context.services
+    caller = (await info.context.user()).caller
+    if not services.access.is_developer(caller):
         raise NotFound
-    return user
+    return shown_to_developer(info.context, await services.managed_users.one(caller, user_id))
 
 
 async def _session(info: Info, session_id: strawberry.ID) -> Session:

@@ -14,7 +14,7 @@ async def rotate_signing_key(
     """Give one of the signed-in developer's own applications another signing key."""
     services, developer = info.context.services, await info.context.developer()
     rotated = await services.rotation.signing_key(developer.caller, input.id, immediately=immediately is True)
-    return shown(services, rotated, managed=True)
+    return shown(info.context, rotated, managed=True)
 
 
 async def rotate_app_token(
@@ -24,4 +24,4 @@ async def rotate_app_token(
     services, developer = info.context.services, await info.context.developer()
     grace = DEFAULT_GRACE_HOURS if grace_hours is None else grace_hours
     rotated = await services.rotation.app_token(developer.caller, input.id, grace_hours=grace)
-    return shown(services, rotated, managed=True)
+    return shown(info.context, rotated, managed=True)

@@ -7,6 +7,7 @@ from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain import user as domain
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.managed_users import ManagedUser
 from schema.results import SignedIn
 from schema.types.connection import Connection
 from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
@@ -14,8 +15,8 @@ from schema.types.user import Session, SessionsOf, User
 from store.ports import Tenant
 
 
-def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: str) -> SessionsOf:
-    """Return what finds the user's sessions, the asking one being `current_id`."""
+def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: str | None) -> SessionsOf:
+    """Return what finds the user's sessions, the asking one being `current_id`, if it is one of them."""
     sessions = context.services.sessions
 
     async def found(page: PageRequest) -> Connection[Session]:
@@ -39,6 +40,18 @@ def shown(context: Context, user: SignedInUser, record: domain.User) -> User:
         record,
         found,
         two_factor_of(context, user.tenant, record.id),
+        metadata=metadata_values.shown(record.metadata, fields, record.handle),
+    )
+
+
+def shown_to_developer(context: Context, managed: ManagedUser) -> User:
+    """Show a user to the developer of its application."""
+    tenant, record = managed.tenant, managed.user
+    fields = managed.application.metadata_fields
+    return User.of(
+        record,
+        sessions_of(context, tenant, user_id=record.id, current_id=None),
+        two_factor_of(context, tenant, record.id),
         metadata=metadata_values.shown(record.metadata, fields, record.handle),
     )
 

@@ -41,6 +41,9 @@ class UserErrorCode(Enum):
     SIGNUP_DISABLED = strawberry.enum_value(
         "SIGNUP_DISABLED", description="The application takes no signups."
     )
+    USER_SUSPENDED = strawberry.enum_value(
+        "USER_SUSPENDED", description="The password is right, and the account is suspended."
+    )
     USER_LIMIT_REACHED = strawberry.enum_value(
         "USER_LIMIT_REACHED", description="The application has as many users as its type allows."
     )

@@ -112,6 +112,47 @@ CHANGE_PASSWORD = (
     + REFUSED
     + "} }"
 )
+USER = """
+  ... on User { id handle status metadata createdAt updatedAt lastLoginAt }
+  ... on MetadataInvalid { missing unknown readOnly }
+  ... on PasswordTooWeak { failed }
+"""
+CREATE_USER = (
+    """mutation CreateUser($input: CreateUserInput!) { createUser(input: $input) { __typename"""
+    + USER
+    + REFUSED
+    + "} }"
+)
+SET_USER_STATUS = (
+    """mutation SetUserStatus($id: ID!, $status: UserStatus!) {
+  setUserStatus(input: {userId: $id, status: $status}) { __typename"""
+    + USER
+    + REFUSED
+    + "} }"
+)
+RESET_USER_PASSWORD = (
+    """mutation ResetUserPassword($id: ID!) {
+  resetUserPassword(input: {userId: $id}) { __typename ... on Done { ok }"""
+    + REFUSED
+    + "} }"
+)
+DELETE_USER = (
+    """mutation DeleteUser($id: ID!) { deleteUser(input: {userId: $id}) { __typename ... on Done { ok }"""
+    + REFUSED
+    + "} }"
+)
+USERS = """query Users($id: ID, $first: Int, $after: String, $search: String, $status: UserStatus) {
+  application(id: $id) {
+    users(first: $first, after: $after, search: $search, status: $status) {
+      totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      edges { cursor node { id } } nodes { id handle status metadata sessions { totalCount } }
+    }
+  }
+}"""
+USER_NODE = """query UserNode($id: ID!) { node(id: $id) {
+  __typename id
+  ... on User { handle status metadata twoFactor { google } sessions { totalCount nodes { current } } }
+} }"""
 DELETE_ACCOUNT = (
     """mutation DeleteAccount($password: String!) {
   deleteAccount(input: {password: $password}) { __typename ... on Done { ok }"""

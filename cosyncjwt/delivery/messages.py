@@ -25,6 +25,8 @@ class Template(StrEnum):
     """The value `link`: the page that completes a signup."""
     ALREADY_REGISTERED = "already_registered"
     """No values: somebody signed up with an address that has an account."""
+    ACCOUNT_MADE = "account_made"
+    """No values: whoever manages the application has made an account for the address."""
     RESET_CODE = "reset_code"
     """The value `code`: six digits that let a new password be chosen."""
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a message, not a secret

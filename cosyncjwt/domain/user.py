@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
+
+
+class UserStatus(StrEnum):
+    """Whether a user may come in."""
+
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +35,9 @@ class User:
     metadata: str = NOTHING
     password_version: int = 0
     locale: str = DEFAULT
+    status: UserStatus = UserStatus.ACTIVE
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether whoever manages the application has shut the user out."""
+        return self.status is UserStatus.SUSPENDED

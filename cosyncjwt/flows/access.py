@@ -91,7 +91,7 @@ class Access:
     async def developer(self, access_token: Secret | None) -> Caller:
         """Return the signed-in developer: a user of the portal; raise Forbidden for any other user."""
         caller = await self.caller(access_token)
-        if caller.application.id != self._portal_id:
+        if not self.is_developer(caller):
             message = "This is for developers. Sign in to the portal application."
             raise Forbidden(message)
         return caller
@@ -110,7 +110,11 @@ class Access:
     async def is_administrator(self, developer: Caller) -> bool:
         """Say whether a developer has the administrator role now."""
         user = await self._directory.tenant(self._portal_id).users.get(developer.user_id)
-        return user is not None and user.administrator
+        return user is not None and user.administrator and not user.is_suspended
+
+    def is_developer(self, caller: Caller) -> bool:
+        """Say whether the caller is a developer: a user of the portal."""
+        return caller.application.id == self._portal_id
 
     def _claims(self, token: Secret, now: datetime) -> AccessTokenClaims:
         digest = _digest(token)

@@ -3,9 +3,9 @@
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import TokenInvalid
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.reauthentication import Reauthentication
+from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
 
@@ -18,11 +18,8 @@ class Account:
         self._directory = directory
 
     async def of_caller(self, tenant: Tenant, caller: Caller) -> User:
-        """Return the caller's user; raise TokenInvalid when the user has just been deleted."""
-        user = await tenant.users.get(caller.user_id)
-        if user is None:
-            raise TokenInvalid
-        return user
+        """Return the caller's user; raise TokenInvalid when it has just been deleted or suspended."""
+        return await own_user(tenant, caller)
 
     async def delete(self, tenant: Tenant, caller: Caller, password: Secret) -> None:
         """Remove the caller's user and sessions for good.

@@ -11,7 +11,7 @@ from cosyncjwt.domain.second_factor import Challenge, SecondFactor, TwoFactorMet
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import TokenInvalid, TooManyAttempts
+from cosyncjwt.errors import TokenInvalid, TooManyAttempts, UserSuspended
 from cosyncjwt.flows.factor_proofs import FactorProofs, login_is_over
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
@@ -81,7 +81,8 @@ class Challenges:
         """Sign in the user whose login waits, once, by a code of the second factor.
 
         Each call counts as a try before the code is looked at (security C-03). Raises TokenInvalid,
-        TokenExpired, InvalidCode, TooManyAttempts, CodeExpired when the login is over, RateLimited.
+        TokenExpired, InvalidCode, TooManyAttempts, CodeExpired when the login is over, UserSuspended,
+        RateLimited.
         """
         challenge_id = self._challenge_id(application, answer.token)
         challenge = await tenant.challenges.take_try(challenge_id, self._clock.now())
@@ -95,9 +96,7 @@ class Challenges:
         if not await tenant.challenges.consume(challenge.id):
             raise login_is_over()
         await tenant.users.record_login(challenge.user_id, self._clock.now())
-        user = await tenant.users.get(challenge.user_id)
-        if user is None or user.password_version != challenge.password_version:
-            raise login_is_over()
+        user = await _welcome_user(tenant, challenge)
         return await self._sessions.open(tenant, application, user, device, amr=amr)
 
     def _challenge_id(self, application: Application, token: Secret) -> str:
@@ -105,6 +104,16 @@ class Challenges:
         if claims.application_id != application.id:
             raise TokenInvalid
         return claims.challenge_id
+
+
+async def _welcome_user(tenant: Tenant, challenge: Challenge) -> User:
+    """Return whose login waits, unless it is over by now or the user was shut out."""
+    user = await tenant.users.get(challenge.user_id)
+    if user is None or user.password_version != challenge.password_version:
+        raise login_is_over()
+    if user.is_suspended:
+        raise UserSuspended
+    return user
 
 
 def _methods(factor: SecondFactor) -> tuple[TwoFactorMethod, ...]:

@@ -7,6 +7,7 @@ from cosyncjwt.domain import locale as locales
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import TokenInvalid
+from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
 
@@ -23,7 +24,7 @@ class Locale:
         Raises LocaleInvalid, and TokenInvalid when the user has just been deleted.
         """
         locale, now = locales.chosen(given, caller.application.locales), self._clock.now()
-        user = await tenant.users.get(caller.user_id)
-        if user is None or not await tenant.users.set_locale(user.id, locale, now):
+        user = await own_user(tenant, caller)
+        if not await tenant.users.set_locale(user.id, locale, now):
             raise TokenInvalid
         return replace(user, locale=locale, updated_at=now)

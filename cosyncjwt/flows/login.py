@@ -9,7 +9,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import HandleInvalid, InvalidCredentials
+from cosyncjwt.errors import HandleInvalid, InvalidCredentials, UserSuspended
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
@@ -43,8 +43,9 @@ class Login:
         """Sign in the user of `handle`, or ask for the second factor where one is in force.
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
-        after the same work (security P-11), RateLimited after too many failures, and Overloaded. Each call
-        is counted before the password is looked at, and a success clears the count.
+        after the same work (security P-11), UserSuspended after the right password only, RateLimited after
+        too many failures, and Overloaded. Each call is counted before the password is looked at, and a
+        success clears the count.
         """
         canonical = _canonical(handle)
         user = None
@@ -55,6 +56,8 @@ class Login:
         if user is None or not right:
             raise InvalidCredentials
         await self._throttle.password_was_right(tenant, user.handle)
+        if user.is_suspended:
+            raise UserSuspended
         await self._renew_hash(tenant, user, password)
         return await self._go_on(tenant, application, user, device)
 

@@ -6,7 +6,8 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import Overloaded, TokenInvalid
+from cosyncjwt.errors import Overloaded
+from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
 ATTEMPTS = 100
@@ -23,14 +24,12 @@ class Metadata:
     async def set(self, tenant: Tenant, caller: Caller, given: object) -> User:
         """Set what is given and leave the rest; the next JWT carries it. Returns the user as it is then.
 
-        Raises MetadataInvalid, ValueInvalid, and TokenInvalid when the user has just been deleted. Calls at
-        once lose nothing of each other: each writes only onto what it has read.
+        Raises MetadataInvalid, ValueInvalid, and TokenInvalid when the user is just gone. Calls at once
+        lose nothing of each other: each writes only onto what it has read.
         """
         fields = caller.application.metadata_fields
         for _ in range(ATTEMPTS):
-            user = await tenant.users.get(caller.user_id)
-            if user is None:
-                raise TokenInvalid
+            user = await own_user(tenant, caller)
             new, now = metadata_values.changed(user.metadata, given, fields, user.handle), self._clock.now()
             if new == user.metadata:
                 return user

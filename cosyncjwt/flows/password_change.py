@@ -8,13 +8,13 @@ from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.code import NewPassword
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.errors import TokenInvalid
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import lacks_factor, prove_the_factor
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication, not_right
 from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
 
@@ -46,9 +46,7 @@ class PasswordChange:
         PasswordBreached, InvalidCredentials for a wrong current password,
         ReauthenticationRequired, RateLimited, Overloaded, TokenInvalid.
         """
-        user = await tenant.users.get(caller.user_id)
-        if user is None:
-            raise TokenInvalid
+        user = await own_user(tenant, caller)
         accepted = password_rules.accepted(new, caller.application, user.handle, path=password_rules.NEW_PATH)
         await self._reauthentication.prove(tenant, user, password)
         if await lacks_factor(tenant, caller.application, caller.session):

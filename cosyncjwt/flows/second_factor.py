@@ -12,17 +12,13 @@ from cosyncjwt.domain.second_factor import Activation, SecondFactor, TwoFactorMe
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import BY_AUTHENTICATOR
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import (
-    ReauthenticationRequired,
-    TokenInvalid,
-    TwoFactorUnavailable,
-    UserError,
-)
+from cosyncjwt.errors import ReauthenticationRequired, TwoFactorUnavailable, UserError
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.outcomes import TwoFactorEnabled, TwoFactorSetup
 from cosyncjwt.flows.reauthentication import Reauthentication
+from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
 RECENT = timedelta(minutes=15)
@@ -61,7 +57,7 @@ class SecondFactors:
         not lock its owner out. Raises ReauthenticationRequired, InvalidCredentials, TwoFactorUnavailable.
         """
         _ensure_asked_for(caller)
-        user = await _user_of(tenant, caller)
+        user = await own_user(tenant, caller)
         if password is not None:
             await self._reauthentication.prove(tenant, user, password)
         elif self._clock.now() - caller.session.authenticated_at > RECENT:
@@ -83,7 +79,7 @@ class SecondFactors:
         """
         _ensure_asked_for(caller)
         _ensure_authenticator(method)
-        user = await _user_of(tenant, caller)
+        user = await own_user(tenant, caller)
         factor = await self.of_user(tenant, user.id)
         if factor.proposed is None:
             raise _nothing_set_up()
@@ -132,7 +128,7 @@ class SecondFactors:
 
     async def _proven(self, tenant: Tenant, caller: Caller, password: Secret) -> tuple[User, bytes]:
         """Return the user and the active sealed secret, once password and session have shown enough."""
-        user = await _user_of(tenant, caller)
+        user = await own_user(tenant, caller)
         factor = await self.of_user(tenant, user.id)
         if factor.secret is None:
             raise _nothing_set_up()
@@ -144,13 +140,6 @@ class SecondFactors:
     def _digests(self, caller: Caller, codes: Sequence[Secret]) -> tuple[bytes, ...]:
         digests = (self._recovery_codes.digest(caller.application.id, caller.user_id, each) for each in codes)
         return tuple(digest for digest in digests if digest is not None)
-
-
-async def _user_of(tenant: Tenant, caller: Caller) -> User:
-    user = await tenant.users.get(caller.user_id)
-    if user is None:
-        raise TokenInvalid
-    return user
 
 
 def _ensure_asked_for(caller: Caller) -> None:

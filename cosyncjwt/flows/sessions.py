@@ -25,7 +25,7 @@ from cosyncjwt.domain.session import (
 )
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import InvalidCredentials, NotFound
+from cosyncjwt.errors import InvalidCredentials, NotFound, UserError, UserSuspended
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import lacks_factor
 from cosyncjwt.flows.outcomes import SignedIn
@@ -62,24 +62,17 @@ class Sessions:
         *,
         amr: tuple[str, ...] = BY_PASSWORD,
     ) -> SignedIn:
-        """Begin a session for a user who has proven to be one, by `amr`; the oldest of more than 20 ends."""
+        """Begin a session for a user who has proven to be one, by `amr`; the oldest of more than 20 ends.
+
+        Raises InvalidCredentials for a user that meanwhile was removed or has another password, and
+        UserSuspended for one that was shut out: nothing is signed for them.
+        """
         now = self._clock.now()
         session_id = new_id(SESSION, self._entropy)
         token, digest = self._refresh_tokens.first(session_id, application.id)
-        session = Session(
-            id=session_id,
-            user_id=user.id,
-            created_at=now,
-            authenticated_at=now,
-            last_used_at=now,
-            idle_expires_at=now + IDLE_LIFETIME,
-            expires_at=now + ABSOLUTE_LIFETIME,
-            refresh_digest=digest,
-            user_agent=_shortened(device.user_agent),
-            ip_address=device.ip_address,
-            amr=amr,
-        )
-        await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version)
+        session = _begun(session_id, user.id, digest, now, device=device, amr=amr)
+        if not await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version):
+            raise await _came_too_late(tenant, user)
         return self.signed_in(application, user, session, token, now)
 
     async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:
@@ -104,7 +97,7 @@ class Sessions:
         if rotation is Rotation.REUSED:
             self._directory.forget_session(application.id, presented.session_id)
         user = await tenant.users.get(session.user_id) if session is not None else None
-        if session is None or user is None:
+        if session is None or user is None or user.is_suspended:
             raise _sign_in_again()
         await self._ensure_proven(tenant, application, session)
         return self.signed_in(application, user, session, presented.successor, now)
@@ -187,8 +180,35 @@ class Sessions:
         )
 
 
+def _begun(
+    session_id: str, user_id: str, digest: bytes, now: datetime, *, device: Device, amr: tuple[str, ...]
+) -> Session:
+    return Session(
+        id=session_id,
+        user_id=user_id,
+        created_at=now,
+        authenticated_at=now,
+        last_used_at=now,
+        idle_expires_at=now + IDLE_LIFETIME,
+        expires_at=now + ABSOLUTE_LIFETIME,
+        refresh_digest=digest,
+        user_agent=_shortened(device.user_agent),
+        ip_address=device.ip_address,
+        amr=amr,
+    )
+
+
 def _shortened(user_agent: str | None) -> str | None:
     return None if user_agent is None else user_agent[:USER_AGENT_LENGTH]
+
+
+async def _came_too_late(tenant: Tenant, user: User) -> UserError:
+    """Return why a session was not kept."""
+    now = await tenant.users.get(user.id)
+    if now is not None and now.is_suspended:
+        return UserSuspended()
+    message = "The account has just changed. Sign in again."
+    return InvalidCredentials(message)
 
 
 def _sign_in_again() -> InvalidCredentials:

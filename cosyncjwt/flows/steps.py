@@ -95,8 +95,13 @@ STEPLESS = frozenset(
         "setMessageTemplate",
         "resetMessageTemplate",
         "sendTestMessage",
+        "createUser",
+        "setUserStatus",
+        "deleteUser",
     }
 ) | {
+    # It begins what `forgotPassword` begins, for somebody else.
+    "resetUserPassword",
     # What the authenticator app shows is asked for once, and is over when the app shows the next one.
     "setupGoogleTwoFactor",
     "enableTwoFactor",

@@ -9,7 +9,7 @@ from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
-from cosyncjwt.wiring import onboarding, portal, users
+from cosyncjwt.wiring import management, onboarding, portal, users
 from cosyncjwt.wiring.parts import Parts as Parts
 from cosyncjwt.wiring.parts import World as World
 
@@ -36,4 +36,6 @@ def services(parts: Parts, applications: Applications) -> Services:
         jwts=parts.jwts,
         second_factors=users.second_factors(parts),
         challenges=parts.challenges,
+        managed_users=management.managed_users(parts),
+        user_creation=management.user_creation(parts, applications),
     )

@@ -12,12 +12,13 @@ from schema.root.onboarding import Onboarding
 from schema.root.password import Password
 from schema.root.query import Query
 from schema.root.second_factor import SecondFactor
+from schema.root.users import ManagedUsers
 from schema.scalars import SCALARS
 
 
 # The fields of the last parent come first.
 @strawberry.type(description="What can be done. A request holds one of these fields, once.")
-class Mutation(Messages, Applications, SecondFactor, Account, Password, Login, Onboarding):
+class Mutation(ManagedUsers, Messages, Applications, SecondFactor, Account, Password, Login, Onboarding):
     """Every mutation."""
 
 

@@ -15,17 +15,18 @@ class Login:
     login: LoginResult | None = strawberry.mutation(
         resolver=resolvers.login.login,
         description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
-        "factor on: go on with `completeLogin`. Refusal: INVALID_CREDENTIALS, the same for an unknown "
-        "handle, a wrong password and an unfinished signup. After some failures in a row (five, unless the "
-        "application says otherwise) RATE_LIMITED: 1 second before the next try, then 2, 4, and so on up to "
-        "15 minutes. TOO_MANY_ATTEMPTS after a hundred: only `forgotPassword` helps then.",
+        "factor on: go on with `completeLogin`. Refusals: INVALID_CREDENTIALS, the same for an unknown "
+        "handle, a wrong password and an unfinished signup; USER_SUSPENDED after the right password. After "
+        "some failures in a row (five, unless the application says otherwise) RATE_LIMITED: 1 second before "
+        "the next try, then 2, 4, and so on up to 15 minutes. TOO_MANY_ATTEMPTS after a hundred: only "
+        "`forgotPassword` helps then.",
     )
     complete_login: CompleteLoginResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.complete_login,
         description="Finish a login by a code of the second factor. Needs the app token. Refusals: "
         "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 tries, CODE_EXPIRED when the login is over; both of these: "
-        "log in again. Errors: TOKEN_INVALID, TOKEN_EXPIRED for the login token after 5 minutes, and "
-        "RATE_LIMITED when the user's last 5 codes were wrong, in whatever logins.",
+        "log in again. USER_SUSPENDED. Errors: TOKEN_INVALID, TOKEN_EXPIRED for the login token after 5 "
+        "minutes, and RATE_LIMITED when the user's last 5 codes were wrong, in whatever logins.",
     )
     refresh: RefreshResult | None = strawberry.mutation(
         resolver=resolvers.session.refresh,

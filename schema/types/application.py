@@ -16,6 +16,7 @@ from schema.types.message_template import TemplateOf, Worded
 from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
 from schema.types.password_filter import PasswordFilter
+from schema.types.population import Populated, UsersOf
 
 strawberry.enum(
     ApplicationType,
@@ -87,17 +88,18 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What an application has that follows from where the server is, which keys it holds, and the time."""
+    """What an application has that follows from where the server is, its keys, the time, and the store."""
 
     issuer: str
     signing_key: domain_signing.SigningKey
     published_keys: Sequence[domain_signing.SigningKey]
     write_app_token: Callable[[], str]
     template_of: TemplateOf
+    users_of: UsersOf
 
 
 @strawberry.type(description="A pool of users with its own keys, rules and tokens.")
-class Application(Worded, Node):
+class Application(Populated, Worded, Node):
     """An application; the management half answers its developer only."""
 
     id: strawberry.ID = strawberry.field(description="A GUID, given at creation; it never changes.")
@@ -211,6 +213,11 @@ class Application(Worded, Node):
             whereabouts=whereabouts,
             managed=managed,
         )
+
+    def listed_users(self) -> UsersOf:
+        """Return what finds the users; raise Forbidden for anybody but the developer."""
+        self._managed()
+        return self.whereabouts.users_of
 
     def words(self) -> TemplateOf:
         """Return what finds the words of a message."""

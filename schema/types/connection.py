@@ -1,13 +1,14 @@
 """How are lists shown? As Relay connections, with `nodes` as a short cut."""
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import strawberry
 
 from schema.types.node import Node
 
 Item = TypeVar("Item", bound=Node)
+Count: TypeAlias = Callable[[], Awaitable[int | None]]
 
 
 @strawberry.type(description="Where a page of a list begins and ends.")
@@ -35,19 +36,28 @@ class Connection(Generic[Item]):
     edges: list[Edge[Item]] = strawberry.field(description="The things with their cursors.")
     nodes: list[Item] = strawberry.field(description="The things alone.")
     page_info: PageInfo = strawberry.field(description="Where this page ends, and whether more follow.")
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
+    count: strawberry.Private[Count]
 
-    @strawberry.field(description="How many there are on all pages; counted only when asked for.")
+    @strawberry.field(
+        description="How many there are on all pages, counted only when asked for; null when a search finds "
+        "more than it is worth to count."
+    )
     async def total_count(self) -> int | None:
         """Return the number of things on all pages."""
         return await self.count()
 
     @classmethod
     def of(
-        cls, nodes: list[Item], *, after: str | None, has_next: bool, count: Callable[[], Awaitable[int]]
+        cls,
+        nodes: list[Item],
+        *,
+        after: str | None,
+        has_next: bool,
+        count: Count,
+        cursors: list[str] | None = None,
     ) -> "Connection[Item]":
-        """Show the page of a list that was asked for with `after`; cursors are the nodes' ids."""
-        cursors = [str(node.id) for node in nodes]
+        """Show the page of a list that was asked for with `after`; cursors are the nodes' ids by default."""
+        cursors = [str(node.id) for node in nodes] if cursors is None else cursors
         return cls(
             edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
             nodes=nodes,

@@ -17,7 +17,7 @@ strawberry.enum(
     name="MessageKind",
     description="What a mail says. SIGNUP_CODE, SIGNUP_LINK: what completes a signup. ALREADY_REGISTERED: "
     "somebody signed up with an address that has an account. RESET_CODE: what lets a new password be chosen. "
-    "PASSWORD_CHANGED: the password is another one now.",
+    "PASSWORD_CHANGED: the password is another one now. ACCOUNT_MADE: the developer has made an account.",
 )
 
 

@@ -9,10 +9,17 @@ import strawberry
 from cosyncjwt.domain import session as domain_session
 from cosyncjwt.domain import user as domain_user
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.user import UserStatus
 from schema.json import JSON
 from schema.types.connection import Connection
 from schema.types.node import Node
 from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
+
+strawberry.enum(
+    UserStatus,
+    description="ACTIVE: may come in. SUSPENDED: shut out by the application's developer, whatever password "
+    "or code is shown; set by `setUserStatus`.",
+)
 
 
 @strawberry.type(description="One login on one device.")
@@ -28,8 +35,8 @@ class Session(Node):
     current: bool = strawberry.field(description="Whether this is the session that is asking.")
 
     @classmethod
-    def of(cls, session: domain_session.Session, *, current_id: str) -> "Session":
-        """Show a session to the user whose own session is `current_id`."""
+    def of(cls, session: domain_session.Session, *, current_id: str | None) -> "Session":
+        """Show a session to the user whose own session is `current_id`, or to the developer (None)."""
         return cls(
             id=strawberry.ID(session.id),
             created_at=session.created_at,
@@ -44,15 +51,18 @@ class Session(Node):
 SessionsOf: TypeAlias = Callable[[PageRequest], Awaitable[Connection[Session]]]
 
 
-@strawberry.type(description="A member of one application.")
+@strawberry.type(
+    description="A member of one application, as the user and the application's developer see it."
+)
 class User(Node):
-    """A user, as the user sees it."""
+    """A user, as the user and the application's developer see it."""
 
     id: strawberry.ID = strawberry.field(
         description="Opaque and stable; the JWT's `sub` unless the application puts the handle there."
     )
     handle: str = strawberry.field(description="The e-mail address, lower-cased and normalised.")
     created_at: datetime = strawberry.field(description="When the signup was completed.")
+    status: UserStatus = strawberry.field(description="Whether the user may come in.")
     updated_at: datetime = strawberry.field(description="When the user's own data last changed.")
     last_login_at: datetime | None = strawberry.field(description="When the user last logged in.")
     metadata: JSON = strawberry.field(
@@ -89,6 +99,7 @@ class User(Node):
             id=strawberry.ID(user.id),
             handle=user.handle,
             created_at=user.created_at,
+            status=user.status,
             updated_at=user.updated_at,
             last_login_at=user.last_login_at,
             metadata=JSON(metadata),

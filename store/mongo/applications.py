@@ -19,6 +19,9 @@ from store.mongo.rotation import Rotation
 from store.mongo.stages import PRESENT
 from store.mongo.values import scalar, stored
 
+NAMESAKES = 100
+"""How many users of one id are looked at, in different applications."""
+
 
 class MongoApplications:
     """All applications of the server."""
@@ -27,6 +30,7 @@ class MongoApplications:
         """Take the collections, the roll that adds applications, and what changes them."""
         self._applications: Collection = database["applications"]
         self._owners: Collection = database["owners"]
+        self._users: Collection = database["users"]
         self._roll = roll
         self._renaming = renaming
         self._rotation = rotation
@@ -58,6 +62,17 @@ class MongoApplications:
         after = None if page.after is None else str(scalar(page.after))
         found = await page_of(self._applications, _owned(owner_id), {}, (page.size, after), ASCENDING)
         return Page([application_of(document) for document in found.items], found.has_next)
+
+    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
+        """Return the owner's application that has this user, or None."""
+        there = {"id": scalar(user_id), "stage": PRESENT}
+        # Ids are random, so there is hardly ever more than one; whose it is, the owner's filter says.
+        for user in await self._users.find(there).limit(NAMESAKES).to_list(NAMESAKES):
+            owned = {**_owned(owner_id), "_id": user["application_id"]}
+            found = await self._applications.find_one(owned)
+            if found is not None:
+                return application_of(found)
+        return None
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

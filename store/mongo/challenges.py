@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cosyncjwt.domain.second_factor import Challenge
+from cosyncjwt.domain.user import UserStatus
 from store.mongo.driver import Document
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import Above, TenantCollection, Where
@@ -18,7 +19,7 @@ class MongoChallenges:
         self._users = users
 
     async def put(self, challenge: Challenge) -> None:
-        """Keep a challenge, unless its user has just been removed."""
+        """Keep a challenge, unless its user has just been removed or suspended."""
         await self._challenges.insert(
             {
                 "_id": self._challenges.key(challenge.id),
@@ -30,8 +31,14 @@ class MongoChallenges:
                 "expires_at": stored(challenge.expires_at),
             }
         )
-        # A removal hides the user before it deletes the challenges: it has seen this one, or this sees it.
-        user = await self._users.find_one({"_id": self._users.key(challenge.user_id), "stage": PRESENT})
+        # A removal or suspension changes the user before it deletes the challenges: it has seen this one, or
+        # this sees it.
+        active: Where = {
+            "_id": self._users.key(challenge.user_id),
+            "stage": PRESENT,
+            "status": UserStatus.ACTIVE.value,
+        }
+        user = await self._users.find_one(active)
         if user is None:
             await self.consume(challenge.id)
 

@@ -9,7 +9,6 @@ from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signing import SigningKey, kids
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.status import ApplicationStatus, Authority
-from cosyncjwt.domain.user import User
 from store.mongo.driver import Document
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
 from store.settings import kept_settings, settings_of
@@ -92,40 +91,6 @@ def signing_key_of(document: Document) -> SigningKey:
         created_at=moment_of(document["created_at"]),
         signs_from=moment_or_none(document["signs_from"]),
         retires_at=moment_or_none(document["retires_at"]),
-    )
-
-
-def user_document(application_id: str, user: User) -> Document:
-    """Return a user's document."""
-    return {
-        "_id": key(application_id, user.id),
-        "application_id": application_id,
-        "id": user.id,
-        "handle": user.handle,
-        "password_hash": user.password_hash.reveal(),
-        "created_at": stored(user.created_at),
-        "updated_at": stored(user.updated_at),
-        "last_login_at": stored_or_none(user.last_login_at),
-        "administrator": user.administrator,
-        "metadata": user.metadata,
-        "password_version": user.password_version,
-        "locale": user.locale,
-    }
-
-
-def user_of(document: Document) -> User:
-    """Return the user of a document."""
-    return User(
-        id=document["id"],
-        handle=document["handle"],
-        password_hash=Secret(document["password_hash"]),
-        created_at=moment_of(document["created_at"]),
-        updated_at=moment_of(document["updated_at"]),
-        last_login_at=moment_or_none(document["last_login_at"]),
-        administrator=document["administrator"],
-        metadata=document["metadata"],
-        password_version=document["password_version"],
-        locale=document["locale"],
     )
 
 

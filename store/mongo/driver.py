@@ -60,8 +60,8 @@ class Collection(Protocol):
         """Return the documents, not fetched yet."""
         ...
 
-    def count_documents(self, where: Filter) -> Awaitable[int]:
-        """Count the documents."""
+    def count_documents(self, where: Filter, *, limit: int = ...) -> Awaitable[int]:
+        """Count the documents, at most `limit` if one is given."""
         ...
 
     def insert_one(self, document: Document) -> Awaitable[object]:

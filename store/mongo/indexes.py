@@ -16,6 +16,9 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("applications", [("owner_id", ASCENDING), ("created_at", ASCENDING)]),
     # users.by_handle: the first read of a login.
     ("users", [("application_id", ASCENDING), ("handle", ASCENDING)]),
+    # roster.page and roster.count of a status; applications.of_user.
+    ("users", [("application_id", ASCENDING), ("status", ASCENDING), ("handle", ASCENDING)]),
+    ("users", [("id", ASCENDING)]),
     # signups.by_digest: a link that was followed.
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
     # sessions.of_user, count_of_user, end_all, and what a login ends.
@@ -49,6 +52,8 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("codes", [("message.created_at", ASCENDING)]),
     ("devices", [("message.created_at", ASCENDING)]),
     ("users", [("aftermaths.at", ASCENDING)]),
+    ("users", [("suspending_since", ASCENDING)]),
+    ("users", [("message.created_at", ASCENDING)]),
     ("second_factors", [("activation.at", ASCENDING)]),
 )
 

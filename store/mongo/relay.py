@@ -6,7 +6,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.domain.signup import Proof
-from store.mongo.driver import Collection, Database, Document
+from store.mongo.driver import Collection, Database, Document, Filter
 from store.mongo.joining import BATCH
 from store.mongo.values import stored
 
@@ -18,10 +18,11 @@ class Relay:
     expires (see `outbox`), so that a repair never sends it again.
     """
 
-    def __init__(self, database: Database, written_in: str) -> None:
-        """Take the collections; messages are written in documents of `written_in`."""
+    def __init__(self, database: Database, written_in: str, among: Filter | None = None) -> None:
+        """Take the collections: messages are written in `written_in`, and a repair looks `among` these."""
         self._origins: Collection = database[written_in]
         self._outbox: Collection = database["outbox"]
+        self._among = among or {}
 
     async def relay(self, origin_id: str, message: Document) -> None:
         """Bring the message of the document into the outbox."""
@@ -34,7 +35,7 @@ class Relay:
 
     async def repair(self, cutoff: datetime) -> int:
         """Relay what was written before `cutoff` and still lies in its document; return how many."""
-        old = {"message.created_at": {"$lte": stored(cutoff)}}
+        old = {**self._among, "message.created_at": {"$lte": stored(cutoff)}}
         origins = await self._origins.find(old).sort([("message.created_at", 1)]).limit(BATCH).to_list(BATCH)
         for origin in origins:
             await self.relay(origin["_id"], origin["message"])

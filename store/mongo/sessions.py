@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
 from store.mongo.documents import session_document, session_of
 from store.mongo.driver import Document
@@ -24,24 +25,26 @@ class MongoSessions:
         self._sessions = sessions
         self._users = users
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
-        """Keep a new session, and of its user's sessions only the `keep` newest."""
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
+        """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
         document = session_document(self._application_id, session)
         await self._sessions.insert({**document, "password_version": version})
         # A removal hides the user before it deletes the sessions: it has seen this one, or this sees it. So
-        # has a new password, which counts the version up before it ends the sessions of older ones.
+        # has a suspension, and a new password, which counts the version up before it ends older sessions.
         present: Where = {
             "_id": self._users.key(session.user_id),
             "stage": PRESENT,
             "password_version": version,
+            "status": UserStatus.ACTIVE.value,
         }
         user = await self._users.find_one(present)
         if user is None:
             await self._sessions.delete({"_id": self._sessions.key(session.id)})
-            return
+            return False
         # Whoever comes last trims last, so that logins at once leave the newest as well.
         for old in await self._sessions.beyond({"user_id": session.user_id}, keep, TRIM):
             await self._sessions.delete({"_id": old["_id"]})
+        return True
 
     async def get(self, session_id: str) -> Session | None:
         """Return the session, live or not, or None."""

@@ -25,12 +25,13 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, InvalidCode, Overloaded, UserLimitReached
 from store.mongo.attempts import Attempts
 from store.mongo.confirmation import Confirmation
-from store.mongo.documents import message_document, proof_document, signup_fields, signup_of, user_document
+from store.mongo.documents import message_document, proof_document, signup_fields, signup_of
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.relay import Relay, spent
 from store.mongo.stages import PENDING
 from store.mongo.tenancy import Above, TenantCollection, Where
+from store.mongo.user_documents import user_document
 from store.mongo.values import moment_of
 
 

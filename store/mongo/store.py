@@ -24,10 +24,13 @@ from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
+from store.mongo.roster import MongoRoster
 from store.mongo.rotation import Rotation
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
+from store.mongo.stages import PRESENT
+from store.mongo.suspending import Suspending
 from store.mongo.templates import MongoTemplates
 from store.mongo.tenancy import TenantCollection
 from store.mongo.upkeep import Upkeep
@@ -36,6 +39,7 @@ from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Use
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.roster import Roster
 from store.ports.templates import Templates
 
 TENANT_COLLECTIONS = (
@@ -65,6 +69,7 @@ class MongoTenant:
     challenges: Challenges
     templates: Templates
     devices: Devices
+    roster: Roster
 
 
 class MongoStore:
@@ -116,6 +121,8 @@ class MongoStore:
         self._relay = Relay(database, "signups")
         self._relay_of_codes = Relay(database, "codes")
         self._relay_of_devices = Relay(database, "devices")
+        self._relay_of_users = Relay(database, "users", {"stage": PRESENT})
+        self._suspending = Suspending(database)
         self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
         renaming = Renaming(database, roll_of_all.claim_of)
@@ -127,9 +134,10 @@ class MongoStore:
             rotation=rotation,
             leaving=self._leaving,
             confirmation=self._confirmation,
-            relays=(self._relay, self._relay_of_codes, self._relay_of_devices),
+            relays=(self._relay, self._relay_of_codes, self._relay_of_devices, self._relay_of_users),
             new_passwords=self._new_passwords,
             follow_up=self._follow_up,
+            suspending=self._suspending,
         )
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, roll_of_all, renaming, rotation)
@@ -151,6 +159,7 @@ class MongoStore:
             MongoChallenges(challenges, users),
             MongoTemplates(application_id, templates, self._database),
             MongoDevices(devices, users, self._relay_of_devices),
+            MongoRoster(application_id, users, self._roll, self._relay_of_users, self._suspending),
         )
 
     async def check(self) -> None:

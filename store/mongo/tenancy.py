@@ -1,7 +1,7 @@
 """How is one application kept from another's documents?
 
 The ports of a tenant reach the database only through this wrapper. It puts the application's id into
-every filter and every new document, and lets nothing into a filter but values and the two comparisons
+every filter and every new document, and lets nothing into a filter but values and the three comparisons
 below, so that no value of a client can become an operator (security J-01).
 """
 
@@ -38,7 +38,21 @@ class Below:
         return {"$lt": self.bound}
 
 
-Where: TypeAlias = Mapping[str, Scalar | Above | Below]
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The condition that a text is between two of ours, the first one in, `but` left out."""
+
+    begin: str
+    end: str
+    but: str | None = None
+
+    def condition(self) -> Mapping[str, object]:
+        """Return the condition as MongoDB writes it."""
+        between = {"$gte": str(scalar(self.begin)), "$lt": str(scalar(self.end))}
+        return between if self.but is None else {**between, "$ne": str(scalar(self.but))}
+
+
+Where: TypeAlias = Mapping[str, Scalar | Above | Below | Between]
 
 
 class TenantCollection:
@@ -55,7 +69,7 @@ class TenantCollection:
 
     def _scoped(self, where: Where) -> Document:
         conditions = {
-            field: value.condition() if isinstance(value, Above | Below) else scalar(value)
+            field: value.condition() if isinstance(value, Above | Below | Between) else scalar(value)
             for field, value in where.items()
         }
         return {**conditions, "application_id": scalar(self._application_id)}
@@ -67,6 +81,19 @@ class TenantCollection:
     async def count(self, where: Where) -> int:
         """Count the documents."""
         return await self._collection.count_documents(self._scoped(where))
+
+    async def count_up_to(self, where: Where, most: int) -> int:
+        """Count the documents, and stop at `most`."""
+        return await self._collection.count_documents(self._scoped(where), limit=most)
+
+    async def ordered(self, where: Where, field: str, most: int) -> list[Document]:
+        """Return the first `most` documents in the order of a field."""
+        return (
+            await self._collection.find(self._scoped(where))
+            .sort([(field, ASCENDING)])
+            .limit(most)
+            .to_list(most)
+        )
 
     async def page(self, belongs: Where, also: Where, request: PageRequest) -> Page[Document]:
         """Return a part of the documents, newest first, of those that belong and satisfy `also`."""

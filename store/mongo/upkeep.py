@@ -11,6 +11,7 @@ from store.mongo.new_passwords import NewPasswords
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rotation import Rotation
+from store.mongo.suspending import Suspending
 from store.mongo.values import stored
 
 PATIENCE = timedelta(seconds=60)
@@ -33,6 +34,7 @@ class Upkeep:
         relays: tuple[Relay, ...],
         new_passwords: NewPasswords,
         follow_up: ActivationFollowUp,
+        suspending: Suspending,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -44,11 +46,13 @@ class Upkeep:
         self._relays = relays
         self._new_passwords = new_passwords
         self._follow_up = follow_up
+        self._suspending = suspending
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
         cutoff = now - PATIENCE
         repaired = await self._leaving.repair() + await self._follow_up.repair()
+        repaired += await self._suspending.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
         repaired += await self._renaming.repair(cutoff)

@@ -6,13 +6,13 @@ from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User
-from store.mongo.documents import user_document, user_of
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection
+from store.mongo.user_documents import user_document, user_of
 from store.mongo.values import stored
 
 

@@ -19,6 +19,7 @@ from store.ports.applications import Applications as Applications
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.roster import Roster
 from store.ports.templates import Templates
 
 
@@ -93,11 +94,11 @@ class Users(Protocol):
 class Sessions(Protocol):
     """The sessions of one application's users."""
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
-        """Keep a new session, and of its user's sessions only the `keep` newest.
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
+        """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept.
 
-        Nothing is kept when the user has just been removed, or the password is no longer that of `version`:
-        a login that was slower than a reset must not outlive it.
+        Nothing is kept when the user has just been removed or suspended, or the password is no longer that
+        of `version`: a login that was slower than a reset must not outlive it.
         """
         ...
 
@@ -158,6 +159,7 @@ class Tenant(Protocol):
     challenges: Challenges
     templates: Templates
     devices: Devices
+    roster: Roster
 
 
 class Outbox(Protocol):

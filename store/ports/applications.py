@@ -37,6 +37,10 @@ class Applications(Protocol):
         """
         ...
 
+    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
+        """Return the owner's application that has this user, or None."""
+        ...
+
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""
         ...

@@ -64,7 +64,7 @@ class Challenges(Protocol):
     """The logins of one application that wait for a second factor."""
 
     async def put(self, challenge: Challenge) -> None:
-        """Keep a challenge; nothing is kept when its user has just been removed."""
+        """Keep a challenge; nothing is kept when its user has just been removed or suspended."""
         ...
 
     async def take_try(self, challenge_id: str, now: datetime) -> Challenge | None:

@@ -35,6 +35,12 @@ PAGE = """
     WHERE owner_id = :owner_id AND (:after IS NULL OR (created_at, id) > (:created_at, :after))
     ORDER BY created_at, id LIMIT :size + 1
 """
+# One look by primary key for each application of the owner.
+OF_USER = """
+    SELECT * FROM applications WHERE owner_id = :owner_id AND EXISTS (
+        SELECT 1 FROM users WHERE users.application_id = applications.id AND users.id = :user_id
+    )
+"""
 
 
 class SqliteApplications:
@@ -72,6 +78,11 @@ class SqliteApplications:
             values["created_at"] = cursor["created_at"]
         found = rows(self._database.reader, PAGE, values)
         return Page([self._of(each) for each in found[: page.size]], has_next=len(found) > page.size)
+
+    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
+        """Return the owner's application that has this user, or None."""
+        values = {"owner_id": owner_id, "user_id": user_id}
+        return self._one(row(self._database.reader, OF_USER, values))
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

@@ -12,7 +12,7 @@ PUT = """
         application_id, id, user_id, password_version, tries_left, created_at, expires_at
     )
     SELECT :application_id, :id, :user_id, :password_version, :tries_left, :created_at, :expires_at
-    FROM users WHERE application_id = :application_id AND id = :user_id
+    FROM users WHERE application_id = :application_id AND id = :user_id AND status = 'ACTIVE'
 """
 UNEXPIRED = """
     SELECT * FROM challenges WHERE application_id = :application_id AND id = :id AND expires_at > :now
@@ -33,7 +33,7 @@ class SqliteChallenges:
         self._application_id = application_id
 
     async def put(self, challenge: Challenge) -> None:
-        """Keep a challenge, unless its user has just been removed."""
+        """Keep a challenge, unless its user has just been removed or suspended."""
         values = self._values(
             id=challenge.id,
             user_id=challenge.user_id,

@@ -7,7 +7,7 @@ from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signup import PendingSignup, Proof
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserStatus
 from store.sqlite.database import Values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,6 +38,7 @@ def user_values(application_id: str, user: User) -> Values:
         "metadata": user.metadata,
         "password_version": user.password_version,
         "locale": user.locale,
+        "status": user.status.value,
     }
 
 
@@ -54,6 +55,7 @@ def user_of(row: sqlite3.Row) -> User:
         metadata=row["metadata"],
         password_version=row["password_version"],
         locale=row["locale"],
+        status=UserStatus(row["status"]),
     )
 
 

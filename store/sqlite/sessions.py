@@ -9,8 +9,8 @@ from cosyncjwt.domain.session import Rotation, Session
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds, session_of, session_values
 
-# A login that comes too late for a user just removed, or after the password has changed, keeps nothing:
-# its tokens find no session.
+# A login that comes too late, for a user just removed or suspended or after the password has changed, keeps
+# nothing.
 INSERT = """
     INSERT INTO sessions (
         application_id, id, user_id, created_at, authenticated_at, last_used_at, idle_expires_at, expires_at,
@@ -20,6 +20,7 @@ INSERT = """
         :expires_at, :refresh_digest, :parent_digest, :rotated_at, :user_agent, :ip_address, :amr
     FROM users
     WHERE application_id = :application_id AND id = :user_id AND password_version = :version
+        AND status = 'ACTIVE'
 """
 REMOVE_ALL_BUT_NEWEST = """
     DELETE FROM sessions WHERE application_id = :application_id AND user_id = :user_id AND id NOT IN (
@@ -93,15 +94,16 @@ class SqliteSessions:
         self._database = database
         self._application_id = application_id
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> None:
-        """Keep a new session, and of its user's sessions only the `keep` newest."""
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
+        """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
         values = {**session_values(self._application_id, session), "keep": keep, "version": version}
 
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute(INSERT, values)
+        def job(connection: sqlite3.Connection) -> bool:
+            kept = connection.execute(INSERT, values).rowcount == 1
             connection.execute(REMOVE_ALL_BUT_NEWEST, values)
+            return kept
 
-        await self._database.write(job)
+        return await self._database.write(job)
 
     async def get(self, session_id: str) -> Session | None:
         """Return the session, live or not, or None."""

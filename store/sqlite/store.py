@@ -8,6 +8,7 @@ from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Use
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.roster import Roster
 from store.ports.templates import Templates
 from store.sqlite.applications import SqliteApplications
 from store.sqlite.challenges import SqliteChallenges
@@ -17,6 +18,7 @@ from store.sqlite.devices import SqliteDevices
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.root_secrets import SqliteRootSecrets
+from store.sqlite.roster import SqliteRoster
 from store.sqlite.rotation import PURGE_KEYS
 from store.sqlite.rows import milliseconds
 from store.sqlite.second_factors import SqliteSecondFactors
@@ -52,6 +54,7 @@ class SqliteTenant:
         self.challenges: Challenges = SqliteChallenges(database, application_id)
         self.templates: Templates = SqliteTemplates(database, application_id)
         self.devices: Devices = SqliteDevices(database, application_id)
+        self.roster: Roster = SqliteRoster(database, application_id)
 
 
 class SqliteStore:

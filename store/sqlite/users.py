@@ -16,10 +16,10 @@ from store.sqlite.rows import milliseconds, user_of, user_values
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version, locale
+        metadata, password_version, locale, status
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata, :password_version, :locale
+        :administrator, :metadata, :password_version, :locale, :status
     )
 """
 COUNT_ONE_MORE = """

@@ -20,9 +20,11 @@ from store.ports import Sessions, Store, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.roster import Roster
 from store.ports.templates import Templates
 from tests.contract import isolation_of_factors as factors
 from tests.contract import isolation_of_messages as messages
+from tests.contract import isolation_of_the_roster as roster
 from tests.factories import (
     digest,
     make_application,
@@ -80,7 +82,7 @@ async def listed(tenant: Tenant) -> Page[object]:
 
 
 CASES = {
-    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=4)),
+    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=5)),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
     "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
@@ -120,10 +122,11 @@ CASES = {
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
     "signups.locale_of": Case(lambda tenant: tenant.signups.locale_of(SIGNUP.handle, NOW)),
     "signups.complete": Case(
-        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=4), unseen=InvalidCode
+        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=5), unseen=InvalidCode
     ),
     "sessions.open": Case(
-        lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1)
+        lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1),
+        unseen=False,
     ),
     "sessions.get": Case(lambda tenant: tenant.sessions.get(SESSION.id)),
     "sessions.rotate": Case(
@@ -145,7 +148,7 @@ CASES = {
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
-    **{name: Case(*case) for name, case in (factors.CALLS | messages.CALLS).items()},
+    **{name: Case(*case) for name, case in (factors.CALLS | messages.CALLS | roster.CALLS).items()},
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -172,6 +175,7 @@ async def fill(tenant: Tenant) -> None:
     await tenant.limits.take("login", TWICE, NOW)
     await factors.fill(tenant)
     await messages.fill(tenant)
+    await roster.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -190,6 +194,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.limits.take("login", Shown(), NOW),
         *await factors.held(tenant),
         *await messages.held(tenant),
+        *await roster.held(tenant),
     )
 
 
@@ -213,6 +218,7 @@ def test_every_method_is_asked() -> None:
         "challenges": Challenges,
         "templates": Templates,
         "devices": Devices,
+        "roster": Roster,
     }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
@@ -233,6 +239,7 @@ def test_every_port_is_asked() -> None:
         "challenges",
         "templates",
         "devices",
+        "roster",
     }
 
 

@@ -22,6 +22,7 @@ VALUES: Mapping[Template, Mapping[str, str]] = {
     Template.ALREADY_REGISTERED: {},
     Template.RESET_CODE: {"code": "042917"},
     Template.PASSWORD_CHANGED: {},
+    Template.ACCOUNT_MADE: {},
 }
 
 DOWN = DeliveryError("the server is down", temporary=True)

@@ -27,6 +27,7 @@ def rendered(template: Template, *, name: str = "Notes", minutes: int = 10) -> M
         (Template.SIGNUP_CODE, "Your sign-up code for Notes"),
         (Template.RESET_CODE, "Your code for a new Notes password"),
         (Template.PASSWORD_CHANGED, "Your Notes password was changed"),
+        (Template.ACCOUNT_MADE, "You have an account with Notes now"),
         (Template.SIGNUP_LINK, "Confirm your sign-up for Notes"),
         (Template.ALREADY_REGISTERED, "You already have an account with Notes"),
     ],

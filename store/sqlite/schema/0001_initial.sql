@@ -54,9 +54,12 @@ CREATE TABLE users (
     password_version INTEGER NOT NULL CHECK (password_version >= 0),
     metadata         TEXT    NOT NULL,
     locale           TEXT    NOT NULL,
+    status           TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle)
 ) WITHOUT ROWID;
+
+CREATE INDEX users_by_status ON users (application_id, status, handle);
 
 CREATE TABLE signups (
     application_id   TEXT    NOT NULL REFERENCES applications (id),

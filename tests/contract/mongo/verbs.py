@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cosyncjwt.domain.user import UserStatus
 from cosyncjwt.errors import PublicError
 from store.mongo import MongoStore
 from tests.factories import (
@@ -88,6 +89,15 @@ VERBS = {
             USER.id, STRANGER, keep=20, notice=NOTICE
         ),
         3,
+    ),
+    "roster.add": Verb(lambda store: store.tenant(APPLICATION.id).roster.add(NEWCOMER, MESSAGE, limit=3), 7),
+    "roster.add, limit reached": Verb(
+        lambda store: store.tenant(APPLICATION.id).roster.add(NEWCOMER, MESSAGE, limit=2), 6
+    ),
+    "roster.set_status, SUSPENDED": Verb(
+        lambda store: store.tenant(APPLICATION.id).roster.set_status(USER.id, UserStatus.SUSPENDED, NOW),
+        4,
+        taken_over=True,
     ),
     "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
     "signups.complete": Verb(
