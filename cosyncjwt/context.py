@@ -29,6 +29,7 @@ from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.user_creation import UserCreation
+from cosyncjwt.flows.user_names import UserNames
 from store.ports import Tenant
 
 
@@ -47,6 +48,7 @@ class Services:
     account: Account
     metadata: Metadata
     locale: Locale
+    user_names: UserNames
     applications: Applications
     application_settings: ApplicationSettings
     message_templates: MessageTemplates

@@ -11,6 +11,8 @@
     │   ├── PasswordTooWeak              PASSWORD_TOO_WEAK      (failed)
     │   ├── PasswordBreached             PASSWORD_BREACHED
     │   ├── MetadataInvalid              METADATA_INVALID       (missing, unknown, read_only)
+    │   ├── UserNameTaken                USER_NAME_TAKEN
+    │   ├── UserNameInvalid              USER_NAME_INVALID
     │   ├── LocaleInvalid                LOCALE_INVALID
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserSuspended                USER_SUSPENDED
@@ -160,6 +162,24 @@ class MetadataInvalid(UserError):
         named = (f"{kind}: {', '.join(paths)}." for kind, paths in kinds.items() if paths)
         super().__init__(" ".join([self.message, *named]))
         self.missing, self.unknown, self.read_only = tuple(missing), tuple(unknown), tuple(read_only)
+
+
+class UserNameTaken(UserError):
+    """Another user of the application has this name."""
+
+    code = "USER_NAME_TAKEN"
+    message = "This user name is taken."
+    default_path = ("input", "userName")
+
+
+class UserNameInvalid(UserError):
+    """The text is no user name, or the application uses none."""
+
+    code = "USER_NAME_INVALID"
+    message = (
+        "A user name has 3 to 32 letters, digits and single . _ - between them, and begins with a letter."
+    )
+    default_path = ("input", "userName")
 
 
 class LocaleInvalid(UserError):

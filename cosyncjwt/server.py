@@ -63,6 +63,7 @@ class Server:
             public_url=settings.public_url,
             portal_id=portal.id,
             wake=worker.wake,
+            development=settings.development,
         )
         wired = services(parts, applications)
         return cls(world, wired, parts.directory, parts.passwords, worker, portal, sample)

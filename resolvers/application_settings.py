@@ -40,4 +40,5 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         locales=None if input.locales is None else tuple(input.locales),
         max_login_attempts=input.max_login_attempts,
         subject=input.subject,
+        user_names_enabled=input.user_names_enabled,
     )

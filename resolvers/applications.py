@@ -94,6 +94,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         if input.max_login_attempts is None
         else input.max_login_attempts,
         subject=input.subject or domain.JwtSubject.ID,
+        user_names_enabled=bool(input.user_names_enabled),
     )
 
 

@@ -35,6 +35,12 @@ class UserErrorCode(Enum):
     METADATA_INVALID = strawberry.enum_value(
         "METADATA_INVALID", description="The metadata does not fit what the application declares."
     )
+    USER_NAME_TAKEN = strawberry.enum_value(
+        "USER_NAME_TAKEN", description="Another user of the application has this name."
+    )
+    USER_NAME_INVALID = strawberry.enum_value(
+        "USER_NAME_INVALID", description="No user name, or the application does not use them."
+    )
     LOCALE_INVALID = strawberry.enum_value(
         "LOCALE_INVALID", description="None of the application's `locales`."
     )

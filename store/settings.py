@@ -37,6 +37,7 @@ class Settings(TypedDict):
     locales: tuple[str, ...]
     max_login_attempts: int
     subject: JwtSubject
+    user_names_enabled: bool
 
 
 def kept_settings(application: Application) -> Kept:
@@ -51,6 +52,7 @@ def kept_settings(application: Application) -> Kept:
         "locales": list(application.locales),
         "max_login_attempts": application.max_login_attempts,
         "subject": application.subject.value,
+        "user_names_enabled": application.user_names_enabled,
         **_filter_values(application.password_filter),
     }
 
@@ -67,6 +69,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "locales": None if change.locales is None else list(change.locales),
         "max_login_attempts": change.max_login_attempts,
         "subject": _value(change.subject),
+        "user_names_enabled": change.user_names_enabled,
         **_filter_values(change.password_filter),
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -84,6 +87,7 @@ def settings_of(kept: Kept) -> Settings:
         "locales": tuple(kept.get("locales", (DEFAULT,))),
         "max_login_attempts": kept.get("max_login_attempts", DEFAULT_LOGIN_ATTEMPTS),
         "subject": JwtSubject(kept.get("subject", JwtSubject.ID)),
+        "user_names_enabled": kept.get("user_names_enabled", False),
     }
 
 

@@ -34,6 +34,14 @@ SET_METADATA = (
     + "} }"
 )
 LOCALE = "query Locale { me { locale } }"
+USER_NAME = "query UserName { me { userName } }"
+USER_NAME_AVAILABLE = "query Available($userName: String!) { userNameAvailable(userName: $userName) }"
+SET_USER_NAME = (
+    """mutation SetUserName($userName: String!) {
+  setUserName(input: {userName: $userName}) { __typename ... on User { id userName updatedAt }"""
+    + REFUSED
+    + "} }"
+)
 SET_LOCALE = (
     """mutation SetLocale($locale: String!) {
   setLocale(input: {locale: $locale}) { __typename ... on User { id locale updatedAt }"""
@@ -44,7 +52,7 @@ LOCALES = "query Locales($id: ID) { application(id: $id) { locales } }"
 SET_SETTINGS = (
     """mutation SetSettings($input: UpdateApplicationInput!) {
   updateApplication(input: $input) {
-    __typename ... on Application { id locales maxLoginAttempts subject }"""
+    __typename ... on Application { id locales maxLoginAttempts subject userNamesEnabled }"""
     + REFUSED
     + "} }"
 )

@@ -88,6 +88,7 @@ class Application:
     locales: tuple[str, ...] = (DEFAULT,)
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
+    user_names_enabled: bool = False
     status_reason: str | None = None
     status_set_by: Authority = Authority.DEVELOPER
 

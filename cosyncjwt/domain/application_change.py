@@ -31,6 +31,7 @@ class ApplicationChange:
     locales: tuple[str, ...] | None = None
     max_login_attempts: int | None = None
     subject: JwtSubject | None = None
+    user_names_enabled: bool | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""

@@ -36,6 +36,7 @@ class User:
     password_version: int = 0
     locale: str = DEFAULT
     status: UserStatus = UserStatus.ACTIVE
+    user_name: str | None = None
 
     @property
     def is_suspended(self) -> bool:

@@ -46,6 +46,7 @@ class Draft:
     locales: tuple[str, ...] = ()
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
+    user_names_enabled: bool = False
 
     def settings(self, application_id: str) -> Settings:
         """Return the settings of the new application; raise ValueInvalid for one out of range."""
@@ -59,6 +60,7 @@ class Draft:
             "locales": checked_locales(self.locales),
             "max_login_attempts": rules.checked_attempts(self.max_login_attempts),
             "subject": self.subject,
+            "user_names_enabled": self.user_names_enabled,
         }
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
+from cosyncjwt.domain import user_name as user_names
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import HandleInvalid, InvalidCredentials, UserSuspended
+from cosyncjwt.errors import HandleInvalid, InvalidCredentials, UserNameInvalid, UserSuspended
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
@@ -40,18 +41,14 @@ class Login:
     async def with_password(
         self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
     ) -> SignedIn | TwoFactorRequired:
-        """Sign in the user of `handle`, or ask for the second factor where one is in force.
+        """Sign in the user of a handle or user name, or ask for the second factor where one is in force.
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
         after the same work (security P-11), UserSuspended after the right password only, RateLimited after
         too many failures, and Overloaded. Each call is counted before the password is looked at, and a
         success clears the count.
         """
-        canonical = _canonical(handle)
-        user = None
-        if canonical is not None:
-            await self._throttle.before_password(tenant, canonical)
-            user = await tenant.users.by_handle(canonical)
+        user = await self._named(tenant, application, handle)
         right = await self._passwords.verify(password, user.password_hash if user else None)
         if user is None or not right:
             raise InvalidCredentials
@@ -60,6 +57,23 @@ class Login:
             raise UserSuspended
         await self._renew_hash(tenant, user, password)
         return await self._go_on(tenant, application, user, device)
+
+    async def _named(self, tenant: Tenant, application: Application, name: str) -> User | None:
+        """Return the user of an address or a user name, after counting the try.
+
+        An account has one count, under its address, whichever of its names is tried: two names must not bring
+        twice as many tries. A name that nobody has is counted as well.
+        """
+        canonical = _canonical(name)
+        if canonical is not None:
+            await self._throttle.before_password(tenant, canonical)
+            return await tenant.users.by_handle(canonical)
+        user_name = _canonical_user_name(name) if application.user_names_enabled else None
+        if user_name is None:
+            return None
+        user = await tenant.users.by_user_name(user_name)
+        await self._throttle.before_password(tenant, user_name if user is None else user.handle)
+        return user
 
     async def _go_on(
         self, tenant: Tenant, application: Application, user: User, device: Device
@@ -91,4 +105,12 @@ def _canonical(handle: str) -> str | None:
     try:
         return handles.canonical(handle)
     except HandleInvalid:
+        return None
+
+
+def _canonical_user_name(name: str) -> str | None:
+    """Return the canonical user name; None for what is none, which no user can have."""
+    try:
+        return user_names.canonical(name)
+    except UserNameInvalid:
         return None

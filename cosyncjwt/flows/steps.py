@@ -98,6 +98,7 @@ STEPLESS = frozenset(
         "createUser",
         "setUserStatus",
         "deleteUser",
+        "setUserName",
     }
 ) | {
     # It begins what `forgotPassword` begins, for somebody else.

@@ -4,6 +4,7 @@ Counted by application and handle, whether or not the handle is known, so that a
 store keeps the counts, so that they hold over all workers and restarts (security C-08, L-01).
 """
 
+import ipaddress
 import math
 from dataclasses import replace
 from datetime import timedelta
@@ -37,17 +38,30 @@ without a success, a day's work for an attacker, the password is good for nothin
 mail, which is always open (security C-09)."""
 
 
+NAME_QUESTIONS = Budget(
+    Pause(free=30, length=timedelta(minutes=1), interval=timedelta(seconds=2)), (Window(120, HOUR),)
+)
+"""Whether a user name is free, from one address: enough for a form that asks while somebody types, and too
+few for a list of names. Setting names is another way to ask, and counts by user."""
+
+NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Window(20, DAY),))
+
+
 class Throttle:
     """Counts tries and mails, each before it happens."""
 
-    def __init__(self, codes: Codes, directory: Directory, clock: Clock) -> None:
+    def __init__(
+        self, codes: Codes, directory: Directory, clock: Clock, *, spares_loopback: bool = False
+    ) -> None:
         """Take what makes a handle unreadable, for a count outlives an account and must not name it.
 
-        The directory knows what each application allows.
+        The directory knows what each application allows. On a development server callers on the same machine
+        are spared the limits by address: a whole team's tests come from one.
         """
         self._codes = codes
         self._directory = directory
         self._clock = clock
+        self._spares_loopback = spares_loopback
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""
@@ -62,6 +76,19 @@ class Throttle:
         application = await self._directory.application(tenant.application_id)
         free = PASSWORDS.free if application is None else application.max_login_attempts
         await self._take(tenant, self._key(tenant, "password", handle), replace(PASSWORDS, free=free), None)
+
+    async def before_name_question(self, tenant: Tenant, address: str | None) -> None:
+        """Count a question by its network address; raise RateLimited when it must wait."""
+        network = _network(address)
+        if self._spares_loopback and network.is_loopback:
+            return
+        message = "Too many questions. Wait before the next one."
+        await self._take(tenant, self._key(tenant, "name-question", str(network)), NAME_QUESTIONS, message)
+
+    async def before_naming(self, tenant: Tenant, user_id: str) -> None:
+        """Count a try of a user to get a name; raise RateLimited when it must wait."""
+        message = "Too many names. Wait before you ask for another."
+        await self._take(tenant, self._key(tenant, "naming", user_id), NAMINGS, message)
 
     async def password_was_right(self, tenant: Tenant, handle: str) -> None:
         """Forget the failures: those of passwords and no others (security L-07)."""
@@ -82,3 +109,15 @@ class Throttle:
     def _key(self, tenant: Tenant, counted: str, handle: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"limit-{counted}", handle, Secret(""))
         return f"{counted}|{digest.hex()}"
+
+
+def _network(address: str | None) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return whom an address stands for: itself, and with IPv6 its /64, which one household has (L-02)."""
+    try:
+        parsed = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - nobody listens here
+    except ValueError:
+        parsed = ipaddress.IPv4Address(0)
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    is_shared = isinstance(parsed, ipaddress.IPv6Address) and not parsed.is_loopback
+    return ipaddress.ip_network((parsed, 64 if is_shared else parsed.max_prefixlen), strict=False)

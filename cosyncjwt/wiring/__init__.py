@@ -9,6 +9,7 @@ from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
+from cosyncjwt.flows.user_names import UserNames
 from cosyncjwt.wiring import management, onboarding, portal, users
 from cosyncjwt.wiring.parts import Parts as Parts
 from cosyncjwt.wiring.parts import World as World
@@ -28,6 +29,7 @@ def services(parts: Parts, applications: Applications) -> Services:
         account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
         metadata=Metadata(clock=parts.clock),
         locale=Locale(clock=parts.clock),
+        user_names=UserNames(throttle=parts.throttle, clock=parts.clock),
         applications=applications,
         application_settings=portal.application_settings(parts, applications),
         rotation=portal.rotation(parts, applications),

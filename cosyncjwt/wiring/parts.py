@@ -56,6 +56,7 @@ class Parts:
     public_url: str
     portal_id: str
     wake: Callable[[], None]
+    development: bool
 
     @property
     def clock(self) -> Clock:
@@ -85,7 +86,7 @@ class Parts:
     @cached_property
     def throttle(self) -> Throttle:
         """What counts tries and mails; the counts are in the store."""
-        return Throttle(self.codes, self.directory, self.clock)
+        return Throttle(self.codes, self.directory, self.clock, spares_loopback=self.development)
 
     @cached_property
     def reauthentication(self) -> Reauthentication:

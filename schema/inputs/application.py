@@ -50,6 +50,9 @@ class CreateApplicationInput:
     subject: JwtSubject | None = strawberry.field(
         default=JwtSubject.ID, description="What stands in the `sub` of its JWTs."
     )
+    user_names_enabled: bool | None = strawberry.field(
+        default=False, description="Whether users may have a name beside the address and log in by it."
+    )
 
 
 @strawberry.input(description="What is to change; what is left out or null stays as it is.")
@@ -93,6 +96,11 @@ class UpdateApplicationInput:
     subject: JwtSubject | None = strawberry.field(
         default=None,
         description="What stands in the `sub` of its JWTs from now on: your backends will see other users.",
+    )
+    user_names_enabled: bool | None = strawberry.field(
+        default=None,
+        description="Whether users may have a name beside the address and log in by it. Switched off, names "
+        "stay with their users and open nothing.",
     )
 
 

@@ -11,7 +11,10 @@ class LoginInput:
 
     __repr__ = undisclosed
 
-    handle: str = strawberry.field(description="The user's e-mail address; capitals do not matter.")
+    handle: str = strawberry.field(
+        description="The user's e-mail address, or user name where the application has them; capitals do not "
+        "matter."
+    )
     password: str = strawberry.field(description="The user's password.")
 
 

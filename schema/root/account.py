@@ -5,6 +5,7 @@ import strawberry
 import resolvers.locale
 import resolvers.metadata
 import resolvers.profile
+import resolvers.user_name
 from schema.results import DoneResult, UserResult
 
 
@@ -17,6 +18,13 @@ class Account:
         description="Change what `canEdit` allows of the user's metadata; what is left out stays, null takes "
         "a value away. The next JWT (`refresh`, `login`) carries it. Needs an access token. Refusals: "
         "METADATA_INVALID, VALUE_INVALID.",
+    )
+    set_user_name: UserResult | None = strawberry.mutation(
+        resolver=resolvers.user_name.set_user_name,
+        description="Take a user name, unique in the application, in place of any former one, which is free "
+        "for others then. Needs an access token. Refusals: USER_NAME_TAKEN, USER_NAME_INVALID, also where "
+        "the application does not use them. RATE_LIMITED after five tries an hour: then one in ten seconds, "
+        "twenty a day.",
     )
     set_locale: UserResult | None = strawberry.mutation(
         resolver=resolvers.locale.set_locale,

@@ -6,6 +6,7 @@ import resolvers.applications
 import resolvers.message_templates
 import resolvers.node
 import resolvers.profile
+import resolvers.user_name
 from schema.results import PreviewResult
 from schema.types.application import Application
 from schema.types.developer import Developer
@@ -27,6 +28,12 @@ class Query:
         resolver=resolvers.applications.application,
         description="With the app token: the calling application, whatever its status. With an id and a "
         "developer's access token: one of the developer's own, else NOT_FOUND.",
+    )
+    user_name_available: bool = strawberry.field(
+        resolver=resolvers.user_name.user_name_available,
+        description="Whether a user could take this name now; false for what is no user name, and where the "
+        "application does not use them. Needs the app token. `userName`: as for `setUserName`. RATE_LIMITED "
+        "after 30 questions a minute from one address: then one in two seconds, 120 an hour.",
     )
     me: User | None = strawberry.field(
         resolver=resolvers.profile.me, description="The signed-in user. Needs an access token."

@@ -113,6 +113,9 @@ class Application(Populated, Worded, Node):
     two_factor_verification: TwoFactorVerification = strawberry.field(
         description="Which second factor it asks for, from users who have turned theirs on."
     )
+    user_names_enabled: bool = strawberry.field(
+        description="Whether users may have a name beside the address (`setUserName`) and log in by it."
+    )
     locales: list[str] = strawberry.field(
         description="What its users may choose, as EN or PT-BR; EN is always there and comes first."
     )
@@ -205,6 +208,7 @@ class Application(Populated, Worded, Node):
             password_filter=PasswordFilter.of(record.password_filter),
             metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
             two_factor_verification=record.two_factor_verification,
+            user_names_enabled=record.user_names_enabled,
             locales=list(record.locales),
             issuer=whereabouts.issuer,
             jwks_uri=f"{whereabouts.issuer}/.well-known/jwks.json",

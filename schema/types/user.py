@@ -68,6 +68,9 @@ class User(Node):
     metadata: JSON = strawberry.field(
         description="What the application declares in `metadataFields`, nested as it stands in the JWT."
     )
+    user_name: str | None = strawberry.field(
+        description="A name of the user's own, unique in the application; null before `setUserName`."
+    )
     locale: str = strawberry.field(description="The language of the user's mails, as EN or PT-BR.")
     sessions_of: strawberry.Private[SessionsOf]
     two_factor_of: strawberry.Private[TwoFactorOf]
@@ -103,6 +106,7 @@ class User(Node):
             updated_at=user.updated_at,
             last_login_at=user.last_login_at,
             metadata=JSON(metadata),
+            user_name=user.user_name,
             locale=user.locale,
             sessions_of=sessions_of,
             two_factor_of=two_factor_of,

@@ -19,6 +19,8 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     # roster.page and roster.count of a status; applications.of_user.
     ("users", [("application_id", ASCENDING), ("status", ASCENDING), ("handle", ASCENDING)]),
     ("users", [("id", ASCENDING)]),
+    # users.by_user_name.
+    ("users", [("application_id", ASCENDING), ("user_name", ASCENDING)]),
     # signups.by_digest: a link that was followed.
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
     # sessions.of_user, count_of_user, end_all, and what a login ends.
@@ -46,6 +48,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("applications", [("changing_since", ASCENDING)]),
     ("applications", [("pending.at", ASCENDING)]),
     ("applications", [("renaming.at", ASCENDING)]),
+    ("users", [("naming.at", ASCENDING)]),
     ("owners", [("pending.at", ASCENDING)]),
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),

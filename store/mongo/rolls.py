@@ -28,7 +28,7 @@ def roll_of_applications(database: Database) -> Roll:
         counters=database["owners"],
         count="application_count",
         counter_of=lambda application: str(application["owner_id"]),
-        claim_of=_name_claim,
+        claim_of=name_claim,
         taken=ApplicationNameTaken,
         full=ApplicationLimitReached,
     )
@@ -38,5 +38,6 @@ def _handle_claim(user: Document) -> str:
     return key(user["application_id"], f"handle|{user['handle']}")
 
 
-def _name_claim(application: Document) -> str:
+def name_claim(application: Document) -> str:
+    """Return what claims the name of an application among its owner's."""
     return key(application["owner_id"], f"application-name|{application['name_key']}")

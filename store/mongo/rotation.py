@@ -9,7 +9,7 @@ from cosyncjwt.errors import RotationUnderWay, StatusNotAllowed
 from store.mongo.documents import signing_key_of, signing_keys_fields
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
-from store.mongo.renaming import OPEN
+from store.mongo.names import OPEN
 from store.mongo.stages import PRESENT
 from store.mongo.values import scalar, stored, stored_or_none
 

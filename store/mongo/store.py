@@ -18,6 +18,7 @@ from store.mongo.driver import Client, Database
 from store.mongo.indexes import create_indexes
 from store.mongo.leaving import Leaving
 from store.mongo.limits import MongoLimits
+from store.mongo.names import names_of_applications, names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
 from store.mongo.relay import Relay
@@ -118,19 +119,19 @@ class MongoStore:
         self._leaving = Leaving(database, self._roll)
         self._confirmation = Confirmation(database)
         self._new_passwords = NewPasswords(database)
-        self._relay = Relay(database, "signups")
-        self._relay_of_codes = Relay(database, "codes")
-        self._relay_of_devices = Relay(database, "devices")
+        self._relay, self._relay_of_codes, self._relay_of_devices = (
+            Relay(database, name) for name in ("signups", "codes", "devices")
+        )
         self._relay_of_users = Relay(database, "users", {"stage": PRESENT})
         self._suspending = Suspending(database)
         self._follow_up = ActivationFollowUp(database)
         roll_of_all = roll_of_applications(database)
-        renaming = Renaming(database, roll_of_all.claim_of)
+        renaming, self._naming = Renaming(names_of_applications(database)), Renaming(names_of_users(database))
         rotation = Rotation(database)
         self._upkeep = Upkeep(
             database,
             rolls=(self._roll, roll_of_all),
-            renaming=renaming,
+            renamings=(renaming, self._naming),
             rotation=rotation,
             leaving=self._leaving,
             confirmation=self._confirmation,
@@ -150,7 +151,14 @@ class MongoStore:
         )
         return MongoTenant(
             application_id,
-            MongoUsers(application_id, users, self._roll, self._leaving, self._new_passwords),
+            MongoUsers(
+                application_id,
+                users,
+                self._roll,
+                leaving=self._leaving,
+                new_passwords=self._new_passwords,
+                naming=self._naming,
+            ),
             MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
             MongoSessions(application_id, sessions, users),
             MongoCodes(application_id, codes, self._relay_of_codes),

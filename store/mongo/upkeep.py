@@ -27,7 +27,7 @@ class Upkeep:
         database: Database,
         *,
         rolls: tuple[Roll, ...],
-        renaming: Renaming,
+        renamings: tuple[Renaming, ...],
         rotation: Rotation,
         leaving: Leaving,
         confirmation: Confirmation,
@@ -39,7 +39,7 @@ class Upkeep:
         """Take what knows how each thing is repaired."""
         self._database = database
         self._rolls = rolls
-        self._renaming = renaming
+        self._renamings = renamings
         self._rotation = rotation
         self._leaving = leaving
         self._confirmation = confirmation
@@ -55,7 +55,8 @@ class Upkeep:
         repaired += await self._suspending.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
-        repaired += await self._renaming.repair(cutoff)
+        for renaming in self._renamings:
+            repaired += await renaming.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
         repaired += await self._confirmation.repair(cutoff)
         for relay in self._relays:

@@ -21,6 +21,8 @@ def user_document(application_id: str, user: User) -> Document:
         "metadata": user.metadata,
         "password_version": user.password_version,
         "locale": user.locale,
+        # Never with the user: a name needs a claim of its own, see `renaming`.
+        "user_name": None,
         "status": user.status.value,
     }
 
@@ -38,5 +40,6 @@ def user_of(document: Document) -> User:
         metadata=document["metadata"],
         password_version=document["password_version"],
         locale=document["locale"],
+        user_name=document["user_name"],
         status=UserStatus(document["status"]),
     )

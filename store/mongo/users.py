@@ -10,6 +10,7 @@ from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
+from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection
 from store.mongo.user_documents import user_document, user_of
@@ -24,15 +25,18 @@ class MongoUsers:
         application_id: str,
         users: TenantCollection,
         roll: Roll,
+        *,
         leaving: Leaving,
         new_passwords: NewPasswords,
+        naming: Renaming,
     ) -> None:
-        """Take the application's users, and what adds and removes them and replaces their passwords."""
+        """Take the application's users, and what adds, removes and names them and replaces passwords."""
         self._application_id = application_id
         self._users = users
         self._roll = roll
         self._leaving = leaving
         self._new_passwords = new_passwords
+        self._naming = naming
 
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it (see `joining`)."""
@@ -47,6 +51,10 @@ class MongoUsers:
     async def by_handle(self, handle: str) -> User | None:
         """Return the user of a canonical handle, or None: one read, which is a login's first."""
         return _user_or_none(await self._users.find_one({"handle": handle, "stage": PRESENT}))
+
+    async def by_user_name(self, user_name: str) -> User | None:
+        """Return the user of a canonical user name, or None."""
+        return _user_or_none(await self._users.find_one({"user_name": user_name, "stage": PRESENT}))
 
     async def record_login(self, user_id: str, now: datetime) -> None:
         """Set the user's `last_login_at`."""
@@ -70,6 +78,11 @@ class MongoUsers:
         """Set the locale; say whether there is such a user."""
         change = {"$set": {"locale": locale, "updated_at": stored(now)}}
         return await self._users.update(self._present(user_id), change)
+
+    async def set_user_name(self, user_id: str, user_name: str, now: datetime) -> bool:
+        """Give the user the name unless another has it (see `renaming`); say whether there is such a user."""
+        fields = {"user_name": user_name, "updated_at": stored(now)}
+        return await self._naming.change(self._users.key(user_id), fields, now) is not None
 
     async def reset_password(self, code: Code, new: NewPassword) -> None:
         """Use up the code and give its user the new password (see `new_passwords`)."""

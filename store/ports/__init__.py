@@ -37,8 +37,9 @@ class Users(Protocol):
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it.
 
-        Raises HandleTaken when the handle has a user, and UserLimitReached when the application already
-        has `limit` users. Exact under concurrency: `Application.user_count` is always the number of users.
+        It has no user name yet. Raises HandleTaken when the handle has a user, and UserLimitReached when
+        the application already has `limit` users. Exact under concurrency: `Application.user_count` is always
+        the number of users.
         """
         ...
 
@@ -48,6 +49,10 @@ class Users(Protocol):
 
     async def by_handle(self, handle: str) -> User | None:
         """Return the user of a canonical handle, or None."""
+        ...
+
+    async def by_user_name(self, user_name: str) -> User | None:
+        """Return the user of a canonical user name, or None."""
         ...
 
     async def record_login(self, user_id: str, now: datetime) -> None:
@@ -64,6 +69,14 @@ class Users(Protocol):
 
     async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:
         """Set the locale and `updated_at`; say whether there is such a user."""
+        ...
+
+    async def set_user_name(self, user_id: str, user_name: str, now: datetime) -> bool:
+        """Give the user this name in place of any other, and set `updated_at`; say whether there is one.
+
+        Raises UserNameTaken when another user of the application has it: one winner. The former name is
+        free afterwards, and the name of a removed user too.
+        """
         ...
 
     async def reset_password(self, code: Code, new: NewPassword) -> None:

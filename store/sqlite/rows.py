@@ -56,6 +56,7 @@ def user_of(row: sqlite3.Row) -> User:
         password_version=row["password_version"],
         locale=row["locale"],
         status=UserStatus(row["status"]),
+        user_name=row["user_name"],
     )
 
 

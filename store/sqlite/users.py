@@ -8,7 +8,7 @@ from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import HandleTaken, UserLimitReached
+from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
 from store.sqlite.rows import milliseconds, user_of, user_values
@@ -29,6 +29,11 @@ COUNT_ONE_MORE = """
 COUNT_ONE_LESS = "UPDATE applications SET user_count = user_count - 1 WHERE id = :application_id"
 GET = "SELECT * FROM users WHERE application_id = :application_id AND id = :id"
 BY_HANDLE = "SELECT * FROM users WHERE application_id = :application_id AND handle = :handle"
+BY_USER_NAME = "SELECT * FROM users WHERE application_id = :application_id AND user_name = :user_name"
+SET_USER_NAME = """
+    UPDATE users SET user_name = :user_name, updated_at = :now
+    WHERE application_id = :application_id AND id = :id
+"""
 RECORD_LOGIN = "UPDATE users SET last_login_at = :now WHERE application_id = :application_id AND id = :id"
 REPLACE_HASH = """
     UPDATE users SET password_hash = :new, updated_at = :now
@@ -71,6 +76,10 @@ class SqliteUsers:
         """Return the user of a canonical handle, or None."""
         return self._one(BY_HANDLE, handle=handle)
 
+    async def by_user_name(self, user_name: str) -> User | None:
+        """Return the user of a canonical user name, or None."""
+        return self._one(BY_USER_NAME, user_name=user_name)
+
     async def record_login(self, user_id: str, now: datetime) -> None:
         """Set the user's `last_login_at`."""
         values = self._values(id=user_id, now=milliseconds(now))
@@ -96,6 +105,11 @@ class SqliteUsers:
         return await self._database.write(
             lambda connection: connection.execute(SET_LOCALE, values).rowcount == 1
         )
+
+    async def set_user_name(self, user_id: str, user_name: str, now: datetime) -> bool:
+        """Give the user the name unless another has it; say whether there is such a user."""
+        values = self._values(id=user_id, user_name=user_name, now=milliseconds(now))
+        return await self._database.write(lambda connection: _set_user_name(connection, values))
 
     async def reset_password(self, code: Code, new: NewPassword) -> None:
         """Use up the code and give its user the new password, exactly once."""
@@ -132,6 +146,13 @@ def add_user(connection: sqlite3.Connection, application_id: str, user: User, li
     counted = connection.execute(COUNT_ONE_MORE, {"application_id": application_id, "limit": limit})
     if counted.rowcount == 0:
         raise UserLimitReached
+
+
+def _set_user_name(connection: sqlite3.Connection, values: Values) -> bool:
+    holder = row(connection, BY_USER_NAME, values)
+    if holder is not None and holder["id"] != values["id"]:
+        raise UserNameTaken
+    return connection.execute(SET_USER_NAME, values).rowcount == 1
 
 
 def _remove(connection: sqlite3.Connection, values: Values) -> bool:

@@ -96,6 +96,10 @@ CASES = {
         lambda tenant: tenant.users.replace_metadata(USER.id, old="{}", new='{"a":1}', now=LATER),
         unseen=False,
     ),
+    "users.by_user_name": Case(lambda tenant: tenant.users.by_user_name("ada")),
+    "users.set_user_name": Case(
+        lambda tenant: tenant.users.set_user_name(USER.id, "ada2", LATER), unseen=False
+    ),
     "users.set_locale": Case(lambda tenant: tenant.users.set_locale(USER.id, "DE", LATER), unseen=False),
     "users.reset_password": Case(
         lambda tenant: tenant.users.reset_password(CODE, make_new_password()), unseen=InvalidCode
@@ -168,6 +172,7 @@ async def new_tenant(store: Store) -> Tenant:
 async def fill(tenant: Tenant) -> None:
     """Give the tenant the user, the session, the signup, the codes and the limit that all have."""
     await tenant.users.add(USER, limit=None)
+    await tenant.users.set_user_name(USER.id, "ada", NOW)
     await tenant.sessions.open(SESSION, keep=20)
     await tenant.signups.put(SIGNUP, make_message())
     for code in (CODE, OTHER_CODE):

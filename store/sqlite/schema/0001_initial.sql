@@ -55,8 +55,10 @@ CREATE TABLE users (
     metadata         TEXT    NOT NULL,
     locale           TEXT    NOT NULL,
     status           TEXT    NOT NULL,
+    user_name        TEXT,
     PRIMARY KEY (application_id, id),
-    UNIQUE (application_id, handle)
+    UNIQUE (application_id, handle),
+    UNIQUE (application_id, user_name)
 ) WITHOUT ROWID;
 
 CREATE INDEX users_by_status ON users (application_id, status, handle);

@@ -46,9 +46,15 @@ def agrees(found: Dump) -> bool:
     users, applications = found["users"], found["applications"]
     claims = {claim["_id"]: claim["holder"] for claim in found["claims"]}
     handles = {f"{user['application_id']}|handle|{user['handle']}": user["_id"] for user in users}
+    user_names = {
+        f"{user['application_id']}|user-name|{user['user_name']}": user["_id"]
+        for user in users
+        if user["user_name"] is not None
+    }
     names = {f"{each['owner_id']}|application-name|{each['name_key']}": each["_id"] for each in applications}
     return (
-        claims == handles | names
+        claims == handles | names | user_names
+        and not any("naming" in user for user in users)
         and all(member["stage"] == "PRESENT" for member in users + applications)
         and [each["user_count"] for each in applications]
         == [sum(user["application_id"] == each["_id"] for user in users) for each in applications]
