@@ -12,6 +12,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import QueryTooComplex
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.challenges import Challenges
@@ -59,6 +60,7 @@ class Services:
     rotation: Rotation
     managed_users: ManagedUsers
     user_creation: UserCreation
+    application_removal: ApplicationRemoval
 
 
 @dataclass(frozen=True, slots=True)

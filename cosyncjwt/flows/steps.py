@@ -90,6 +90,7 @@ STEPLESS = frozenset(
         "setApplicationStatus",
         "rotateSigningKey",
         "rotateAppToken",
+        "deleteApplication",
         "setMetadata",
         "setLocale",
         "setMessageTemplate",

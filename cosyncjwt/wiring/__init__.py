@@ -32,6 +32,7 @@ def services(parts: Parts, applications: Applications) -> Services:
         user_names=UserNames(throttle=parts.throttle, clock=parts.clock),
         applications=applications,
         application_settings=portal.application_settings(parts, applications),
+        application_removal=portal.application_removal(parts, applications),
         rotation=portal.rotation(parts, applications),
         message_templates=portal.message_templates(parts, applications),
         app_tokens=parts.app_tokens,

@@ -1,5 +1,6 @@
 """How are the services made by which developers look after their applications?"""
 
+from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.message_templates import MessageTemplates
@@ -41,3 +42,8 @@ def message_templates(parts: Parts, applications: Applications) -> MessageTempla
         announce=parts.wake,
         clock=parts.clock,
     )
+
+
+def application_removal(parts: Parts, applications: Applications) -> ApplicationRemoval:
+    """Make what deletes applications."""
+    return ApplicationRemoval(parts.world.store, applications, directory=parts.directory, clock=parts.clock)

@@ -123,6 +123,6 @@ class SetApplicationStatusInput:
 
 @strawberry.input(description="Which application is meant.")
 class ApplicationIdInput:
-    """The arguments of `rotateSigningKey` and `rotateAppToken`."""
+    """The arguments of `rotateSigningKey`, `rotateAppToken` and `deleteApplication`."""
 
     id: strawberry.ID = strawberry.field(description="One of the developer's own applications.")

@@ -2,10 +2,11 @@
 
 import strawberry
 
+import resolvers.application_removal
 import resolvers.application_settings
 import resolvers.applications
 import resolvers.rotation
-from schema.results import ApplicationResult
+from schema.results import ApplicationResult, DoneResult
 
 
 @strawberry.type
@@ -54,4 +55,14 @@ class Applications:
         "access token of its developer, NOT_FOUND for any other, and a login of the last ten minutes. "
         "Refusals: REAUTHENTICATION_REQUIRED, VALUE_INVALID, ROTATION_UNDER_WAY when another call was "
         "faster, STATUS_NOT_ALLOWED while the application is BLOCKED.",
+    )
+    delete_application: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.application_removal.delete_application,
+        description="Delete an application with its users, sessions, codes, keys and all else, for good. "
+        "Its tokens "
+        "stop working at once, at other servers within five seconds; its JWKS is gone, so that no JWT "
+        "verifies "
+        "any more; its name is free. Needs the access token of its developer, NOT_FOUND for any other, and a "
+        "login of the last ten minutes. Refusals: REAUTHENTICATION_REQUIRED, STATUS_NOT_ALLOWED while it is "
+        "BLOCKED.",
     )

@@ -12,11 +12,9 @@ from cosyncjwt.errors import StatusNotAllowed
 from store.mongo.application_change import changed_fields
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
-from store.mongo.joining import Roll
 from store.mongo.pages import page_of
-from store.mongo.renaming import Renaming
-from store.mongo.rotation import Rotation
 from store.mongo.stages import PRESENT
+from store.mongo.tracks import Tracks
 from store.mongo.values import scalar, stored
 
 NAMESAKES = 100
@@ -26,14 +24,12 @@ NAMESAKES = 100
 class MongoApplications:
     """All applications of the server."""
 
-    def __init__(self, database: Database, roll: Roll, renaming: Renaming, rotation: Rotation) -> None:
-        """Take the collections, the roll that adds applications, and what changes them."""
+    def __init__(self, database: Database, tracks: Tracks) -> None:
+        """Take the collections, and what adds, changes and removes applications."""
         self._applications: Collection = database["applications"]
         self._owners: Collection = database["owners"]
         self._users: Collection = database["users"]
-        self._roll = roll
-        self._renaming = renaming
-        self._rotation = rotation
+        self._tracks = tracks
 
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application (see `joining`)."""
@@ -42,8 +38,8 @@ class MongoApplications:
         await self._owners.update_one(
             {"_id": scalar(application.owner_id)}, {"$inc": {"application_count": 0}}, upsert=True
         )
-        await self._roll.begin(document)
-        await self._roll.admit(document, limit)
+        await self._tracks.roll.begin(document)
+        await self._tracks.roll.admit(document, limit)
 
     async def get(self, application_id: str) -> Application | None:
         """Return the application, or None."""
@@ -83,7 +79,7 @@ class MongoApplications:
     ) -> Application | None:
         """Set what the change names (see `renaming`); return the application as it is then, or None."""
         fields = changed_fields(change, now)
-        return _application_or_none(await self._renaming.change(application_id, fields, now))
+        return _application_or_none(await self._tracks.renaming.change(application_id, fields, now))
 
     async def set_status(
         self,
@@ -113,15 +109,19 @@ class MongoApplications:
         self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
     ) -> Application | None:
         """Set the keys if they are still `old` (see `rotation`)."""
-        return _application_or_none(await self._rotation.of_keys(application_id, old, new, now))
+        return _application_or_none(await self._tracks.rotation.of_keys(application_id, old, new, now))
 
     async def replace_app_token(
         self, application_id: str, *, old: str, new: str, former_until: datetime | None, now: datetime
     ) -> Application | None:
         """Set the token's id if it is still `old` (see `rotation`)."""
         return _application_or_none(
-            await self._rotation.of_app_token(application_id, old, new, former_until, now)
+            await self._tracks.rotation.of_app_token(application_id, old, new, former_until, now)
         )
+
+    async def remove(self, application_id: str, now: datetime) -> bool:
+        """Remove the application with all that belongs to it (see `removal`)."""
+        return await self._tracks.removal.remove(application_id, now)
 
 
 def _replaceable(change: StatusChange) -> list[Document]:

@@ -49,6 +49,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("applications", [("pending.at", ASCENDING)]),
     ("applications", [("renaming.at", ASCENDING)]),
     ("users", [("naming.at", ASCENDING)]),
+    ("applications", [("removed_at", ASCENDING)]),
     ("owners", [("pending.at", ASCENDING)]),
     ("signups", [("confirmed_at", ASCENDING)]),
     ("signups", [("message.created_at", ASCENDING)]),

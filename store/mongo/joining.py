@@ -15,7 +15,7 @@ write, so nothing is uncounted twice. All this rests on ids that are never used 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
@@ -43,6 +43,10 @@ class Roll:
     claim_of: Callable[[Document], str]
     taken: type[UserError]
     full: type[UserError]
+    open: Filter = field(default_factory=dict)
+    """What a counter must be like to count another member."""
+    lists_members: bool = False
+    """Whether a counter names its members, so that one can be uncounted at any time and only once."""
 
     async def begin(self, member: Document) -> None:
         """Insert the member as JOINING; raise `taken` when its id is there already."""
@@ -79,11 +83,14 @@ class Roll:
                 return True
 
     async def _count(self, member: Document, limit: int | None) -> bool:
-        room: dict[str, object] = {"_id": self.counter_of(member)}
+        room: dict[str, object] = {**self.open, "_id": self.counter_of(member)}
         if limit is not None:
             room[self.count] = {"$lt": limit}
         note = {"id": member["_id"], "at": member["created_at"]}
-        result = await self.counters.update_one(room, {"$inc": {self.count: 1}, "$push": {"pending": note}})
+        listed = {"members": member["_id"]} if self.lists_members else {}
+        result = await self.counters.update_one(
+            room, {"$inc": {self.count: 1}, "$push": {"pending": note, **listed}}
+        )
         return result.matched_count == 1
 
     async def _present(self, member: Document) -> bool:
@@ -100,10 +107,19 @@ class Roll:
 
     async def _uncount(self, counter_id: str, member_id: str) -> bool:
         noted = {"_id": counter_id, "pending.id": member_id}
+        listed = {"members": member_id} if self.lists_members else {}
         result = await self.counters.update_one(
-            noted, {"$inc": {self.count: -1}, "$pull": {"pending": {"id": member_id}}}
+            noted, {"$inc": {self.count: -1}, "$pull": {"pending": {"id": member_id}, **listed}}
         )
         return result.matched_count == 1
+
+    async def release(self, member: Document) -> None:
+        """Free the claim and the place of a member that was PRESENT; anybody may, at any time."""
+        await self.claims.delete_one({"_id": self.claim_of(member), "holder": member["_id"]})
+        await self.counters.update_one(
+            {"_id": self.counter_of(member), "members": member["_id"]},
+            {"$inc": {self.count: -1}, "$pull": {"pending": {"id": member["_id"]}, "members": member["_id"]}},
+        )
 
     async def withdraw(self, member: Document) -> None:
         """Undo what was done for a member that is not PRESENT and will not be."""

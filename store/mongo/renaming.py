@@ -90,7 +90,7 @@ class Renaming:
         if patient:
             await asyncio.sleep(WAIT_SECONDS)
         else:
-            await self._settle(kept["_id"], kept[self._note])
+            await self.settle(kept["_id"], kept[self._note])
         return None
 
     async def _rename(self, kept: Document, fields: Document, now: datetime) -> Document | None:
@@ -108,7 +108,7 @@ class Renaming:
             f"{self._note}.abandoned": False,
         }
         renamed = await self._set(own_note, {**fields, self._done: note["id"]}) if claimed else None
-        await self._settle(kept["_id"], note)
+        await self.settle(kept["_id"], note)
         if not claimed:
             raise self._names.taken
         return renamed
@@ -141,7 +141,7 @@ class Renaming:
             {**self._names.open, **where}, {"$set": fields}, return_document=True
         )
 
-    async def _settle(self, member_id: str, note: Document) -> None:
+    async def settle(self, member_id: str, note: Document) -> None:
         """Free the claim that is not needed any more, and strike the note; anybody may, at any time."""
         under_way = {"_id": member_id, f"{self._note}.id": note["id"]}
         await self._members.update_one(
@@ -159,5 +159,5 @@ class Renaming:
         old, at = {f"{self._note}.at": {"$lte": stored(cutoff)}}, f"{self._note}.at"
         found = await self._members.find(old).sort([(at, 1)]).limit(BATCH).to_list(BATCH)
         for member in found:
-            await self._settle(member["_id"], member[self._note])
+            await self.settle(member["_id"], member[self._note])
         return len(found)

@@ -3,6 +3,7 @@
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, HandleTaken, UserLimitReached
 from store.mongo.driver import Database, Document
 from store.mongo.joining import Roll
+from store.mongo.stages import PRESENT
 from store.mongo.values import key
 
 
@@ -17,6 +18,7 @@ def roll_of_users(database: Database) -> Roll:
         claim_of=_handle_claim,
         taken=HandleTaken,
         full=UserLimitReached,
+        open={"stage": PRESENT},
     )
 
 
@@ -31,6 +33,7 @@ def roll_of_applications(database: Database) -> Roll:
         claim_of=name_claim,
         taken=ApplicationNameTaken,
         full=ApplicationLimitReached,
+        lists_members=True,
     )
 
 

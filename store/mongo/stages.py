@@ -1,6 +1,6 @@
 """At which stage of its life is a document?
 
-A user or application:  JOINING --> PRESENT --> LEAVING --> GONE --> deleted      (LEAVING, GONE: users only)
+A user or application:  JOINING --> PRESENT --> LEAVING --> GONE --> deleted
                            |
                            +--> ABANDONED --> deleted
 A signup:               PENDING <-> CONFIRMED --> deleted

@@ -18,7 +18,7 @@ from store.mongo.driver import Client, Database
 from store.mongo.indexes import create_indexes
 from store.mongo.leaving import Leaving
 from store.mongo.limits import MongoLimits
-from store.mongo.names import names_of_applications, names_of_users
+from store.mongo.names import names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
 from store.mongo.relay import Relay
@@ -26,7 +26,6 @@ from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
 from store.mongo.roster import MongoRoster
-from store.mongo.rotation import Rotation
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
@@ -34,6 +33,7 @@ from store.mongo.stages import PRESENT
 from store.mongo.suspending import Suspending
 from store.mongo.templates import MongoTemplates
 from store.mongo.tenancy import TenantCollection
+from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
@@ -125,14 +125,13 @@ class MongoStore:
         self._relay_of_users = Relay(database, "users", {"stage": PRESENT})
         self._suspending = Suspending(database)
         self._follow_up = ActivationFollowUp(database)
-        roll_of_all = roll_of_applications(database)
-        renaming, self._naming = Renaming(names_of_applications(database)), Renaming(names_of_users(database))
-        rotation = Rotation(database)
+        self._naming = Renaming(names_of_users(database))
+        tracks = Tracks.of(database, roll_of_applications(database), (*TENANT_COLLECTIONS, "claims"))
         self._upkeep = Upkeep(
             database,
-            rolls=(self._roll, roll_of_all),
-            renamings=(renaming, self._naming),
-            rotation=rotation,
+            rolls=(self._roll, tracks.roll),
+            renamings=(tracks.renaming, self._naming),
+            tracks=tracks,
             leaving=self._leaving,
             confirmation=self._confirmation,
             relays=(self._relay, self._relay_of_codes, self._relay_of_devices, self._relay_of_users),
@@ -141,7 +140,7 @@ class MongoStore:
             suspending=self._suspending,
         )
         self.root_secrets = MongoRootSecrets(database)
-        self.applications = MongoApplications(database, roll_of_all, renaming, rotation)
+        self.applications = MongoApplications(database, tracks)
         self.outbox = MongoOutbox(database)
 
     def tenant(self, application_id: str) -> Tenant:

@@ -10,8 +10,8 @@ from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
-from store.mongo.rotation import Rotation
 from store.mongo.suspending import Suspending
+from store.mongo.tracks import Tracks
 from store.mongo.values import stored
 
 PATIENCE = timedelta(seconds=60)
@@ -28,7 +28,7 @@ class Upkeep:
         *,
         rolls: tuple[Roll, ...],
         renamings: tuple[Renaming, ...],
-        rotation: Rotation,
+        tracks: Tracks,
         leaving: Leaving,
         confirmation: Confirmation,
         relays: tuple[Relay, ...],
@@ -40,7 +40,7 @@ class Upkeep:
         self._database = database
         self._rolls = rolls
         self._renamings = renamings
-        self._rotation = rotation
+        self._tracks = tracks
         self._leaving = leaving
         self._confirmation = confirmation
         self._relays = relays
@@ -51,7 +51,9 @@ class Upkeep:
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
         cutoff = now - PATIENCE
-        repaired = await self._leaving.repair() + await self._follow_up.repair()
+        # First, for what belonged to an application that is gone need not be repaired.
+        repaired = await self._tracks.removal.repair(now)
+        repaired += await self._leaving.repair() + await self._follow_up.repair()
         repaired += await self._suspending.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
@@ -66,7 +68,7 @@ class Upkeep:
     async def purge(self, now: datetime) -> int:
         """Remove what has expired; return how many things."""
         expired = {"$lte": stored(now)}
-        purged = await self._rotation.purge(now)
+        purged = await self._tracks.rotation.purge(now)
         for collection in ("signups", "codes", "limits"):
             purged += await self._delete(collection, {"expires_at": expired})
         # The idle end never passes the absolute one, but a purge does not depend on it.

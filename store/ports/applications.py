@@ -95,3 +95,12 @@ class Applications(Protocol):
         RotationUnderWay when another call has replaced the token meanwhile.
         """
         ...
+
+    async def remove(self, application_id: str, now: datetime) -> bool:
+        """Remove the application with all that belongs to it, for good; say whether this call did.
+
+        From this moment it is nowhere to be found, its name is free, and its owner has one less. Users,
+        sessions, codes and all else go in parts; what is left of many, or comes too late from a server that
+        has not heard of it, goes with the next repairs. Raises StatusNotAllowed while it is BLOCKED.
+        """
+        ...

@@ -13,6 +13,7 @@ from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.sqlite.application_change import change_application, set_status
 from store.sqlite.application_rows import application_of, application_values
 from store.sqlite.database import Database, row, rows
+from store.sqlite.removal import Removal
 from store.sqlite.rotation import KEYS, insert_keys, replace_keys, replace_token
 
 INSERT_APPLICATION = """
@@ -49,6 +50,7 @@ class SqliteApplications:
     def __init__(self, database: Database) -> None:
         """Keep them in `database`."""
         self._database = database
+        self._removal = Removal(database)
 
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application, unless its name is taken or its owner has `limit` already."""
@@ -128,6 +130,10 @@ class SqliteApplications:
             )
         )
         return await self.get(application_id) if replaced else None
+
+    async def remove(self, application_id: str, now: datetime) -> bool:
+        """Remove the application with all that belongs to it (see `removal`)."""
+        return await self._removal.remove(application_id, now)
 
     def _one(self, found: sqlite3.Row | None) -> Application | None:
         return None if found is None else self._of(found)

@@ -17,6 +17,7 @@ from store.sqlite.database import Database
 from store.sqlite.devices import SqliteDevices
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
+from store.sqlite.removal import Removal
 from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.roster import SqliteRoster
 from store.sqlite.rotation import PURGE_KEYS
@@ -89,9 +90,8 @@ class SqliteStore:
         self._database.check()
 
     async def repair(self, now: datetime) -> int:
-        """Return 0: each write is a transaction, so a crash leaves nothing half done."""
-        del now
-        return 0
+        """Go on with the removal of applications; each other write is a transaction, and never half done."""
+        return await Removal(self._database).repair(now)
 
     async def purge(self, now: datetime) -> int:
         """Remove what has expired, of all applications; return how many things."""

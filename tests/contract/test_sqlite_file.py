@@ -156,3 +156,19 @@ async def test_closing_twice_is_closing_once(path: Path) -> None:
 
     with pytest.raises(sqlite3.ProgrammingError, match="not open"):
         await store.check()
+
+
+async def test_only_the_keys_refer_to_applications(path: Path) -> None:
+    """No other table would keep an application from being removed in one step."""
+    await opened_and_closed(SqliteStore(path))
+
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        refer = {
+            table
+            for (table,) in tables
+            for each in connection.execute(f"PRAGMA foreign_key_list({table})")
+            if each[2] == "applications"
+        }
+
+    assert refer == {"signing_keys"}

@@ -28,6 +28,13 @@ CREATE TABLE applications (
 
 CREATE INDEX applications_in_order ON applications (owner_id, created_at, id);
 
+-- Applications whose data is being removed, and so is what comes too late from a server that did not know it.
+-- Therefore nothing but the keys may refer to `applications`.
+CREATE TABLE removed_applications (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    removed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE signing_keys (
     application_id     TEXT    NOT NULL REFERENCES applications (id),
     position           INTEGER NOT NULL,
@@ -43,7 +50,7 @@ CREATE TABLE signing_keys (
 CREATE INDEX signing_keys_by_end ON signing_keys (retires_at) WHERE retires_at IS NOT NULL;
 
 CREATE TABLE users (
-    application_id   TEXT    NOT NULL REFERENCES applications (id),
+    application_id   TEXT    NOT NULL,
     id               TEXT    NOT NULL,
     handle           TEXT    NOT NULL,
     password_hash    TEXT    NOT NULL,
@@ -64,7 +71,7 @@ CREATE TABLE users (
 CREATE INDEX users_by_status ON users (application_id, status, handle);
 
 CREATE TABLE signups (
-    application_id   TEXT    NOT NULL REFERENCES applications (id),
+    application_id   TEXT    NOT NULL,
     handle           TEXT    NOT NULL,
     password_hash    TEXT    NOT NULL,
     proof_id         TEXT    NOT NULL,
@@ -127,7 +134,7 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_in_order ON sessions (application_id, user_id, created_at DESC, id);
 
--- Messages name their application and stand alone: they are sent even when it has gone.
+-- Messages name their application and stand alone; they go with it.
 CREATE TABLE outbox (
     id             TEXT    NOT NULL PRIMARY KEY,
     application_id TEXT    NOT NULL,
@@ -182,7 +189,7 @@ CREATE INDEX challenges_of_user ON challenges (application_id, user_id);
 
 -- The words that applications have chosen in place of those that are shipped.
 CREATE TABLE templates (
-    application_id TEXT    NOT NULL REFERENCES applications (id),
+    application_id TEXT    NOT NULL,
     message        TEXT    NOT NULL,
     locale         TEXT    NOT NULL,
     subject        TEXT    NOT NULL,

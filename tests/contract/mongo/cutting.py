@@ -43,7 +43,8 @@ async def cut(filled: Filled, verb: Verb, number: int) -> tuple[MongoStore, Inte
 
 def agrees(found: Dump) -> bool:
     """Say whether users, counts and claims agree and nothing is under way."""
-    users, applications = found["users"], found["applications"]
+    users = found["users"]
+    applications = [each for each in found["applications"] if each["stage"] != "GONE"]
     claims = {claim["_id"]: claim["holder"] for claim in found["claims"]}
     handles = {f"{user['application_id']}|handle|{user['handle']}": user["_id"] for user in users}
     user_names = {

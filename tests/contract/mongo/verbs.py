@@ -74,6 +74,9 @@ VERBS = {
     "applications.add": Verb(lambda store: store.applications.add(SECOND, limit=None), 6),
     "applications.add, name taken": Verb(lambda store: store.applications.add(NAMESAKE, limit=None), 5),
     "applications.add, limit reached": Verb(lambda store: store.applications.add(SECOND, limit=1), 7),
+    "applications.remove": Verb(
+        lambda store: store.applications.remove(APPLICATION.id, NOW), 10, taken_over=True
+    ),
     "users.add": Verb(lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=3), 5),
     "users.add, handle taken": Verb(
         lambda store: store.tenant(APPLICATION.id).users.add(HANDLESAKE, limit=3), 4

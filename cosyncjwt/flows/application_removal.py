@@ -1,0 +1,36 @@
+"""How does a developer delete an application?"""
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.domain.caller import Caller
+from cosyncjwt.errors import NotFound
+from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.portal_safety import ensure_recent_login
+from store.ports import Store
+
+
+class ApplicationRemoval:
+    """Deletes applications for their owners."""
+
+    def __init__(
+        self, store: Store, applications: Applications, *, directory: Directory, clock: Clock
+    ) -> None:
+        """Take what finds applications, and the directory that must hear that one is gone."""
+        self._store = store
+        self._applications = applications
+        self._directory = directory
+        self._clock = clock
+
+    async def remove(self, developer: Caller, application_id: str) -> None:
+        """Delete one of the developer's own applications with all that belongs to it, for good.
+
+        Raises NotFound for any other id, ReauthenticationRequired, and StatusNotAllowed for a blocked one.
+        """
+        owned = await self._applications.of_developer(developer, application_id)
+        now = self._clock.now()
+        ensure_recent_login(developer, now)
+        removed = await self._store.applications.remove(owned.id, now)
+        self._directory.forget_application(owned.id)
+        self._directory.forget_sessions()
+        if not removed:
+            raise NotFound
