@@ -18,7 +18,7 @@ from cosyncjwt.clock import Clock, SystemClock
 from cosyncjwt.context import Context
 from cosyncjwt.crypto.signing_keys import KeyPairSource, jwks, key_pair_source
 from cosyncjwt.delivery.inbox import Inbox
-from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.smtp import SmtpMailer
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy, SystemEntropy
@@ -53,6 +53,7 @@ def create_app(
     clock: Clock | None = None,
     entropy: Entropy | None = None,
     mailer: Mailer | None = None,
+    texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
 ) -> Starlette:
     """Return the application; it opens its store when its lifespan begins.
@@ -60,7 +61,13 @@ def create_app(
     Whatever touches the world can be handed in; what is not comes from the settings.
     """
     world = world_of(
-        settings, store=store, clock=clock, entropy=entropy, mailer=mailer, new_key_pair=new_key_pair
+        settings,
+        store=store,
+        clock=clock,
+        entropy=entropy,
+        mailer=mailer,
+        texter=texter,
+        new_key_pair=new_key_pair,
     )
     straight: dict[str, ASGIApp] = {}
     return Starlette(
@@ -97,15 +104,18 @@ def world_of(
     clock: Clock | None = None,
     entropy: Entropy | None = None,
     mailer: Mailer | None = None,
+    texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
 ) -> World:
     """Return what the settings name, unopened, but for what is handed in."""
     clock = clock or SystemClock()
+    mailer = mailer or _mailer(settings, clock)
     return World(
         store=store or open_store(settings.store_url, mongo_driver=settings.mongo_driver),
         clock=clock,
         entropy=entropy or SystemEntropy(),
-        mailer=mailer or _mailer(settings, clock),
+        mailer=mailer,
+        texter=texter or _texter(settings, mailer, clock),
         new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
     )
 
@@ -114,6 +124,18 @@ def _mailer(settings: Settings, clock: Clock) -> Mailer:
     if settings.smtp_url is None:
         return Inbox(clock)
     return SmtpMailer.of_url(settings.smtp_url.reveal(), settings.mail_from, clock=clock)
+
+
+def _texter(settings: Settings, mailer: Mailer, clock: Clock) -> Texter:
+    if isinstance(mailer, Inbox):
+        return mailer
+    if settings.development:
+        # What development writes stays on the machine, whatever accounts there are.
+        return Inbox(clock)
+    # Here, because it takes half a second to import and development never needs it.
+    from cosyncjwt.delivery.twilio import TwilioTexter
+
+    return TwilioTexter(settings.twilio_url)
 
 
 def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Middleware]:

@@ -23,6 +23,7 @@ from cosyncjwt.flows.managed_users import ManagedUsers
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
+from cosyncjwt.flows.phones import Phones
 from cosyncjwt.flows.recovery import Recovery
 from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.rotation import Rotation
@@ -61,6 +62,7 @@ class Services:
     managed_users: ManagedUsers
     user_creation: UserCreation
     application_removal: ApplicationRemoval
+    phones: Phones
 
 
 @dataclass(frozen=True, slots=True)

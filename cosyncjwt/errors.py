@@ -22,6 +22,9 @@
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
     │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
     │   ├── RotationUnderWay             ROTATION_UNDER_WAY
+    │   ├── PhoneInvalid                 PHONE_INVALID
+    │   ├── PhoneTaken                   PHONE_TAKEN
+    │   ├── PhoneNotVerified             PHONE_NOT_VERIFIED
     │   ├── TwoFactorUnavailable         TWO_FACTOR_UNAVAILABLE
     │   ├── ReauthenticationRequired     REAUTHENTICATION_REQUIRED
     │   └── ValueInvalid                 VALUE_INVALID
@@ -255,6 +258,28 @@ class TwoFactorUnavailable(UserError):
 
     code = "TWO_FACTOR_UNAVAILABLE"
     message = "This application does not use second factors."
+
+
+class PhoneInvalid(UserError):
+    """The number is none that an SMS of this application may go to."""
+
+    code = "PHONE_INVALID"
+    message = "The number must be a mobile number with its country code, as in +14155552671."
+    default_path = ("input", "phone")
+
+
+class PhoneTaken(UserError):
+    """The number is that of another user of the application."""
+
+    code = "PHONE_TAKEN"
+    message = "This number belongs to another account."
+
+
+class PhoneNotVerified(UserError):
+    """The user has no number that was proven to be the user's."""
+
+    code = "PHONE_NOT_VERIFIED"
+    message = "Confirm your number first: setPhone, then verifyPhone."
 
 
 class ReauthenticationRequired(UserError):

@@ -11,12 +11,15 @@ from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import load_server_keys
 from cosyncjwt.crypto.signing_keys import SigningKeys
+from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
 from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.text_accounts import TextAccounts, TextSettings
 from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import Parts, World, services
 from cosyncjwt.worker import Worker
@@ -44,12 +47,12 @@ class Server:
         seal = Seal(settings.master_keys, world.entropy)
         server_keys = await load_server_keys(world.store.root_secrets, seal, world.entropy)
         signing_keys = SigningKeys(seal, world.clock, world.new_key_pair)
-        applications = Applications(world.store, signing_keys, clock=world.clock, entropy=world.entropy)
+        applications = _applications(world, seal, signing_keys)
         portal = await applications.ensure_server_owned(PORTAL)
         sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
         compose = Compose(seal, world.entropy)
         wordings = Wordings(world.store, world.clock, structlog.get_logger())
-        worker = _worker(world, compose, wordings)
+        worker = _worker(world, compose, wordings, TwilioTokens(seal))
         parts = Parts(
             world=world,
             keys=server_keys,
@@ -83,9 +86,20 @@ class Server:
         await self.world.store.close()
 
 
-def _worker(world: World, compose: Compose, wordings: Wordings) -> Worker:
+def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
+    texts = TextSettings(TwilioTokens(seal), needs_account=world.texter.needs_account)
+    return Applications(world.store, keys, texts, clock=world.clock, entropy=world.entropy)
+
+
+def _worker(world: World, compose: Compose, wordings: Wordings, tokens: TwilioTokens) -> Worker:
+    accounts = TextAccounts(world.store, tokens)
     return Worker(
-        store=world.store, mailer=world.mailer, compose=compose, wordings=wordings, clock=world.clock
+        store=world.store,
+        mailer=world.mailer,
+        texts=TextSender(world.texter, accounts.of_application, world.clock),
+        compose=compose,
+        wordings=wordings,
+        clock=world.clock,
     )
 
 

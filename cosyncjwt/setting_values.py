@@ -141,6 +141,11 @@ def public_url(text: str, *, development: bool) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def api_url(text: str) -> str:
+    """Return the origin of a provider's API; its credentials travel there too."""
+    return public_url(text, development=False)
+
+
 def _is_origin(parts: SplitResult) -> bool:
     has_more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and _has_port(parts) and not has_more

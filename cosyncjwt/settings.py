@@ -41,6 +41,7 @@ class Settings:
     master_keys: tuple[bytes, ...] = field(repr=False)
     smtp_url: Secret | None = None
     mail_from: str = ""
+    twilio_url: str = "https://api.twilio.com"
     developer_signup_open: bool = True
     introspection: bool = False
     graphiql: bool = False
@@ -72,13 +73,12 @@ class Settings:
             master_keys=reader.master_keys(),
             smtp_url=None if development else reader.value("SMTP_URL", values.smtp_url, None),
             mail_from="" if development else reader.value("MAIL_FROM", values.mail_from, None),
+            twilio_url=reader.value("TWILIO_URL", values.api_url, "https://api.twilio.com"),
             developer_signup_open=reader.value(
                 "DEVELOPER_SIGNUP", values.choice({"open": True, "closed": False}), "open"
             ),
-            introspection=reader.value(
-                "INTROSPECTION", values.choice(ON_OFF), "on" if development else "off"
-            ),
-            graphiql=reader.value("GRAPHIQL", values.choice(ON_OFF), "on" if development else "off"),
+            introspection=reader.switch("INTROSPECTION", on=development),
+            graphiql=reader.switch("GRAPHIQL", on=development),
             allowed_origins=reader.value("ALLOWED_ORIGINS", values.origins, ""),
             mongo_driver=reader.value(
                 "MONGO_DRIVER", values.choice({"motor": "motor", "pymongo": "pymongo"}), "motor"
@@ -114,6 +114,10 @@ class _Reader:
             # Never used: `Settings.of` raises when there is a complaint.
             return None  # type: ignore[return-value]
 
+    def switch(self, name: str, *, on: bool) -> bool:
+        """Return what `on` or `off` says, `on` unless it is said."""
+        return self.value(name, values.choice(ON_OFF), "on" if on else "off")
+
     def finish(self) -> None:
         """Raise SettingsError with every complaint, about variables of ours that there are not too."""
         for variable in self._environment:
@@ -140,6 +144,7 @@ ADVICE = {
     "MASTER_KEY_FILE": f"Make one: (umask 077; {NEW_KEY} > master.key)",
     "SMTP_URL": "Example: COSYNCJWT_SMTP_URL=smtp://user:password@mail.example.com:587",
     "MAIL_FROM": "Example: COSYNCJWT_MAIL_FROM='Example Login <login@example.com>'",
+    "TWILIO_URL": "Example: COSYNCJWT_TWILIO_URL=https://api.dublin.ie1.twilio.com",
     "DEVELOPER_SIGNUP": "Say open or closed.",
     "INTROSPECTION": "Say on or off.",
     "GRAPHIQL": "Say on or off.",

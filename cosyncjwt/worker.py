@@ -14,6 +14,7 @@ from cosyncjwt.delivery.faults import named
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import Mailer
 from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
+from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
 from store.ports import Store
@@ -47,6 +48,7 @@ class Worker:
         *,
         store: Store,
         mailer: Mailer,
+        texts: TextSender,
         compose: Compose,
         wordings: Wordings,
         clock: Clock,
@@ -62,6 +64,7 @@ class Worker:
         self._sender = Sender(
             outbox=store.outbox,
             mailer=mailer,
+            texts=texts,
             compose=compose,
             wordings=wordings,
             breaker=self._breaker,

@@ -3,7 +3,7 @@
 from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
-from resolvers.settings import metadata_fields, password_filter
+from resolvers.settings import metadata_fields, password_filter, twilio
 from schema.inputs.application import SetApplicationStatusInput, UpdateApplicationInput
 from schema.results import ApplicationResult
 
@@ -11,7 +11,9 @@ from schema.results import ApplicationResult
 async def update_application(info: Info, input: UpdateApplicationInput) -> ApplicationResult | None:
     """Change one of the signed-in developer's own applications."""
     services, developer = info.context.services, await info.context.developer()
-    changed = await services.application_settings.change(developer.caller, input.id, _change(input))
+    changed = await services.application_settings.change(
+        developer.caller, input.id, _change(input), twilio(input.twilio)
+    )
     return shown(info.context, changed, managed=True)
 
 
@@ -41,4 +43,5 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         max_login_attempts=input.max_login_attempts,
         subject=input.subject,
         user_names_enabled=input.user_names_enabled,
+        sms_countries=None if input.sms_countries is None else tuple(input.sms_countries),
     )

@@ -13,7 +13,7 @@ from resolvers.info import Info
 from resolvers.managed_users import users_of
 from resolvers.message_templates import template_of
 from resolvers.profile import me
-from resolvers.settings import metadata_fields, password_filter
+from resolvers.settings import metadata_fields, password_filter, twilio
 from schema.inputs.application import CreateApplicationInput
 from schema.inputs.settings import OnboardingInput
 from schema.results import ApplicationResult
@@ -95,6 +95,8 @@ def _draft(input: CreateApplicationInput) -> Draft:
         else input.max_login_attempts,
         subject=input.subject or domain.JwtSubject.ID,
         user_names_enabled=bool(input.user_names_enabled),
+        twilio=twilio(input.twilio),
+        sms_countries=tuple(input.sms_countries or ()),
     )
 
 

@@ -4,6 +4,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User as UserRecord
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.challenges import Answer
+from cosyncjwt.flows.second_factor import Wish
 from resolvers.info import Info
 from resolvers.user import shown, signed_in
 from schema.inputs.second_factor import (
@@ -11,10 +12,13 @@ from schema.inputs.second_factor import (
     DisableTwoFactorInput,
     EnableTwoFactorInput,
     RegenerateRecoveryCodesInput,
+    ResendLoginCodeInput,
     SetupGoogleTwoFactorInput,
 )
 from schema.results import (
+    CodeSent,
     CompleteLoginResult,
+    ResendResult,
     TwoFactorEnabled,
     TwoFactorResult,
     TwoFactorSetupResult,
@@ -34,6 +38,15 @@ async def complete_login(info: Info, input: CompleteLoginInput) -> CompleteLogin
     return signed_in(context, client.tenant, outcome)
 
 
+async def resend_login_code(info: Info, input: ResendLoginCodeInput) -> ResendResult | None:
+    """Send another code for a login that waits."""
+    client = await info.context.client()
+    sent = await info.context.services.challenges.send_again(
+        client.tenant, client.application, Secret(input.login_token)
+    )
+    return CodeSent.of(sent)
+
+
 async def setup_google_two_factor(
     info: Info, input: SetupGoogleTwoFactorInput | None = None
 ) -> TwoFactorSetupResult | None:
@@ -45,10 +58,14 @@ async def setup_google_two_factor(
 
 
 async def enable_two_factor(info: Info, input: EnableTwoFactorInput) -> TwoFactorResult | None:
-    """Turn the second factor on by its first code."""
+    """Turn a second factor on."""
     user = await info.context.user()
-    code = None if input.code is None else Secret(input.code)
-    enabled = await info.context.services.second_factors.enable(user.tenant, user.caller, input.method, code)
+    wish = Wish(
+        input.method,
+        code=None if input.code is None else Secret(input.code),
+        password=None if input.password is None else Secret(input.password),
+    )
+    enabled = await info.context.services.second_factors.enable(user.tenant, user.caller, wish)
     return await _enabled(info, enabled)
 
 

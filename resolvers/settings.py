@@ -2,7 +2,9 @@
 
 from cosyncjwt.domain.metadata import Fields, MetadataField
 from cosyncjwt.domain.password_filter import PasswordFilterChange
-from schema.inputs.settings import MetadataFieldInput, PasswordFilterInput
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.text_account import TwilioCredentials
+from schema.inputs.settings import MetadataFieldInput, PasswordFilterInput, TwilioInput
 
 
 def password_filter(input: PasswordFilterInput | None) -> PasswordFilterChange:
@@ -17,6 +19,13 @@ def password_filter(input: PasswordFilterInput | None) -> PasswordFilterChange:
         min_digit=input.min_digit,
         min_special=input.min_special,
     )
+
+
+def twilio(input: TwilioInput | None) -> TwilioCredentials | None:
+    """Translate an account; None stays None."""
+    if input is None:
+        return None
+    return TwilioCredentials(input.account_sid, Secret(input.auth_token), input.phone_number)
 
 
 def metadata_fields(inputs: list[MetadataFieldInput] | None) -> Fields | None:

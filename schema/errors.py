@@ -69,6 +69,16 @@ class UserErrorCode(Enum):
         "ROTATION_UNDER_WAY",
         description="Another rotation was faster, or its key is published and does not sign yet.",
     )
+    PHONE_INVALID = strawberry.enum_value(
+        "PHONE_INVALID",
+        description="Not a mobile number with its country code, or of a country that gets no SMS.",
+    )
+    PHONE_TAKEN = strawberry.enum_value(
+        "PHONE_TAKEN", description="The number belongs to another user of the application."
+    )
+    PHONE_NOT_VERIFIED = strawberry.enum_value(
+        "PHONE_NOT_VERIFIED", description="The user has no number confirmed by `verifyPhone`."
+    )
     TWO_FACTOR_UNAVAILABLE = strawberry.enum_value(
         "TWO_FACTOR_UNAVAILABLE",
         description="The application asks for no second factor, or the user has nothing to turn on or off.",

@@ -16,7 +16,7 @@ from schema.types.user import SessionsOf, User
 
 strawberry.enum(
     Delivery,
-    description="EMAIL_CODE: six digits by mail. EMAIL_LINK: a link by mail.",
+    description="EMAIL_CODE: six digits by mail. EMAIL_LINK: a link by mail. SMS_CODE: six digits by SMS.",
 )
 
 
@@ -61,7 +61,10 @@ class SignedIn:
 class CodeSent:
     """Something was sent that proves the handle."""
 
-    sent_to: str = strawberry.field(description="The address as it was understood.")
+    sent_to: str = strawberry.field(
+        description="The address or number as it was understood; of a number only the last two digits where "
+        "no more than the password is proven."
+    )
     expires_at: datetime = strawberry.field(description="When the code or link dies.")
     delivery: Delivery = strawberry.field(description="What was sent, and how.")
 
@@ -96,6 +99,9 @@ LoginResult: TypeAlias = Annotated[
 ]
 ResendResult: TypeAlias = Annotated[
     CodeSent | Rejected, strawberry.union("ResendResult", description="CodeSent, or why not.")
+]
+PhoneResult: TypeAlias = Annotated[
+    CodeSent | Rejected, strawberry.union("PhoneResult", description="CodeSent, or why not.")
 ]
 ForgotPasswordResult: TypeAlias = Annotated[
     CodeSent | Rejected,
@@ -136,7 +142,8 @@ class TwoFactorEnabled:
 
     user: User = strawberry.field(description="Whose it is.")
     recovery_codes: list[str] = strawberry.field(
-        description="Ten codes, each good once in place of the authenticator app. All older ones are void."
+        description="Ten codes, each good once in place of app and SMS. All older ones are void. Empty where "
+        "the user had another factor on already: its codes stay good for both."
     )
 
 

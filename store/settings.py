@@ -4,6 +4,7 @@ One flat mapping of names to plain values, each of which can be changed by itsel
 has its default, so that a new setting needs no migration.
 """
 
+import base64
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypedDict
@@ -20,6 +21,7 @@ from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata import Fields, fields_of, fields_text
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.text_account import TwilioAccount
 
 # Text, numbers and truth: what JSON and a document both hold.
 Kept = Mapping[str, Any]
@@ -38,6 +40,8 @@ class Settings(TypedDict):
     max_login_attempts: int
     subject: JwtSubject
     user_names_enabled: bool
+    twilio: TwilioAccount | None
+    sms_countries: tuple[str, ...]
 
 
 def kept_settings(application: Application) -> Kept:
@@ -53,6 +57,8 @@ def kept_settings(application: Application) -> Kept:
         "max_login_attempts": application.max_login_attempts,
         "subject": application.subject.value,
         "user_names_enabled": application.user_names_enabled,
+        "sms_countries": " ".join(application.sms_countries),
+        **_twilio_values(application.twilio),
         **_filter_values(application.password_filter),
     }
 
@@ -70,6 +76,8 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "max_login_attempts": change.max_login_attempts,
         "subject": _value(change.subject),
         "user_names_enabled": change.user_names_enabled,
+        "sms_countries": None if change.sms_countries is None else " ".join(change.sms_countries),
+        **_twilio_values(change.twilio),
         **_filter_values(change.password_filter),
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -88,7 +96,26 @@ def settings_of(kept: Kept) -> Settings:
         "max_login_attempts": kept.get("max_login_attempts", DEFAULT_LOGIN_ATTEMPTS),
         "subject": JwtSubject(kept.get("subject", JwtSubject.ID)),
         "user_names_enabled": kept.get("user_names_enabled", False),
+        "twilio": _twilio_of(kept),
+        "sms_countries": tuple(kept.get("sms_countries", "").split()),
     }
+
+
+def _twilio_values(account: TwilioAccount | None) -> Kept:
+    if account is None:
+        return {}
+    return {
+        "twilio_account_sid": account.account_sid,
+        "twilio_auth_token": base64.b64encode(account.sealed_auth_token).decode(),
+        "twilio_phone_number": account.phone_number,
+    }
+
+
+def _twilio_of(kept: Kept) -> TwilioAccount | None:
+    if "twilio_account_sid" not in kept:
+        return None
+    token = base64.b64decode(kept["twilio_auth_token"])
+    return TwilioAccount(kept["twilio_account_sid"], token, kept["twilio_phone_number"])
 
 
 def _filter_values(rules: PasswordFilter | PasswordFilterChange) -> Kept:

@@ -145,6 +145,13 @@ def make_code_of(user: User, **changes: Any) -> Code:
     return make_code(**(of_user | changes))
 
 
+def make_phone_code(user: User, phone: str = "+14155552671", **changes: Any) -> Code:
+    """Make a code that was sent to the number which the user wants to have."""
+    return make_code(
+        **({"purpose": "phone-code", "handle": user.id, "user_id": user.id, "phone": phone} | changes)
+    )
+
+
 def make_new_password(**changes: Any) -> NewPassword:
     """Make a password that is to take another's place a second from now."""
     new = NewPassword(

@@ -8,6 +8,7 @@ from enum import StrEnum
 import orjson
 
 from cosyncjwt.delivery.ports import Sealing
+from cosyncjwt.delivery.texts import TextTemplate
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.wording import ENGLISH
@@ -45,12 +46,13 @@ class Compose:
         self,
         *,
         application: Application,
-        template: Template,
+        template: Template | TextTemplate,
         recipient: str,
         values: Mapping[str, str],
         now: datetime,
         expires_at: datetime,
         locale: str = ENGLISH,
+        channel: Channel = Channel.EMAIL,
     ) -> OutboxMessage:
         """Return a message that is due at once and worthless after `expires_at`."""
         message_id = "msg_" + base64.urlsafe_b64encode(self._entropy.token(ID_SIZE)).rstrip(b"=").decode()
@@ -58,7 +60,7 @@ class Compose:
         return OutboxMessage(
             id=message_id,
             application_id=application.id,
-            channel=Channel.EMAIL,
+            channel=channel,
             recipient=recipient,
             template=template.value,
             sealed_values=self._seal.seal(plain, _place(application.id, message_id)),

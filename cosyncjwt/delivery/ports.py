@@ -1,7 +1,9 @@
-"""What is a finished mail, and what does delivery ask of those who send it and those who keep it sealed?"""
+"""What are a finished mail and SMS, and what does delivery ask of those who send and those who seal?"""
 
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from cosyncjwt.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,40 @@ class Mail:
     link: str | None = field(default=None, repr=False)
 
 
-class DeliveryError(Exception):
-    """A mail was not taken; `temporary` says whether trying again can help.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An SMS in its final words, to a number in E.164. Only its id and template show themselves."""
 
-    The reason is in words of ours: what a mail server answers may repeat the recipient or the mail.
+    id: str
+    template: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    code: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextAccount:
+    """An application's account at its provider, opened to send: who pays, and from which number."""
+
+    sid: str
+    auth_token: Secret
+    phone_number: str
+
+
+class DeliveryError(Exception):
+    """A message was not taken; `temporary` says whether trying again can help and does no harm.
+
+    `provider_failed` says whether it is the provider's fault, or its account's, rather than this message's;
+    without it that is so of what is temporary. The reason is in words of ours: what a provider answers may
+    repeat the recipient or the message.
     """
 
-    def __init__(self, reason: str, *, temporary: bool) -> None:
+    def __init__(self, reason: str, *, temporary: bool, provider_failed: bool | None = None) -> None:
         """Take the reason as it may be logged."""
         super().__init__(reason)
         self.reason = reason
         self.temporary = temporary
+        self.provider_failed = temporary if provider_failed is None else provider_failed
 
 
 class Mailer(Protocol):
@@ -40,6 +65,19 @@ class Mailer(Protocol):
 
     async def send(self, mail: Mail) -> None:
         """Return when the next server, or the person, has the mail; raise DeliveryError otherwise."""
+        ...
+
+
+class Texter(Protocol):
+    """Sends SMS."""
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether it sends by the account of an application, and cannot without one."""
+        ...
+
+    async def text(self, text: Text, account: TextAccount | None) -> None:
+        """Return when the provider, or the person, has the SMS; raise DeliveryError otherwise."""
         ...
 
 

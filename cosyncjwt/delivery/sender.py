@@ -12,8 +12,9 @@ from cosyncjwt.delivery.faults import named
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import DeliveryError, Mail, Mailer
 from cosyncjwt.delivery.rendering import rendered
+from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
-from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.message import Channel, OutboxMessage
 from store.ports import Outbox
 
 RETRIES = (timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
@@ -36,6 +37,7 @@ class Sender:
         breaker: CircuitBreaker,
         clock: Clock,
         log: FilteringBoundLogger,
+        texts: TextSender,
         mark_pauses: Sequence[float] = MARK_PAUSES,
     ) -> None:
         """Take where messages come from, who sends them, and what is told of failures."""
@@ -46,22 +48,29 @@ class Sender:
         self._breaker = breaker
         self._clock = clock
         self._log = log
+        self._texts = texts
         self._mark_pauses = mark_pauses
 
     async def deliver(self, message: OutboxMessage) -> None:
         """Send a claimed message and mark it; never raises."""
         try:
-            await self._mailer.send(await self._mail(message))
+            await self._hand_over(message)
         except DeliveryError as failure:
-            self._tell_breaker(failure)
+            self._tell_breaker(self._breaker_of(message), failure)
             await self._give_up_or_delay(message, failure.reason, temporary=failure.temporary)
         # The edge of the process: whatever went wrong with one message, the others must go out.
         except Exception as failure:  # noqa: BLE001
             await self._give_up_or_delay(message, named(failure), temporary=True)
         else:
-            self._breaker.succeed()
+            self._breaker_of(message).succeed()
             self._log.info("message.sent", **_fields(message))
             await self._mark(message, lambda: self._outbox.remove(message.id))
+
+    async def _hand_over(self, message: OutboxMessage) -> None:
+        if message.channel is Channel.SMS:
+            await self._texts.send(message, self._compose.values(message))
+        else:
+            await self._mailer.send(await self._mail(message))
 
     async def _mail(self, message: OutboxMessage) -> Mail:
         values, words = self._compose.values(message), await self._wordings.of(message)
@@ -72,12 +81,18 @@ class Sender:
         except Exception as failure:  # noqa: BLE001
             return rendered(message, values, self._wordings.instead(message, failure))
 
-    def _tell_breaker(self, failure: DeliveryError) -> None:
-        if not failure.temporary:
-            # A clear no to this mail comes from a provider that works.
-            self._breaker.succeed()
-        elif self._breaker.fail(self._clock.now()):
-            self._log.error("delivery.paused", reason=failure.reason)
+    def _breaker_of(self, message: OutboxMessage) -> CircuitBreaker:
+        return (
+            self._texts.breaker(message.application_id) if message.channel is Channel.SMS else self._breaker
+        )
+
+    def _tell_breaker(self, breaker: CircuitBreaker, failure: DeliveryError) -> None:
+        if failure.provider_failed:
+            if breaker.fail(self._clock.now()):
+                self._log.error("delivery.paused", reason=failure.reason)
+        elif not failure.temporary:
+            # A clear no to this message comes from a provider that works.
+            breaker.succeed()
 
     async def _give_up_or_delay(self, message: OutboxMessage, reason: str, *, temporary: bool) -> None:
         due_at = self._clock.now() + RETRIES[min(message.attempts, len(RETRIES)) - 1]

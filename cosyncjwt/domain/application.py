@@ -8,9 +8,11 @@ from enum import StrEnum
 from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
+from cosyncjwt.domain.phone import country_of
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import REFUSALS, ApplicationStatus, Authority
+from cosyncjwt.domain.text_account import TwilioAccount
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import ValueInvalid
 
@@ -91,6 +93,16 @@ class Application:
     user_names_enabled: bool = False
     status_reason: str | None = None
     status_set_by: Authority = Authority.DEVELOPER
+    twilio: TwilioAccount | None = None
+    sms_countries: tuple[str, ...] = ()
+
+    @property
+    def text_countries(self) -> frozenset[str]:
+        """To numbers of which countries SMS go: that of the sending number unless said; none means all."""
+        if self.sms_countries or self.twilio is None:
+            return frozenset(self.sms_countries)
+        country = country_of(self.twilio.phone_number)
+        return frozenset() if country is None else frozenset({country})
 
     @property
     def user_limit(self) -> int | None:

@@ -13,7 +13,9 @@ from cosyncjwt.domain.application import (
 from cosyncjwt.domain.locale import checked_locales
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
+from cosyncjwt.domain.phone import checked_countries
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.text_account import TwilioAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class ApplicationChange:
     max_login_attempts: int | None = None
     subject: JwtSubject | None = None
     user_names_enabled: bool | None = None
+    twilio: TwilioAccount | None = None
+    sms_countries: tuple[str, ...] | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""
@@ -48,4 +52,5 @@ class ApplicationChange:
             max_login_attempts=None
             if self.max_login_attempts is None
             else checked_attempts(self.max_login_attempts),
+            sms_countries=None if self.sms_countries is None else checked_countries(self.sms_countries),
         )

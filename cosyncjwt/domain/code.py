@@ -14,7 +14,8 @@ class Code:
 
     `user_id` is whose it is and `password_version` the version of that user's password when it was asked
     for: once the password has changed the code is void. Without a user it is a decoy, which is guessed at
-    like any other and never right.
+    like any other and never right. Codes sent by SMS are kept under the user's id in place of a handle, and
+    `phone` is the number that they went to.
     """
 
     purpose: str
@@ -23,6 +24,7 @@ class Code:
     password_version: int
     proof: Proof
     expires_at: datetime
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

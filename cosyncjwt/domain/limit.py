@@ -38,6 +38,16 @@ class Window:
     most: int
     length: timedelta
 
+    @property
+    def depth(self) -> int:
+        """As many as fit into it."""
+        return self.most
+
+    def memory(self, number: int) -> timedelta:
+        """Return the window."""
+        del number
+        return self.length
+
     def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
         """Return how long until the window has room."""
         recent = [moment for moment in past if moment > now - self.length]

@@ -11,6 +11,7 @@ class Channel(StrEnum):
     """How a message travels."""
 
     EMAIL = "EMAIL"
+    SMS = "SMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class OutboxMessage:
     """A message waiting to be sent; what it says is sealed, because it holds a code or a link.
 
     `template` names what is said; `sealed_values` are the template's values, as JSON under the server's
-    key; `locale` is the recipient's language. After `expires_at` it is dropped unsent: its code would be
-    dead. `attempts` counts sends begun.
+    key; `recipient` is an address or a number, as the channel has them; `locale` is the recipient's language.
+    After `expires_at` it is dropped unsent: its code would be dead. `attempts` counts sends begun.
     """
 
     id: str

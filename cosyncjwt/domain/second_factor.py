@@ -15,22 +15,24 @@ class TwoFactorVerification(StrEnum):
 
     NONE = "NONE"
     GOOGLE = "GOOGLE"
+    PHONE = "PHONE"
 
 
 class TwoFactorMethod(StrEnum):
     """By what a user proves to be more than somebody who knows the password."""
 
     GOOGLE = "GOOGLE"
+    PHONE = "PHONE"
     RECOVERY_CODE = "RECOVERY_CODE"
 
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """A user's authenticator app, one that is proposed, and the codes for the day it is lost.
+    """A user's authenticator app, one that is proposed, the phone, and the codes for the day both are lost.
 
     `secret` and `proposed` are sealed; `proposed` does nothing before its first code was proven, and while
-    there is a `secret` there is none. `last_step` is the newest time step whose code was accepted,
-    `recovery_digests` those of the codes that are left.
+    there is a `secret` there is none. `last_step` is the newest time step whose code was accepted, `phone`
+    whether codes go to the user's verified number, `recovery_digests` those of the codes that are left.
     """
 
     user_id: str
@@ -38,21 +40,44 @@ class SecondFactor:
     secret: bytes | None = None
     last_step: int = 0
     recovery_digests: tuple[bytes, ...] = ()
+    phone: bool = False
+
+    @property
+    def google(self) -> bool:
+        """Whether an authenticator app is turned on."""
+        return self.secret is not None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is turned on that a login has to prove."""
+        return self.google or self.phone
+
+    @property
+    def methods(self) -> tuple[TwoFactorMethod, ...]:
+        """By what the user can prove it."""
+        each = {
+            TwoFactorMethod.GOOGLE: self.google,
+            TwoFactorMethod.PHONE: self.phone,
+            TwoFactorMethod.RECOVERY_CODE: bool(self.recovery_digests),
+        }
+        return tuple(method for method, is_there in each.items() if is_there)
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A proposed secret that was proven: by the code of which time step, in which session, and when.
+    """A factor that is turned on: in which session, and when.
 
-    That session gets `amr` as what it has proven; all others of the user end (security M-12).
+    That session gets `amr` as what it has proven; all others of the user end (security M-12). For an
+    authenticator app `proposed` is the secret that was proven, by the code of time step `step`. The recovery
+    codes come with the first factor; they are None where another one is on, whose codes stay.
     """
 
-    proposed: bytes
-    step: int
-    recovery_digests: tuple[bytes, ...]
+    recovery_digests: tuple[bytes, ...] | None
     session_id: str
     amr: tuple[str, ...]
     at: datetime
+    proposed: bytes = b""
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

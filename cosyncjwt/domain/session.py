@@ -15,6 +15,7 @@ USER_AGENT_LENGTH = 256
 MULTIPLE_FACTORS = "mfa"
 BY_PASSWORD = ("pwd",)
 BY_AUTHENTICATOR = ("pwd", "otp", MULTIPLE_FACTORS)
+BY_TEXT_MESSAGE = ("pwd", "sms", MULTIPLE_FACTORS)
 BY_RECOVERY_CODE = ("pwd", MULTIPLE_FACTORS)
 """What a login has proven, in the words of RFC 8176. A recovery code is no `otp`: a backend that asks for
 the authenticator app can tell."""

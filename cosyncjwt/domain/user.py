@@ -22,7 +22,7 @@ class User:
 
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
     as `metadata_values` keeps it. `password_version` counts the changes of the password, not of its hash
-    alone.
+    alone. `phone` is in E.164; once `phone_verified`, it is this user's and no other's of the application.
     """
 
     id: str
@@ -37,6 +37,8 @@ class User:
     locale: str = DEFAULT
     status: UserStatus = UserStatus.ACTIVE
     user_name: str | None = None
+    phone: str | None = None
+    phone_verified: bool = False
 
     @property
     def is_suspended(self) -> bool:

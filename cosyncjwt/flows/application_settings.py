@@ -1,13 +1,17 @@
 """How does a developer change an application?"""
 
+from dataclasses import replace
+
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
+from cosyncjwt.domain.text_account import TwilioCredentials
 from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.text_accounts import TextSettings
 from store.ports import Store
 
 
@@ -15,25 +19,41 @@ class ApplicationSettings:
     """Changes the settings of applications for their owners."""
 
     def __init__(
-        self, store: Store, applications: Applications, *, directory: Directory, clock: Clock, portal_id: str
+        self,
+        store: Store,
+        applications: Applications,
+        texts: TextSettings,
+        *,
+        directory: Directory,
+        clock: Clock,
+        portal_id: str,
     ) -> None:
-        """Take what finds applications, and the directory that must hear of a change."""
+        """Take what finds applications, what judges SMS, and the directory that must hear of a change."""
         self._portal_id = portal_id
         self._store = store
         self._applications = applications
+        self._texts = texts
         self._directory = directory
         self._clock = clock
 
-    async def change(self, developer: Caller, application_id: str, change: ApplicationChange) -> Application:
+    async def change(
+        self,
+        developer: Caller,
+        application_id: str,
+        change: ApplicationChange,
+        twilio: TwilioCredentials | None = None,
+    ) -> Application:
         """Change one of the developer's own applications; what the change does not name stays.
 
         Raises NotFound for any other id, ValueInvalid, ApplicationNameTaken, and StatusNotAllowed for a
         blocked one, which its developer can only read.
         """
         owned = await self._applications.of_developer(developer, application_id)
+        change = replace(change.checked(), twilio=self._texts.kept(owned.id, twilio))
+        self._texts.ensure_sendable(change.two_factor_verification, change.twilio or owned.twilio)
         if change == ApplicationChange():
             return owned
-        changed = await self._store.applications.change(owned.id, change.checked(), self._clock.now())
+        changed = await self._store.applications.change(owned.id, change, self._clock.now())
         self._directory.forget_application(owned.id)
         if changed is None:
             raise NotFound

@@ -22,11 +22,14 @@ from cosyncjwt.domain.locale import checked_locales
 from cosyncjwt.domain.metadata import Fields, checked_fields
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
+from cosyncjwt.domain.phone import checked_countries
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
 from cosyncjwt.domain.status import ApplicationStatus
+from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
+from cosyncjwt.flows.text_accounts import TextSettings
 from store.ports import Store
 from store.settings import Settings
 
@@ -47,9 +50,11 @@ class Draft:
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
     user_names_enabled: bool = False
+    twilio: TwilioCredentials | None = None
+    sms_countries: tuple[str, ...] = ()
 
-    def settings(self, application_id: str) -> Settings:
-        """Return the settings of the new application; raise ValueInvalid for one out of range."""
+    def settings(self, application_id: str, twilio: TwilioAccount | None) -> Settings:
+        """Return the settings of the new application, its account sealed; raise ValueInvalid."""
         return {
             "onboarding": self.onboarding,
             "audience": application_id if self.audience is None else rules.checked_audience(self.audience),
@@ -61,16 +66,21 @@ class Draft:
             "max_login_attempts": rules.checked_attempts(self.max_login_attempts),
             "subject": self.subject,
             "user_names_enabled": self.user_names_enabled,
+            "twilio": twilio,
+            "sms_countries": checked_countries(self.sms_countries),
         }
 
 
 class Applications:
     """Creates applications and finds them for their owners."""
 
-    def __init__(self, store: Store, keys: SigningKeys, *, clock: Clock, entropy: Entropy) -> None:
-        """Take where applications are kept and where their keys come from."""
+    def __init__(
+        self, store: Store, keys: SigningKeys, texts: TextSettings, *, clock: Clock, entropy: Entropy
+    ) -> None:
+        """Take where applications are kept, where their keys come from, and what judges settings of SMS."""
         self._store = store
         self._keys = keys
+        self._texts = texts
         self._clock = clock
         self._entropy = entropy
 
@@ -129,7 +139,9 @@ class Applications:
     async def _made(self, owner_id: str, draft: Draft) -> Application:
         name = rules.checked_name(draft.name)
         application_id = self._entropy.guid()
-        settings = draft.settings(application_id)
+        twilio = self._texts.kept(application_id, draft.twilio)
+        self._texts.ensure_sendable(draft.two_factor_verification, twilio)
+        settings = draft.settings(application_id, twilio)
         key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(

@@ -1,5 +1,6 @@
 """How does a login go on after the password, where a second factor is asked?"""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cosyncjwt.clock import Clock
@@ -7,15 +8,23 @@ from cosyncjwt.crypto.tokens import LoginTokenClaims, LoginTokens
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import CHALLENGE, new_id
+from cosyncjwt.domain.phone import masked
 from cosyncjwt.domain.second_factor import Challenge, SecondFactor, TwoFactorMethod
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import TokenInvalid, TooManyAttempts, UserSuspended
+from cosyncjwt.errors import (
+    RateLimited,
+    TokenInvalid,
+    TooManyAttempts,
+    TwoFactorUnavailable,
+    UserSuspended,
+)
 from cosyncjwt.flows.factor_proofs import FactorProofs, login_is_over
-from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
+from cosyncjwt.flows.outcomes import CodeSent, SignedIn, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
-from cosyncjwt.flows.steps import LOGIN_CHALLENGE
+from cosyncjwt.flows.steps import LOGIN_CHALLENGE, LOGIN_TEXT
+from cosyncjwt.flows.text_codes import Errand, TextCodes
 from store.ports import Tenant
 
 
@@ -36,13 +45,15 @@ class Challenges:
         *,
         login_tokens: LoginTokens,
         proofs: FactorProofs,
+        texts: TextCodes,
         sessions: Sessions,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what names a waiting login, what believes codes, and what signs in."""
+        """Take what names a waiting login, what believes and sends codes, and what signs in."""
         self._login_tokens = login_tokens
         self._proofs = proofs
+        self._texts = texts
         self._sessions = sessions
         self._clock = clock
         self._entropy = entropy
@@ -50,9 +61,10 @@ class Challenges:
     async def begin(
         self, tenant: Tenant, application: Application, user: User, factor: SecondFactor
     ) -> TwoFactorRequired:
-        """Let the login of a user whose password was right wait for the factor.
+        """Let the login of a user whose password was right wait for the factor, and send a code by SMS.
 
-        The token names the waiting login and nothing else: who it is stays in the store (security M-04).
+        The token names the waiting login and nothing else: who it is stays in the store (security M-04). No
+        SMS goes out while there were too many; the user may have another proof at hand.
         """
         now = self._clock.now()
         challenge = Challenge(
@@ -65,11 +77,44 @@ class Challenges:
         )
         await tenant.challenges.put(challenge)
         claims = LoginTokenClaims(application.id, challenge.id, challenge.expires_at)
+        sent = None
+        if factor.phone:
+            with suppress(RateLimited, TwoFactorUnavailable):
+                sent = await self._send(tenant, application, user, challenge)
         return TwoFactorRequired(
             login_token=self._login_tokens.write(claims, now=now),
-            methods=_methods(factor),
+            methods=factor.methods,
             expires_at=challenge.expires_at,
+            text_sent_to=None if sent is None else sent.sent_to,
         )
+
+    async def send_again(self, tenant: Tenant, application: Application, token: Secret) -> CodeSent:
+        """Send another code for a login that waits; the former one is void. It counts as no try.
+
+        Raises TokenInvalid, TokenExpired, RateLimited, TooManyAttempts, CodeExpired when the login is over,
+        and TwoFactorUnavailable when the user has no factor that is proven by SMS.
+        """
+        challenge_id = self._challenge_id(application, token)
+        challenge = await tenant.challenges.get(challenge_id, self._clock.now())
+        if challenge is None:
+            raise login_is_over()
+        if challenge.tries_left <= 0:
+            raise _too_many_codes()
+        user = await _welcome_user(tenant, challenge)
+        factor = await tenant.second_factors.get(user.id)
+        if factor is None or not factor.phone:
+            raise _not_by_text()
+        return await self._send(tenant, application, user, challenge)
+
+    async def _send(
+        self, tenant: Tenant, application: Application, user: User, challenge: Challenge
+    ) -> CodeSent:
+        # Only to a number that was proven to be this user's (security M-14).
+        if user.phone is None or not user.phone_verified:
+            raise _not_by_text()
+        errand = Errand(LOGIN_TEXT, challenge.id, challenge.expires_at)
+        expires_at = await self._texts.send(tenant, application, user, user.phone, errand)
+        return CodeSent(masked(user.phone), expires_at, LOGIN_TEXT.delivery)
 
     async def complete(
         self,
@@ -89,9 +134,8 @@ class Challenges:
         if challenge is None:
             raise login_is_over()
         if challenge.tries_left <= 0:
-            message = "Too many wrong codes. Log in again."
-            raise TooManyAttempts(message)
-        amr = await self._proofs.prove(tenant, application, challenge.user_id, answer.code, answer.method)
+            raise _too_many_codes()
+        amr = await self._proofs.prove(tenant, application, challenge, answer.code, answer.method)
         # After the code, so that a code which was used elsewhere does not cost the login.
         if not await tenant.challenges.consume(challenge.id):
             raise login_is_over()
@@ -116,7 +160,11 @@ async def _welcome_user(tenant: Tenant, challenge: Challenge) -> User:
     return user
 
 
-def _methods(factor: SecondFactor) -> tuple[TwoFactorMethod, ...]:
-    if not factor.recovery_digests:
-        return (TwoFactorMethod.GOOGLE,)
-    return (TwoFactorMethod.GOOGLE, TwoFactorMethod.RECOVERY_CODE)
+def _too_many_codes() -> TooManyAttempts:
+    message = "Too many wrong codes. Log in again."
+    return TooManyAttempts(message)
+
+
+def _not_by_text() -> TwoFactorUnavailable:
+    message = "This login is not proven by SMS."
+    return TwoFactorUnavailable(message)

@@ -16,7 +16,7 @@ async def factor_in_force(tenant: Tenant, application: Application, user_id: str
     if application.two_factor_verification is TwoFactorVerification.NONE:
         return None
     factor = await tenant.second_factors.get(user_id)
-    return factor if factor is not None and factor.secret is not None else None
+    return factor if factor is not None and factor.is_on else None
 
 
 async def lacks_factor(tenant: Tenant, application: Application, session: Session) -> bool:

@@ -6,46 +6,81 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.recovery_codes import RecoveryCodes, looks_like_recovery_code
 from cosyncjwt.crypto.totp import AuthenticatorSecrets, step_of
 from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.second_factor import SecondFactor, TwoFactorMethod
+from cosyncjwt.domain.second_factor import Challenge, SecondFactor, TwoFactorMethod
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import BY_AUTHENTICATOR, BY_RECOVERY_CODE
-from cosyncjwt.errors import CodeExpired, InvalidCode, RateLimited
+from cosyncjwt.domain.session import BY_AUTHENTICATOR, BY_RECOVERY_CODE, BY_TEXT_MESSAGE
+from cosyncjwt.errors import CodeExpired, InvalidCode, RateLimited, UserError
+from cosyncjwt.flows.steps import LOGIN_TEXT
+from cosyncjwt.flows.text_codes import Errand, TextCodes
 from store.ports import Tenant
 
 
 class FactorProofs:
-    """Believes the codes of authenticator apps and recovery codes, each once."""
+    """Believes the codes of authenticator apps, those sent by SMS, and recovery codes, each once."""
 
-    def __init__(self, *, secrets: AuthenticatorSecrets, recovery_codes: RecoveryCodes, clock: Clock) -> None:
-        """Take what opens secrets and recognises recovery codes."""
+    def __init__(
+        self, *, secrets: AuthenticatorSecrets, recovery_codes: RecoveryCodes, texts: TextCodes, clock: Clock
+    ) -> None:
+        """Take what opens secrets and recognises recovery codes and codes that were sent."""
         self._secrets = secrets
         self._recovery_codes = recovery_codes
+        self._texts = texts
         self._clock = clock
 
     async def prove(
         self,
         tenant: Tenant,
         application: Application,
-        user_id: str,
+        challenge: Challenge,
         code: Secret,
         method: TwoFactorMethod | None,
     ) -> tuple[str, ...]:
         """Use up a code of the user's second factor; return what password and code prove together.
 
-        Without a method the code's form tells. Raises RateLimited, InvalidCode, and CodeExpired when the
-        user has turned the factor off meanwhile.
+        Without a method the code's form tells. Raises RateLimited, InvalidCode, TooManyAttempts, and
+        CodeExpired, also when the user has turned the factor off meanwhile.
         """
-        await self.count_guess(tenant, user_id)
-        factor = await tenant.second_factors.get(user_id)
-        if factor is None or factor.secret is None:
+        await self.count_guess(tenant, challenge.user_id)
+        factor = await tenant.second_factors.get(challenge.user_id)
+        if factor is None or not factor.is_on:
             raise login_is_over()
         if method is None and looks_like_recovery_code(code.reveal()):
             method = TwoFactorMethod.RECOVERY_CODE
         if method is TwoFactorMethod.RECOVERY_CODE:
-            await self._use_recovery_code(tenant, application, user_id, code)
+            await self._use_recovery_code(tenant, application, factor.user_id, code)
             return BY_RECOVERY_CODE
+        if factor.phone and await self._was_texted(tenant, application, challenge, factor, (code, method)):
+            return BY_TEXT_MESSAGE
+        if factor.secret is None or method is TwoFactorMethod.PHONE:
+            raise InvalidCode
         await self._accept(tenant, application, factor, factor.secret, code)
         return BY_AUTHENTICATOR
+
+    async def _was_texted(
+        self,
+        tenant: Tenant,
+        application: Application,
+        challenge: Challenge,
+        factor: SecondFactor,
+        said: tuple[Secret, TwoFactorMethod | None],
+    ) -> bool:
+        """Use up the code that was sent for this login; say no where it may be one of the app's instead."""
+        code, method = said
+        if method is TwoFactorMethod.GOOGLE:
+            return False
+        try:
+            sent = await self._texts.proven(
+                tenant, application, challenge.user_id, Errand(LOGIN_TEXT, challenge.id), code
+            )
+        except UserError:
+            if method is None and factor.google:
+                return False
+            raise
+        if not await tenant.codes.consume(sent):
+            raise InvalidCode
+        await tenant.second_factors.forget_guesses(challenge.user_id)
+        await self._texts.was_answered(tenant, sent)
+        return True
 
     async def count_guess(self, tenant: Tenant, user_id: str) -> None:
         """Count a guess before it is looked at; raise RateLimited when it has to wait.

@@ -16,6 +16,7 @@ class Delivery(StrEnum):
 
     EMAIL_CODE = "EMAIL_CODE"
     EMAIL_LINK = "EMAIL_LINK"
+    SMS_CODE = "SMS_CODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,15 @@ class CodeSent:
 
 @dataclass(frozen=True, slots=True)
 class TwoFactorRequired:
-    """The password was right; one of these methods must follow before anything is issued."""
+    """The password was right; one of these methods must follow before anything is issued.
+
+    `text_sent_to` is the masked number that a code went to just now, None when none was sent.
+    """
 
     login_token: Secret
     methods: Sequence[TwoFactorMethod]
     expires_at: datetime
+    text_sent_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class TwoFactorSetup:
 
 @dataclass(frozen=True, slots=True)
 class TwoFactorEnabled:
-    """The second factor is on; the recovery codes are shown once."""
+    """The second factor is on; the recovery codes are shown once, and come with the first factor only."""
 
     user: User
     recovery_codes: Sequence[Secret]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.recovery_codes import RecoveryCodes
@@ -10,9 +10,9 @@ from cosyncjwt.crypto.totp import AuthenticatorSecrets, otpauth_uri, qr_code
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.second_factor import Activation, SecondFactor, TwoFactorMethod, TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import BY_AUTHENTICATOR
+from cosyncjwt.domain.session import BY_AUTHENTICATOR, BY_TEXT_MESSAGE
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import ReauthenticationRequired, TwoFactorUnavailable, UserError
+from cosyncjwt.errors import PhoneNotVerified, TwoFactorUnavailable, UserError
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
@@ -21,8 +21,16 @@ from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
 
-RECENT = timedelta(minutes=15)
-"""How long after a login a factor may be set up without the password (security M-07)."""
+METHOD = ("input", "method")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which factor a user wants on, the first code of an app, and the password where it is needed."""
+
+    method: TwoFactorMethod
+    code: Secret | None = None
+    password: Secret | None = None
 
 
 class SecondFactors:
@@ -58,11 +66,7 @@ class SecondFactors:
         """
         _ensure_asked_for(caller)
         user = await own_user(tenant, caller)
-        if password is not None:
-            await self._reauthentication.prove(tenant, user, password)
-        elif self._clock.now() - caller.session.authenticated_at > RECENT:
-            message = "Give the password, or sign in again."
-            raise ReauthenticationRequired(message, path=("input", "password"))
+        await self._reauthentication.prove_recent(tenant, caller, user, password)
         secret, sealed = self._secrets.new(caller.application.id, user.id)
         if not await tenant.second_factors.propose(user.id, sealed):
             message = "The authenticator app is turned on already. Turn it off first."
@@ -70,47 +74,80 @@ class SecondFactors:
         uri = otpauth_uri(secret, issuer=caller.application.name, account=user.handle)
         return TwoFactorSetup(secret, uri, await asyncio.to_thread(qr_code, uri))
 
-    async def enable(
-        self, tenant: Tenant, caller: Caller, method: TwoFactorMethod, code: Secret | None
-    ) -> TwoFactorEnabled:
-        """Turn on what was set up, by its first code, and end the user's other sessions.
+    async def enable(self, tenant: Tenant, caller: Caller, wish: Wish) -> TwoFactorEnabled:
+        """Turn a factor on, and end the user's other sessions.
 
-        Raises TwoFactorUnavailable, InvalidCode, RateLimited.
+        GOOGLE: what was set up, by its first code. PHONE: the number that was verified. The recovery codes
+        come with the first of the two. Raises TwoFactorUnavailable, InvalidCode, RateLimited,
+        PhoneNotVerified, ReauthenticationRequired, InvalidCredentials.
         """
         _ensure_asked_for(caller)
-        _ensure_authenticator(method)
+        _ensure_factor(wish.method)
         user = await own_user(tenant, caller)
         factor = await self.of_user(tenant, user.id)
+        if wish.method is TwoFactorMethod.PHONE:
+            return await self._enable_phone(tenant, caller, user, factor, wish.password)
+        return await self._enable_app(tenant, caller, user, factor, wish.code or Secret(""))
+
+    async def _enable_app(
+        self, tenant: Tenant, caller: Caller, user: User, factor: SecondFactor, code: Secret
+    ) -> TwoFactorEnabled:
         if factor.proposed is None:
             raise _nothing_set_up()
         await self._proofs.count_guess(tenant, user.id)
-        step = self._proofs.proposed_step(caller.application, factor, factor.proposed, code or Secret(""))
-        codes = self._recovery_codes.new()
-        activation = Activation(
-            proposed=factor.proposed,
-            step=step,
-            recovery_digests=self._digests(caller, codes),
-            session_id=caller.session.id,
-            amr=BY_AUTHENTICATOR,
-            at=self._clock.now(),
-        )
-        if not await tenant.second_factors.activate(user.id, activation):
+        step = self._proofs.proposed_step(caller.application, factor, factor.proposed, code)
+        codes, activation = self._activation(caller, factor, BY_AUTHENTICATOR)
+        proven = replace(activation, proposed=factor.proposed, step=step)
+        if not await tenant.second_factors.activate(user.id, proven):
             raise _nothing_set_up()
         self._directory.forget_sessions()
         return TwoFactorEnabled(user, codes)
 
+    async def _enable_phone(
+        self, tenant: Tenant, caller: Caller, user: User, factor: SecondFactor, password: Secret | None
+    ) -> TwoFactorEnabled:
+        if caller.application.two_factor_verification is not TwoFactorVerification.PHONE:
+            message = "This application does not use PHONE."
+            raise TwoFactorUnavailable(message, path=METHOD)
+        if not user.phone_verified:
+            raise PhoneNotVerified
+        await self._reauthentication.prove_recent(tenant, caller, user, password)
+        codes, activation = self._activation(caller, factor, BY_TEXT_MESSAGE)
+        if not await tenant.second_factors.activate_phone(user.id, activation):
+            message = "The phone is turned on already."
+            raise TwoFactorUnavailable(message, path=METHOD)
+        self._directory.forget_sessions()
+        return TwoFactorEnabled(user, codes)
+
+    def _activation(
+        self, caller: Caller, factor: SecondFactor, amr: tuple[str, ...]
+    ) -> tuple[Sequence[Secret], Activation]:
+        """Return the recovery codes to show, none where the user has some, and what turns a factor on."""
+        codes = () if factor.is_on else self._recovery_codes.new()
+        activation = Activation(
+            recovery_digests=None if factor.is_on else self._digests(caller, codes),
+            session_id=caller.session.id,
+            amr=amr,
+            at=self._clock.now(),
+        )
+        return codes, activation
+
     async def disable(
         self, tenant: Tenant, caller: Caller, method: TwoFactorMethod, password: Secret
     ) -> User:
-        """Turn the second factor off and forget it with its recovery codes.
+        """Turn a factor off; with the last one the recovery codes are forgotten.
 
-        Needs the password and a session that has proven the factor (security M-08). Raises
+        Needs the password and a session that has proven a factor (security M-08). Raises
         TwoFactorUnavailable, ReauthenticationRequired, InvalidCredentials.
         """
         _ensure_asked_for(caller)
-        _ensure_authenticator(method)
-        user, secret = await self._proven(tenant, caller, password)
-        if not await tenant.second_factors.remove(user.id, secret=secret):
+        _ensure_factor(method)
+        user, factor = await self._proven(tenant, caller, password, method)
+        if method is TwoFactorMethod.PHONE:
+            is_off = await tenant.second_factors.remove_phone(user.id)
+        else:
+            is_off = await tenant.second_factors.remove(user.id, secret=factor.secret or b"")
+        if not is_off:
             raise _nothing_set_up()
         return user
 
@@ -119,23 +156,24 @@ class SecondFactors:
     ) -> TwoFactorEnabled:
         """Make new recovery codes and void all others; needs and raises what `disable` does."""
         _ensure_asked_for(caller)
-        user, secret = await self._proven(tenant, caller, password)
+        user, factor = await self._proven(tenant, caller, password, None)
         codes = self._recovery_codes.new()
-        digests = self._digests(caller, codes)
-        if not await tenant.second_factors.replace_recovery_codes(user.id, secret=secret, digests=digests):
+        if not await tenant.second_factors.replace_recovery_codes(factor, self._digests(caller, codes)):
             raise _nothing_set_up()
         return TwoFactorEnabled(user, codes)
 
-    async def _proven(self, tenant: Tenant, caller: Caller, password: Secret) -> tuple[User, bytes]:
-        """Return the user and the active sealed secret, once password and session have shown enough."""
+    async def _proven(
+        self, tenant: Tenant, caller: Caller, password: Secret, method: TwoFactorMethod | None
+    ) -> tuple[User, SecondFactor]:
+        """Return the user and what is on, once password and session have shown enough."""
         user = await own_user(tenant, caller)
         factor = await self.of_user(tenant, user.id)
-        if factor.secret is None:
+        if not factor.is_on or (method is not None and method not in factor.methods):
             raise _nothing_set_up()
         if not caller.session.has_second_factor:
             raise prove_the_factor()
         await self._reauthentication.prove(tenant, user, password)
-        return user, factor.secret
+        return user, factor
 
     def _digests(self, caller: Caller, codes: Sequence[Secret]) -> tuple[bytes, ...]:
         digests = (self._recovery_codes.digest(caller.application.id, caller.user_id, each) for each in codes)
@@ -147,12 +185,12 @@ def _ensure_asked_for(caller: Caller) -> None:
         raise TwoFactorUnavailable
 
 
-def _ensure_authenticator(method: TwoFactorMethod) -> None:
-    if method is not TwoFactorMethod.GOOGLE:
-        message = "Recovery codes come with GOOGLE; they are not turned on or off by themselves."
-        raise TwoFactorUnavailable(message, path=("input", "method"))
+def _ensure_factor(method: TwoFactorMethod) -> None:
+    if method is TwoFactorMethod.RECOVERY_CODE:
+        message = "Recovery codes come with a factor; they are not turned on or off by themselves."
+        raise TwoFactorUnavailable(message, path=METHOD)
 
 
 def _nothing_set_up() -> UserError:
-    message = "There is nothing that could be turned on or off. Begin with setupGoogleTwoFactor."
+    message = "There is nothing that could be turned on or off. Begin with setupGoogleTwoFactor or setPhone."
     return TwoFactorUnavailable(message)

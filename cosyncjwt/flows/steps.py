@@ -76,7 +76,27 @@ LOGIN_CHALLENGE = FactorStep(
     tries=5,
 )
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, LOGIN_CHALLENGE)
+LOGIN_TEXT = Step(
+    purpose="login-text",
+    begins="login",
+    finishes="completeLogin",
+    # As long as the login waits that it finishes, at most.
+    lifetime=LOGIN_CHALLENGE.lifetime,
+    tries=5,
+    delivery=Delivery.SMS_CODE,
+    again="resendLoginCode",
+)
+PHONE = Step(
+    purpose="phone",
+    begins="setPhone",
+    finishes="verifyPhone",
+    lifetime=timedelta(minutes=10),
+    tries=5,
+    delivery=Delivery.SMS_CODE,
+    again="setPhone",
+)
+
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, LOGIN_CHALLENGE, LOGIN_TEXT, PHONE)
 
 STEPLESS = frozenset(
     {

@@ -41,4 +41,5 @@ def services(parts: Parts, applications: Applications) -> Services:
         challenges=parts.challenges,
         managed_users=management.managed_users(parts),
         user_creation=management.user_creation(parts, applications),
+        phones=users.phones(parts),
     )

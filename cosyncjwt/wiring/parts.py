@@ -13,10 +13,11 @@ from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import ServerKeys
 from cosyncjwt.crypto.signing_keys import KeyPairSource, SigningKeys
+from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
-from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.challenges import Challenges
@@ -25,6 +26,9 @@ from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.sessions import Sessions
+from cosyncjwt.flows.text_accounts import TextSettings
+from cosyncjwt.flows.text_budget import TextBudget
+from cosyncjwt.flows.text_codes import TextCodes
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Store
 
@@ -37,6 +41,7 @@ class World:
     clock: Clock
     entropy: Entropy
     mailer: Mailer
+    texter: Texter
     new_key_pair: KeyPairSource
 
 
@@ -69,6 +74,11 @@ class Parts:
         return self.world.entropy
 
     @cached_property
+    def text_settings(self) -> TextSettings:
+        """What judges settings of SMS."""
+        return TextSettings(TwilioTokens(self.seal), needs_account=self.world.texter.needs_account)
+
+    @cached_property
     def access_tokens(self) -> AccessTokens:
         """What writes and reads access tokens."""
         return AccessTokens(self.keys)
@@ -91,7 +101,7 @@ class Parts:
     @cached_property
     def reauthentication(self) -> Reauthentication:
         """What asks a signed-in user for the password again."""
-        return Reauthentication(self.passwords, self.throttle)
+        return Reauthentication(self.passwords, self.throttle, self.clock)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -119,7 +129,22 @@ class Parts:
     def proofs(self) -> FactorProofs:
         """What judges the proofs of second factors."""
         return FactorProofs(
-            secrets=self.authenticator_secrets, recovery_codes=self.recovery_codes, clock=self.clock
+            secrets=self.authenticator_secrets,
+            recovery_codes=self.recovery_codes,
+            texts=self.text_codes,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def text_codes(self) -> TextCodes:
+        """What sends codes by SMS and believes them; the counts are in the store."""
+        return TextCodes(
+            codes=self.codes,
+            compose=self.compose,
+            budget=TextBudget(self.codes, self.clock),
+            announce=self.wake,
+            clock=self.clock,
+            entropy=self.entropy,
         )
 
     @cached_property
@@ -128,6 +153,7 @@ class Parts:
         return Challenges(
             login_tokens=LoginTokens(self.keys),
             proofs=self.proofs,
+            texts=self.text_codes,
             sessions=self.sessions,
             clock=self.clock,
             entropy=self.entropy,

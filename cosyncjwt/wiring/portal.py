@@ -13,6 +13,7 @@ def application_settings(parts: Parts, applications: Applications) -> Applicatio
     return ApplicationSettings(
         parts.world.store,
         applications,
+        parts.text_settings,
         directory=parts.directory,
         clock=parts.clock,
         portal_id=parts.portal_id,

@@ -2,6 +2,7 @@
 
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.password_change import PasswordChange
+from cosyncjwt.flows.phones import Phones
 from cosyncjwt.flows.recovery import Recovery
 from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.wiring.parts import Parts
@@ -41,6 +42,11 @@ def password_change(parts: Parts) -> PasswordChange:
         directory=parts.directory,
         clock=parts.clock,
     )
+
+
+def phones(parts: Parts) -> Phones:
+    """Make what takes numbers."""
+    return Phones(reauthentication=parts.reauthentication, texts=parts.text_codes, clock=parts.clock)
 
 
 def second_factors(parts: Parts) -> SecondFactors:

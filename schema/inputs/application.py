@@ -10,7 +10,7 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.status import ApplicationStatus
-from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput
+from schema.inputs.settings import MetadataFieldInput, OnboardingInput, PasswordFilterInput, TwilioInput
 
 DEFAULT_GRACE_HOURS = 24
 """How long a replaced app token goes on working unless the developer says otherwise."""
@@ -38,7 +38,15 @@ class CreateApplicationInput:
         default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
     )
     two_factor_verification: TwoFactorVerification | None = strawberry.field(
-        default=TwoFactorVerification.NONE, description="Which second factor it asks its users for."
+        default=TwoFactorVerification.NONE, description="Which second factor its users may turn on."
+    )
+    twilio: TwilioInput | None = strawberry.field(
+        default=None, description="By which account SMS are sent; PHONE needs it."
+    )
+    sms_countries: list[str] | None = strawberry.field(
+        default=None,
+        description='To numbers of which countries SMS go, as in ["US", "CA"]; to those of the sending '
+        "number's country unless given.",
     )
     locales: list[str] | None = strawberry.field(
         default=None, description="What its users may choose, as EN, DE or PT-BR; EN is always there."
@@ -76,8 +84,15 @@ class UpdateApplicationInput:
     )
     two_factor_verification: TwoFactorVerification | None = strawberry.field(
         default=None,
-        description="Which second factor it asks its users for. NONE means passwords alone; what users have "
+        description="Which second factor its users may turn on. NONE means passwords alone; what users have "
         "turned on waits until it is set back.",
+    )
+    twilio: TwilioInput | None = strawberry.field(
+        default=None, description="By which account SMS are sent from now on; PHONE needs one."
+    )
+    sms_countries: list[str] | None = strawberry.field(
+        default=None,
+        description="The whole list, in place of the former; empty for the sending number's country.",
     )
     metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
         default=None,

@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import SignupFlow
+from cosyncjwt.domain.secret import undisclosed
 
 
 @strawberry.input(
@@ -38,6 +39,21 @@ class MetadataFieldInput:
     can_edit: bool | None = strawberry.field(
         default=False, description="Whether users may change it by `setMetadata`."
     )
+
+
+@strawberry.input(
+    description="Your own Twilio account, from the console's first page. All three together: to change one, "
+    "give "
+    "all of them again."
+)
+class TwilioInput:
+    """The account that an application's SMS are sent by."""
+
+    __repr__ = undisclosed
+
+    account_sid: str = strawberry.field(description="AC and 32 hexadecimal digits.")
+    auth_token: str = strawberry.field(description="Kept encrypted; nobody reads it back, not even you.")
+    phone_number: str = strawberry.field(description="One of your Twilio numbers, as in +14155552671.")
 
 
 @strawberry.input(

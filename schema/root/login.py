@@ -5,7 +5,7 @@ import strawberry
 import resolvers.login
 import resolvers.second_factor
 import resolvers.session
-from schema.results import CompleteLoginResult, DoneResult, LoginResult, RefreshResult
+from schema.results import CompleteLoginResult, DoneResult, LoginResult, RefreshResult, ResendResult
 
 
 @strawberry.type
@@ -15,7 +15,8 @@ class Login:
     login: LoginResult | None = strawberry.mutation(
         resolver=resolvers.login.login,
         description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
-        "factor on: go on with `completeLogin`. Refusals: INVALID_CREDENTIALS, the same for an unknown "
+        "factor on, with PHONE an SMS goes out: go on with `completeLogin`. Refusals: INVALID_CREDENTIALS, "
+        "the same for an unknown "
         "handle, a wrong password and an unfinished signup; USER_SUSPENDED after the right password. After "
         "some failures in a row (five, unless the application says otherwise) RATE_LIMITED: 1 second before "
         "the next try, then 2, 4, and so on up to 15 minutes. TOO_MANY_ATTEMPTS after a hundred: only "
@@ -23,10 +24,18 @@ class Login:
     )
     complete_login: CompleteLoginResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.complete_login,
-        description="Finish a login by a code of the second factor. Needs the app token. Refusals: "
+        description="Finish a login by a code of the second factor: of the app, by SMS, or a recovery code. "
+        "Needs the app token. Refusals: "
         "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 tries, CODE_EXPIRED when the login is over; both of these: "
         "log in again. USER_SUSPENDED. Errors: TOKEN_INVALID, TOKEN_EXPIRED for the login token after 5 "
         "minutes, and RATE_LIMITED when the user's last 5 codes were wrong, in whatever logins.",
+    )
+    resend_login_code: ResendResult | None = strawberry.mutation(
+        resolver=resolvers.second_factor.resend_login_code,
+        description="Another SMS for a login that waits; the former code is void. Needs the app token. "
+        "Refusals: TWO_FACTOR_UNAVAILABLE where the user has not turned PHONE on, CODE_EXPIRED and "
+        "TOO_MANY_ATTEMPTS as for `completeLogin`. Errors: TOKEN_INVALID, TOKEN_EXPIRED, RATE_LIMITED: one "
+        "SMS a minute, three in ten minutes, five an hour as long as no code comes back, ten a day.",
     )
     refresh: RefreshResult | None = strawberry.mutation(
         resolver=resolvers.session.refresh,

@@ -1,15 +1,31 @@
-"""How does a user add a second factor, and who answers?"""
+"""How does a user add a number and a second factor, and who answers?"""
 
 import strawberry
 
+import resolvers.phone
 import resolvers.second_factor
-from schema.results import TwoFactorResult, TwoFactorSetupResult, UserResult
+from schema.results import PhoneResult, TwoFactorResult, TwoFactorSetupResult, UserResult
 
 
 @strawberry.type
 class SecondFactor:
     """The own second factor."""
 
+    set_phone: PhoneResult | None = strawberry.mutation(
+        resolver=resolvers.phone.set_phone,
+        description="Send a code by SMS to a number; it is the user's once `verifyPhone` brings it back, and "
+        "until then a verified number stays in force. Needs an access token, and the password to change a "
+        "verified number or when the login is more than 15 minutes ago. Refusals: PHONE_INVALID, "
+        "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, TWO_FACTOR_UNAVAILABLE unless the application is "
+        "set "
+        "to PHONE. RATE_LIMITED: one SMS a minute, three in ten minutes, five an hour, ten a day.",
+    )
+    verify_phone: UserResult | None = strawberry.mutation(
+        resolver=resolvers.phone.verify_phone,
+        description="Prove the number by the code of the newest SMS. Needs an access token. Refusals: "
+        "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 guesses, CODE_EXPIRED after 10 minutes, PHONE_TAKEN when "
+        "another user of the application has it, TWO_FACTOR_UNAVAILABLE.",
+    )
     setup_google_two_factor: TwoFactorSetupResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.setup_google_two_factor,
         description="Make a secret for an authenticator app; nothing is on before `enableTwoFactor`. Needs "
@@ -19,13 +35,17 @@ class SecondFactor:
     )
     enable_two_factor: TwoFactorResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.enable_two_factor,
-        description="Turn the authenticator app on by the code that it shows; all other sessions of the user "
-        "end. Needs an access token. Refusals: INVALID_CODE, TWO_FACTOR_UNAVAILABLE when nothing was set up. "
-        "Error: RATE_LIMITED after 5 wrong codes.",
+        description="Turn a second factor on; all other sessions of the user end. Needs an access token. "
+        "GOOGLE: by the code that the app shows. PHONE: a verified number, no code, and the password when "
+        "the "
+        "login is more than 15 minutes ago. Refusals: INVALID_CODE, PHONE_NOT_VERIFIED, "
+        "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, TWO_FACTOR_UNAVAILABLE when nothing was set up or "
+        "the application does not use it. Error: RATE_LIMITED after 5 wrong codes.",
     )
     disable_two_factor: UserResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.disable_two_factor,
-        description="Turn the second factor off; secret and recovery codes are forgotten. Needs an access "
+        description="Turn a second factor off; with the last one the recovery codes are forgotten. Needs an "
+        "access "
         "token of a login that proved the factor, and the password. Refusals: INVALID_CREDENTIALS, "
         "REAUTHENTICATION_REQUIRED, TWO_FACTOR_UNAVAILABLE.",
     )

@@ -17,6 +17,8 @@ from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
 from schema.types.password_filter import PasswordFilter
 from schema.types.population import Populated, UsersOf
+from schema.types.signing_key import SigningKey
+from schema.types.twilio_settings import TwilioSettings
 
 strawberry.enum(
     ApplicationType,
@@ -39,9 +41,10 @@ strawberry.enum(
 )
 strawberry.enum(
     TwoFactorVerification,
-    description="Which second factor an application asks for. NONE: none, the password is enough. GOOGLE: "
-    "the code of an authenticator app, from every user who has turned it on. Whoever has turned it on keeps "
-    "it while the application is set to NONE, and is asked again when it is set back to GOOGLE.",
+    description="Which second factor users may turn on. NONE: none, the password is enough. GOOGLE: the code "
+    "of an authenticator app. PHONE: a code by SMS, from the developer's own Twilio account, or an "
+    "authenticator app beside it or instead. What users have turned on stays in force when GOOGLE and PHONE "
+    "change places, waits while it is NONE, and is asked for again afterwards.",
 )
 
 DEVELOPER_ONLY = "For the application's developer (access token of the portal); FORBIDDEN otherwise."
@@ -53,37 +56,6 @@ class Onboarding:
 
     signup_enabled: bool = strawberry.field(description="Whether `signup` is open.")
     signup_flow: SignupFlow = strawberry.field(description="How a new user proves the handle.")
-
-
-@strawberry.type(description="A key pair that signs, or has signed, the application's JWTs.")
-class SigningKey:
-    """The public half of a signing key."""
-
-    kid: str = strawberry.field(
-        description="The RFC 7638 thumbprint; `kid` in the JWT's header and the JWKS."
-    )
-    public_key: str = strawberry.field(description="The public key in PEM.")
-    current: bool = strawberry.field(description="Whether this key signs now.")
-    created_at: datetime = strawberry.field(description="When the key was made.")
-    signs_from: datetime = strawberry.field(
-        description="From when on it signs: published first, so that every verifier can know it by then."
-    )
-    retires_at: datetime | None = strawberry.field(
-        description="When it leaves the JWKS, the last JWT that it signed having expired; null for the "
-        "newest."
-    )
-
-    @classmethod
-    def of(cls, key: domain_signing.SigningKey, *, current: bool) -> "SigningKey":
-        """Show the public half of a key."""
-        return cls(
-            kid=key.kid,
-            public_key=key.public_key,
-            current=current,
-            created_at=key.created_at,
-            signs_from=key.signs_from or key.created_at,
-            retires_at=key.retires_at,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +83,7 @@ class Application(Populated, Worded, Node):
         description="What it keeps of its users and writes into their JWTs."
     )
     two_factor_verification: TwoFactorVerification = strawberry.field(
-        description="Which second factor it asks for, from users who have turned theirs on."
+        description="Which second factor its users may turn on."
     )
     user_names_enabled: bool = strawberry.field(
         description="Whether users may have a name beside the address (`setUserName`) and log in by it."
@@ -167,6 +139,23 @@ class Application(Populated, Worded, Node):
     def max_login_attempts(self) -> int:
         """Return the number of free failures."""
         return self._managed().max_login_attempts
+
+    @strawberry.field(
+        description=f"By which Twilio account its SMS are sent; null for none. {DEVELOPER_ONLY}"
+    )
+    def twilio(self) -> TwilioSettings | None:
+        """Return the account without its token."""
+        account = self._managed().twilio
+        return None if account is None else TwilioSettings.of(account)
+
+    @strawberry.field(
+        description="To mobile numbers of which countries SMS are sent (ISO 3166, two letters). Empty: to "
+        "those "
+        f"of the sending number's country. {DEVELOPER_ONLY}"
+    )
+    def sms_countries(self) -> list[str]:
+        """Return what the developer has said."""
+        return list(self._managed().sms_countries)
 
     @strawberry.field(description=f"All keys that a verifier must know. {DEVELOPER_ONLY}")
     def signing_keys(self) -> list[SigningKey]:

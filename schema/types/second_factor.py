@@ -13,7 +13,9 @@ from cosyncjwt.flows import outcomes
 strawberry.enum(
     TwoFactorMethod,
     description="How a second factor is proven. GOOGLE: six digits from an authenticator app (Google "
-    "Authenticator or any other that knows TOTP). RECOVERY_CODE: one of the codes that `enableTwoFactor` "
+    "Authenticator or any other that knows TOTP). PHONE: six digits by SMS to the verified number; an "
+    "authenticator app is safer, for SMS can be intercepted and numbers be taken over. RECOVERY_CODE: one "
+    "of the codes that `enableTwoFactor` "
     "showed, each good once, for the day the device is lost.",
 )
 
@@ -23,8 +25,12 @@ class TwoFactorStatus:
     """The state of a user's second factor."""
 
     google: bool = strawberry.field(
-        description="Whether an authenticator app is turned on. It is asked for while the application's "
-        "`twoFactorVerification` is GOOGLE."
+        description="Whether an authenticator app is turned on. It is asked for unless the application's "
+        "`twoFactorVerification` is NONE."
+    )
+    phone: bool = strawberry.field(
+        description="Whether codes by SMS are turned on. They are asked for unless the application's "
+        "`twoFactorVerification` is NONE."
     )
     recovery_codes_left: int = strawberry.field(
         description="How many recovery codes have not been used. At few, call `regenerateRecoveryCodes`."
@@ -33,7 +39,7 @@ class TwoFactorStatus:
     @classmethod
     def of(cls, factor: domain.SecondFactor) -> "TwoFactorStatus":
         """Show what a user has set up."""
-        return cls(google=factor.secret is not None, recovery_codes_left=len(factor.recovery_digests))
+        return cls(google=factor.google, phone=factor.phone, recovery_codes_left=len(factor.recovery_digests))
 
 
 TwoFactorOf: TypeAlias = Callable[[], Awaitable[TwoFactorStatus]]
@@ -50,6 +56,11 @@ class TwoFactorRequired:
     )
     methods: list[TwoFactorMethod] = strawberry.field(description="What `completeLogin` will take.")
     expires_at: datetime = strawberry.field(description="When to log in anew: after five minutes.")
+    text_sent_to: str | None = strawberry.field(
+        description="The last two digits of the number that a code went to just now, the others hidden; null "
+        "when none was sent: PHONE is not turned on, or there were too many SMS. Then `resendLoginCode` says "
+        "how long to wait."
+    )
 
     @classmethod
     def of(cls, required: outcomes.TwoFactorRequired) -> "TwoFactorRequired":
@@ -58,6 +69,7 @@ class TwoFactorRequired:
             login_token=required.login_token.reveal(),
             methods=list(required.methods),
             expires_at=required.expires_at,
+            text_sent_to=required.text_sent_to,
         )
 
 

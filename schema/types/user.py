@@ -72,6 +72,12 @@ class User(Node):
         description="A name of the user's own, unique in the application; null before `setUserName`."
     )
     locale: str = strawberry.field(description="The language of the user's mails, as EN or PT-BR.")
+    phone: str | None = strawberry.field(
+        description="The mobile number in E.164, or null. Until `verifyPhone` it is what the user says."
+    )
+    phone_verified: bool = strawberry.field(
+        description="Whether a code came back from the number; then no other user of the application has it."
+    )
     sessions_of: strawberry.Private[SessionsOf]
     two_factor_of: strawberry.Private[TwoFactorOf]
 
@@ -108,6 +114,8 @@ class User(Node):
             metadata=JSON(metadata),
             user_name=user.user_name,
             locale=user.locale,
+            phone=user.phone,
+            phone_verified=user.phone_verified,
             sessions_of=sessions_of,
             two_factor_of=two_factor_of,
         )

@@ -42,6 +42,12 @@ class MongoChallenges:
         if user is None:
             await self.consume(challenge.id)
 
+    async def get(self, challenge_id: str, now: datetime) -> Challenge | None:
+        """Return the challenge, counting nothing."""
+        live: Where = {"_id": self._challenges.key(challenge_id), "expires_at": Above(now)}
+        found = await self._challenges.find_one(live)
+        return None if found is None else _challenge_of(found)
+
     async def take_try(self, challenge_id: str, now: datetime) -> Challenge | None:
         """Count one try and return the challenge as it was before."""
         live: Where = {"_id": self._challenges.key(challenge_id), "expires_at": Above(now)}

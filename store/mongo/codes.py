@@ -56,6 +56,11 @@ class MongoCodes:
             if code is None or code.proof.tries_left < 1 or code.proof.expires_at <= now:
                 return code
 
+    async def consume(self, code: Code) -> bool:
+        """Use the code up if its proof is still the living one; say whether this call did."""
+        living: Where = {"_id": self._key(code.purpose, code.handle), "proof.id": code.proof.id}
+        return await self._codes.delete(living)
+
     def _key(self, purpose: str, handle: str) -> str:
         return self._codes.key(f"{purpose}|{handle}")
 
@@ -69,6 +74,7 @@ def _fields(code: Code) -> Document:
         "password_version": code.password_version,
         "proof": proof_document(code.proof),
         "expires_at": stored(code.expires_at),
+        "phone": code.phone,
     }
 
 
@@ -81,4 +87,5 @@ def _code_of(document: Document) -> Code:
         password_version=document["password_version"],
         proof=proof_of(document["proof"]),
         expires_at=moment_of(document["expires_at"]),
+        phone=document["phone"],
     )

@@ -58,6 +58,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("users", [("aftermaths.at", ASCENDING)]),
     ("users", [("suspending_since", ASCENDING)]),
     ("users", [("message.created_at", ASCENDING)]),
+    ("users", [("taking.at", ASCENDING)]),
     ("second_factors", [("activation.at", ASCENDING)]),
 )
 

@@ -7,7 +7,7 @@ Twelve writes, the user's own document the first and the last of them:
    7. the signup of the handle;
 8. uncount, leaving a note in the application's `departures` in the same write;
 9. turn LEAVING into GONE;
-10. free the handle and the user name, 11. strike the note, 12. delete the user's document.
+10. free the handle, the user name and the number, 11. strike the note, 12. delete the user's document.
 
 Anybody may repeat or take over steps 2 to 12 at any time, so a repair waits for no age. Only uncounting must
 not happen twice, and the note alone cannot see to it: a call that fell asleep before step 8 could wake after
@@ -21,6 +21,7 @@ from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH, Roll
 from store.mongo.names import user_name_claims
+from store.mongo.phones import phone_claims
 from store.mongo.stages import GONE, LEAVING, PRESENT
 from store.mongo.values import key, stored
 
@@ -74,7 +75,8 @@ class Leaving:
             await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})
             await self._uncount(user)
             await self._users.update_one({"_id": user["_id"], "stage": LEAVING}, {"$set": {"stage": GONE}})
-        for claim in (self._roll.claim_of(user), *sorted(user_name_claims(user))):
+        claims = user_name_claims(user) | phone_claims(user)
+        for claim in (self._roll.claim_of(user), *sorted(claims)):
             await self._claims.delete_one({"_id": claim, "holder": user["_id"]})
         await self._applications.update_one(
             {"_id": user["application_id"], "departures": user["_id"]},

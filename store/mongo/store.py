@@ -21,6 +21,7 @@ from store.mongo.limits import MongoLimits
 from store.mongo.names import names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
+from store.mongo.phones import Phones
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
@@ -126,9 +127,16 @@ class MongoStore:
         self._suspending = Suspending(database)
         self._follow_up = ActivationFollowUp(database)
         self._naming = Renaming(names_of_users(database))
+        self._phones = Phones(database)
         tracks = Tracks.of(database, roll_of_applications(database), (*TENANT_COLLECTIONS, "claims"))
-        self._upkeep = Upkeep(
-            database,
+        self._upkeep = self._upkeep_of(tracks)
+        self.root_secrets = MongoRootSecrets(database)
+        self.applications = MongoApplications(database, tracks)
+        self.outbox = MongoOutbox(database)
+
+    def _upkeep_of(self, tracks: Tracks) -> Upkeep:
+        return Upkeep(
+            self._database,
             rolls=(self._roll, tracks.roll),
             renamings=(tracks.renaming, self._naming),
             tracks=tracks,
@@ -138,10 +146,8 @@ class MongoStore:
             new_passwords=self._new_passwords,
             follow_up=self._follow_up,
             suspending=self._suspending,
+            phones=self._phones,
         )
-        self.root_secrets = MongoRootSecrets(database)
-        self.applications = MongoApplications(database, tracks)
-        self.outbox = MongoOutbox(database)
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
@@ -157,6 +163,7 @@ class MongoStore:
                 leaving=self._leaving,
                 new_passwords=self._new_passwords,
                 naming=self._naming,
+                phones=self._phones,
             ),
             MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
             MongoSessions(application_id, sessions, users),

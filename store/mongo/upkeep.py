@@ -8,6 +8,7 @@ from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
+from store.mongo.phones import Phones
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.suspending import Suspending
@@ -35,6 +36,7 @@ class Upkeep:
         new_passwords: NewPasswords,
         follow_up: ActivationFollowUp,
         suspending: Suspending,
+        phones: Phones,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -47,6 +49,7 @@ class Upkeep:
         self._new_passwords = new_passwords
         self._follow_up = follow_up
         self._suspending = suspending
+        self._phones = phones
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
@@ -59,6 +62,7 @@ class Upkeep:
             repaired += await roll.repair(cutoff)
         for renaming in self._renamings:
             repaired += await renaming.repair(cutoff)
+        repaired += await self._phones.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
         repaired += await self._confirmation.repair(cutoff)
         for relay in self._relays:

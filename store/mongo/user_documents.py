@@ -23,6 +23,8 @@ def user_document(application_id: str, user: User) -> Document:
         "locale": user.locale,
         # Never with the user: a name needs a claim of its own, see `renaming`.
         "user_name": None,
+        "phone": user.phone,
+        "phone_verified": user.phone_verified,
         "status": user.status.value,
     }
 
@@ -41,5 +43,7 @@ def user_of(document: Document) -> User:
         password_version=document["password_version"],
         locale=document["locale"],
         user_name=document["user_name"],
+        phone=document["phone"],
+        phone_verified=document["phone_verified"],
         status=UserStatus(document["status"]),
     )

@@ -10,9 +10,10 @@ from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
+from store.mongo.phones import Phones
 from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
-from store.mongo.tenancy import TenantCollection
+from store.mongo.tenancy import TenantCollection, Where
 from store.mongo.user_documents import user_document, user_of
 from store.mongo.values import stored
 
@@ -29,14 +30,16 @@ class MongoUsers:
         leaving: Leaving,
         new_passwords: NewPasswords,
         naming: Renaming,
+        phones: Phones,
     ) -> None:
-        """Take the application's users, and what adds, removes and names them and replaces passwords."""
+        """Take the application's users, and what adds, removes and names them and replaces what they have."""
         self._application_id = application_id
         self._users = users
         self._roll = roll
         self._leaving = leaving
         self._new_passwords = new_passwords
         self._naming = naming
+        self._phones = phones
 
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it (see `joining`)."""
@@ -91,6 +94,15 @@ class MongoUsers:
     async def change_password(self, user_id: str, *, version: int, new: NewPassword, keep: Session) -> bool:
         """Give the user the new password if the present one is still that of `version`."""
         return await self._new_passwords.change(self._application_id, user_id, version, new, keep)
+
+    async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
+        """Set the user's unverified number, unless there is a verified one."""
+        unverified: Where = {**self._present(user_id), "phone_verified": False}
+        await self._users.update(unverified, {"$set": {"phone": phone, "updated_at": stored(now)}})
+
+    async def take_phone(self, code: Code, now: datetime) -> bool:
+        """Use the code up, and make its number the user's unless it is another's (see `phones`)."""
+        return await self._phones.take(self._application_id, code, now)
 
     async def remove(self, user_id: str) -> bool:
         """Remove the user and all that belongs to it (see `leaving`)."""

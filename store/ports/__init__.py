@@ -96,10 +96,23 @@ class Users(Protocol):
         """
         ...
 
+    async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
+        """Set the user's unverified number; nothing happens when the user has a verified one."""
+        ...
+
+    async def take_phone(self, code: Code, now: datetime) -> bool:
+        """Use the code up, and make its number the verified one of its user in place of any former.
+
+        One user has a number: says False when it is the verified one of another, and then the user keeps
+        what there was; the code is used up all the same. The former number is free afterwards. Raises
+        InvalidCode when the code's proof is no longer the living one. Exact under concurrency.
+        """
+        ...
+
     async def remove(self, user_id: str) -> bool:
         """Remove the user, every session, code and pending signup of the handle, and uncount it.
 
-        The handle is free afterwards. Says whether this call was the one that removed the user.
+        Handle and number are free afterwards. Says whether this call was the one that removed the user.
         """
         ...
 

@@ -27,8 +27,17 @@ class SecondFactors(Protocol):
     async def activate(self, user_id: str, activation: Activation) -> bool:
         """Make the proposed secret the active one, and no other factor count as proven before, in one step.
 
-        One winner, if `activation.proposed` is still what is proposed. In the same step the session of the
+        One winner, if `activation.proposed` is still what is proposed, and the phone is off when the
+        activation brings recovery codes, on when it brings none. In the same step the session of the
         activation gets its `amr`, and every other session that the user has opened until then ends.
+        """
+        ...
+
+    async def activate_phone(self, user_id: str, activation: Activation) -> bool:
+        """Turn the phone on, as `activate` does the app; one winner.
+
+        Says whether it was turned on: it is not when it is on already, when a secret is active although the
+        activation brings recovery codes or none is although it brings none, or the user was just removed.
         """
         ...
 
@@ -43,8 +52,8 @@ class SecondFactors(Protocol):
         """Use up the recovery code of this digest and forget the guesses; say whether it was there."""
         ...
 
-    async def replace_recovery_codes(self, user_id: str, *, secret: bytes, digests: Sequence[bytes]) -> bool:
-        """Keep these instead of all others if `secret` is the active one; say whether it was."""
+    async def replace_recovery_codes(self, seen: SecondFactor, digests: Sequence[bytes]) -> bool:
+        """Keep these instead of all others if what is on is what was seen; say whether it was."""
         ...
 
     async def take_guess(self, user_id: str, now: datetime) -> timedelta | None:
@@ -55,8 +64,19 @@ class SecondFactors(Protocol):
         """
         ...
 
+    async def forget_guesses(self, user_id: str) -> None:
+        """Forget the guesses: a code was right that is kept elsewhere."""
+        ...
+
     async def remove(self, user_id: str, *, secret: bytes) -> bool:
-        """Forget everything that the user has set up if `secret` is the active one; say whether it was."""
+        """Turn the app off if `secret` is the active one; say whether it was.
+
+        With the last factor goes everything that the user has set up, the recovery codes too.
+        """
+        ...
+
+    async def remove_phone(self, user_id: str) -> bool:
+        """Turn the phone off; say whether it was on. With the last factor goes everything."""
         ...
 
 
@@ -65,6 +85,10 @@ class Challenges(Protocol):
 
     async def put(self, challenge: Challenge) -> None:
         """Keep a challenge; nothing is kept when its user has just been removed or suspended."""
+        ...
+
+    async def get(self, challenge_id: str, now: datetime) -> Challenge | None:
+        """Return the challenge, counting nothing; None when there is none, or it has expired."""
         ...
 
     async def take_try(self, challenge_id: str, now: datetime) -> Challenge | None:

@@ -83,6 +83,10 @@ class Codes(Protocol):
         """
         ...
 
+    async def consume(self, code: Code) -> bool:
+        """Use the code up if its proof is still the living one; say whether this call did. One winner."""
+        ...
+
 
 class Limits(Protocol):
     """How often things were done within one application."""

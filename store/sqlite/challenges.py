@@ -44,6 +44,12 @@ class SqliteChallenges:
         )
         await self._database.write(lambda connection: connection.execute(PUT, values).rowcount)
 
+    async def get(self, challenge_id: str, now: datetime) -> Challenge | None:
+        """Return the challenge, counting nothing."""
+        values = self._values(id=challenge_id, now=milliseconds(now))
+        found = row(self._database.reader, UNEXPIRED, values)
+        return None if found is None else _challenge_of(found)
+
     async def take_try(self, challenge_id: str, now: datetime) -> Challenge | None:
         """Count one try and return the challenge as it was before."""
         values = self._values(id=challenge_id, now=milliseconds(now))

@@ -13,10 +13,10 @@ from store.sqlite.rows import milliseconds, moment, proof_of, proof_values
 PUT = """
     INSERT OR REPLACE INTO codes (
         application_id, purpose, handle, user_id, password_version, proof_id, proof_digest,
-        proof_tries_left, proof_expires_at, expires_at
+        proof_tries_left, proof_expires_at, expires_at, phone
     ) VALUES (
         :application_id, :purpose, :handle, :user_id, :password_version, :proof_id, :proof_digest,
-        :proof_tries_left, :proof_expires_at, :expires_at
+        :proof_tries_left, :proof_expires_at, :expires_at, :phone
     )
 """
 UNEXPIRED = """
@@ -27,6 +27,11 @@ COUNT_TRY = """
     UPDATE codes SET proof_tries_left = proof_tries_left - 1
     WHERE application_id = :application_id AND purpose = :purpose AND handle = :handle
         AND proof_tries_left > 0 AND proof_expires_at > :now
+"""
+CONSUME = """
+    DELETE FROM codes
+    WHERE application_id = :application_id AND purpose = :purpose AND handle = :handle
+        AND proof_id = :proof_id
 """
 
 
@@ -67,6 +72,17 @@ class SqliteCodes:
 
         return await self._database.write(job)
 
+    async def consume(self, code: Code) -> bool:
+        """Use the code up if its proof is still the living one; say whether this call did."""
+        return await self._database.write(
+            lambda connection: consume_code(connection, self._application_id, code)
+        )
+
+
+def consume_code(connection: sqlite3.Connection, application_id: str, code: Code) -> bool:
+    """Use a code up within a transaction; say whether its proof was still the living one."""
+    return connection.execute(CONSUME, code_values(application_id, code)).rowcount == 1
+
 
 def code_values(application_id: str, code: Code) -> Values:
     """Return the columns of a code."""
@@ -78,6 +94,7 @@ def code_values(application_id: str, code: Code) -> Values:
         "password_version": code.password_version,
         **proof_values(code.proof),
         "expires_at": milliseconds(code.expires_at),
+        "phone": code.phone,
     }
 
 
@@ -90,4 +107,5 @@ def _code_of(row: sqlite3.Row) -> Code:
         password_version=row["password_version"],
         proof=proof_of(row),
         expires_at=moment(row["expires_at"]),
+        phone=row["phone"],
     )

@@ -39,6 +39,8 @@ def user_values(application_id: str, user: User) -> Values:
         "password_version": user.password_version,
         "locale": user.locale,
         "status": user.status.value,
+        "phone": user.phone,
+        "phone_verified": user.phone_verified,
     }
 
 
@@ -57,6 +59,8 @@ def user_of(row: sqlite3.Row) -> User:
         locale=row["locale"],
         status=UserStatus(row["status"]),
         user_name=row["user_name"],
+        phone=row["phone"],
+        phone_verified=bool(row["phone_verified"]),
     )
 
 

@@ -15,8 +15,8 @@ CODES = """
 """
 # A setup that comes too late for a user just removed keeps nothing.
 PROPOSE = """
-    INSERT INTO second_factors (application_id, user_id, proposed, last_step, guesses, blocked_until)
-    SELECT :application_id, :user_id, :sealed, 0, 0, 0
+    INSERT INTO second_factors (application_id, user_id, proposed, last_step, phone, guesses, blocked_until)
+    SELECT :application_id, :user_id, :sealed, 0, 0, 0, 0
     FROM users WHERE application_id = :application_id AND id = :user_id
     ON CONFLICT (application_id, user_id) DO UPDATE SET proposed = :sealed WHERE secret IS NULL
 """
@@ -24,6 +24,18 @@ ACTIVATE = """
     UPDATE second_factors SET
         proposed = NULL, secret = proposed, last_step = :step, guesses = 0, blocked_until = 0
     WHERE application_id = :application_id AND user_id = :user_id AND secret IS NULL AND proposed = :proposed
+        AND phone = :another
+"""
+BEGIN = """
+    INSERT INTO second_factors (application_id, user_id, last_step, phone, guesses, blocked_until)
+    SELECT :application_id, :user_id, 0, 0, 0, 0
+    FROM users WHERE application_id = :application_id AND id = :user_id AND NOT :another
+    ON CONFLICT (application_id, user_id) DO NOTHING
+"""
+ACTIVATE_PHONE = """
+    UPDATE second_factors SET phone = 1, guesses = 0, blocked_until = 0
+    WHERE application_id = :application_id AND user_id = :user_id AND phone = 0
+        AND (secret IS NOT NULL) = :another
 """
 STEP_UP = """
     UPDATE sessions SET amr = :amr
@@ -56,7 +68,19 @@ COUNT_GUESS = """
 """
 IS_ACTIVE = """
     SELECT 1 FROM second_factors
+    WHERE application_id = :application_id AND user_id = :user_id AND secret IS :secret AND phone = :phone
+"""
+TURN_APP_OFF = """
+    UPDATE second_factors SET secret = NULL
     WHERE application_id = :application_id AND user_id = :user_id AND secret = :secret
+"""
+TURN_PHONE_OFF = """
+    UPDATE second_factors SET phone = 0
+    WHERE application_id = :application_id AND user_id = :user_id AND phone = 1
+"""
+IS_OFF = """
+    SELECT 1 FROM second_factors
+    WHERE application_id = :application_id AND user_id = :user_id AND secret IS NULL AND phone = 0
 """
 REMOVE = "DELETE FROM second_factors WHERE application_id = :application_id AND user_id = :user_id"
 
@@ -76,7 +100,9 @@ class SqliteSecondFactors:
         if found is None:
             return None
         digests = tuple(code["digest"] for code in rows(self._database.reader, CODES, values))
-        return SecondFactor(user_id, found["proposed"], found["secret"], found["last_step"], digests)
+        return SecondFactor(
+            user_id, found["proposed"], found["secret"], found["last_step"], digests, bool(found["phone"])
+        )
 
     async def propose(self, user_id: str, sealed: bytes) -> bool:
         """Keep a sealed secret in place of any other that is proposed, unless one is active."""
@@ -84,24 +110,16 @@ class SqliteSecondFactors:
 
     async def activate(self, user_id: str, activation: Activation) -> bool:
         """Make the proposed secret the active one, step its session up, and end the others."""
-        values = self._values(
-            user_id,
-            proposed=activation.proposed,
-            step=activation.step,
-            session_id=activation.session_id,
-            amr=" ".join(activation.amr),
-            at=milliseconds(activation.at),
+        values = self._activation_values(user_id, activation)
+        return await self._database.write(
+            lambda connection: _followed_up(connection, ACTIVATE, values, activation)
         )
 
-        def job(connection: sqlite3.Connection) -> bool:
-            if connection.execute(ACTIVATE, values).rowcount == 0:
-                return False
-            _replace_codes(connection, values, activation.recovery_digests)
-            connection.execute(STEP_UP, values)
-            connection.execute(END_OTHERS, values)
-            return True
+    async def activate_phone(self, user_id: str, activation: Activation) -> bool:
+        """Turn the phone on, step its session up, and end the others."""
+        values = self._activation_values(user_id, activation)
 
-        return await self._database.write(job)
+        return await self._database.write(lambda connection: _activate_phone(connection, values, activation))
 
     async def accept_step(self, user_id: str, *, secret: bytes, step: int) -> bool:
         """Accept the code of a time step, once and none before it again."""
@@ -119,9 +137,9 @@ class SqliteSecondFactors:
 
         return await self._database.write(job)
 
-    async def replace_recovery_codes(self, user_id: str, *, secret: bytes, digests: Sequence[bytes]) -> bool:
-        """Keep these instead of all others if `secret` is the active one."""
-        values = self._values(user_id, secret=secret)
+    async def replace_recovery_codes(self, seen: SecondFactor, digests: Sequence[bytes]) -> bool:
+        """Keep these instead of all others if what is on is what was seen."""
+        values = self._values(seen.user_id, secret=seen.secret, phone=seen.phone)
 
         def job(connection: sqlite3.Connection) -> bool:
             if row(connection, IS_ACTIVE, values) is None:
@@ -130,6 +148,10 @@ class SqliteSecondFactors:
             return True
 
         return await self._database.write(job)
+
+    async def forget_guesses(self, user_id: str) -> None:
+        """Forget the guesses."""
+        await self._changed(FORGET_GUESSES, self._values(user_id))
 
     async def take_guess(self, user_id: str, now: datetime) -> timedelta | None:
         """Count a guess, or say how long to wait: one job of the one writer."""
@@ -149,14 +171,20 @@ class SqliteSecondFactors:
         return await self._database.write(job)
 
     async def remove(self, user_id: str, *, secret: bytes) -> bool:
-        """Forget everything that the user has set up if `secret` is the active one."""
-        values = self._values(user_id, secret=secret)
+        """Turn the app off if `secret` is the active one, and forget everything with the last factor."""
+        return await self._turned_off(TURN_APP_OFF, self._values(user_id, secret=secret))
 
+    async def remove_phone(self, user_id: str) -> bool:
+        """Turn the phone off, and forget everything with the last factor."""
+        return await self._turned_off(TURN_PHONE_OFF, self._values(user_id))
+
+    async def _turned_off(self, change: str, values: Values) -> bool:
         def job(connection: sqlite3.Connection) -> bool:
-            if row(connection, IS_ACTIVE, values) is None:
+            if connection.execute(change, values).rowcount == 0:
                 return False
-            connection.execute(REMOVE_CODES, values)
-            connection.execute(REMOVE, values)
+            if row(connection, IS_OFF, values) is not None:
+                connection.execute(REMOVE_CODES, values)
+                connection.execute(REMOVE, values)
             return True
 
         return await self._database.write(job)
@@ -164,8 +192,35 @@ class SqliteSecondFactors:
     async def _changed(self, change: str, values: Values) -> bool:
         return await self._database.write(lambda connection: connection.execute(change, values).rowcount == 1)
 
+    def _activation_values(self, user_id: str, activation: Activation) -> Values:
+        return self._values(
+            user_id,
+            proposed=activation.proposed,
+            step=activation.step,
+            another=activation.recovery_digests is None,
+            session_id=activation.session_id,
+            amr=" ".join(activation.amr),
+            at=milliseconds(activation.at),
+        )
+
     def _values(self, user_id: str, **values: object) -> Values:
         return {"application_id": self._application_id, "user_id": user_id, **values}
+
+
+def _activate_phone(connection: sqlite3.Connection, values: Values, activation: Activation) -> bool:
+    connection.execute(BEGIN, values)
+    return _followed_up(connection, ACTIVATE_PHONE, values, activation)
+
+
+def _followed_up(connection: sqlite3.Connection, change: str, values: Values, activation: Activation) -> bool:
+    """Make the change that turns a factor on and what follows it; say whether it was made."""
+    if connection.execute(change, values).rowcount == 0:
+        return False
+    if activation.recovery_digests is not None:
+        _replace_codes(connection, values, activation.recovery_digests)
+    connection.execute(STEP_UP, values)
+    connection.execute(END_OTHERS, values)
+    return True
 
 
 def _replace_codes(connection: sqlite3.Connection, values: Values, digests: Sequence[bytes]) -> None:

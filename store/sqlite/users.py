@@ -11,15 +11,16 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
+from store.sqlite.phones import propose_phone, take_phone
 from store.sqlite.rows import milliseconds, user_of, user_values
 
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version, locale, status
+        metadata, password_version, locale, status, phone, phone_verified
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata, :password_version, :locale, :status
+        :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified
     )
 """
 COUNT_ONE_MORE = """
@@ -122,6 +123,17 @@ class SqliteUsers:
         kept = replace(keep, user_id=user_id)
         return await self._database.write(
             lambda connection: change_password(connection, self._application_id, version, new, kept)
+        )
+
+    async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
+        """Set the user's unverified number, unless there is a verified one."""
+        values = self._values(id=user_id, phone=phone, now=milliseconds(now))
+        await self._database.write(lambda connection: propose_phone(connection, values))
+
+    async def take_phone(self, code: Code, now: datetime) -> bool:
+        """Use the code up, and make its number the user's unless it is another's."""
+        return await self._database.write(
+            lambda connection: take_phone(connection, self._application_id, code, now)
         )
 
     async def remove(self, user_id: str) -> bool:

@@ -2,14 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 
+from cosyncjwt.domain.second_factor import SecondFactor
+from cosyncjwt.errors import InvalidCode
 from store.ports import Tenant
-from tests.factories import digest, make_activation, make_challenge, make_session, make_user
+from tests.factories import digest, make_activation, make_challenge, make_phone_code, make_session, make_user
 from tests.fakes import NOW
 
-HOLDER, STARTER = make_user(), make_user()
+HOLDER, STARTER, CALLER = make_user(), make_user(), make_user()
 ACTIVATION = make_activation(session_id=make_session().id)
 SECRET, CODE = ACTIVATION.proposed, ACTIVATION.recovery_digests[0]
 CHALLENGE = make_challenge(user_id=HOLDER.id)
+SEEN = SecondFactor(HOLDER.id, secret=SECRET)
+PHONE_CODE = make_phone_code(STARTER)
 
 Call = Callable[[Tenant], Awaitable[object]]
 
@@ -20,7 +24,10 @@ async def fill(tenant: Tenant) -> None:
         await tenant.users.add(user, limit=None)
         await tenant.second_factors.propose(user.id, SECRET)
     await tenant.second_factors.activate(HOLDER.id, ACTIVATION)
+    await tenant.users.add(CALLER, limit=None)
+    await tenant.second_factors.activate_phone(CALLER.id, ACTIVATION)
     await tenant.challenges.put(CHALLENGE)
+    await tenant.codes.put(PHONE_CODE, None)
 
 
 async def held(tenant: Tenant) -> tuple[object, ...]:
@@ -28,6 +35,7 @@ async def held(tenant: Tenant) -> tuple[object, ...]:
     return (
         await tenant.second_factors.get(HOLDER.id),
         await tenant.second_factors.get(STARTER.id),
+        await tenant.users.get(STARTER.id),
     )
 
 
@@ -43,6 +51,20 @@ async def put_and_try(tenant: Tenant) -> object:
     challenge = make_challenge(user_id=HOLDER.id)
     await tenant.challenges.put(challenge)
     return await tenant.challenges.take_try(challenge.id, NOW)
+
+
+async def sixth_guess_after(tenant: Tenant) -> object:
+    """Return the wait for a guess after five that were forgotten."""
+    for _ in range(5):
+        await tenant.second_factors.take_guess(HOLDER.id, NOW)
+    await tenant.second_factors.forget_guesses(HOLDER.id)
+    return await tenant.second_factors.get(HOLDER.id)
+
+
+async def proposed_phone(tenant: Tenant) -> object:
+    """Propose a number and return whose it is."""
+    await tenant.users.propose_phone(STARTER.id, "+447400123456", NOW)
+    return await tenant.users.get(STARTER.id)
 
 
 CALLS: dict[str, tuple[Call, object]] = {
@@ -61,10 +83,20 @@ CALLS: dict[str, tuple[Call, object]] = {
         False,
     ),
     "second_factors.replace_recovery_codes": (
-        lambda tenant: tenant.second_factors.replace_recovery_codes(HOLDER.id, secret=SECRET, digests=[]),
+        lambda tenant: tenant.second_factors.replace_recovery_codes(SEEN, []),
         False,
     ),
     "second_factors.take_guess": (sixth_guess, None),
+    "second_factors.activate_phone": (
+        lambda tenant: tenant.second_factors.activate_phone(STARTER.id, ACTIVATION),
+        False,
+    ),
+    "second_factors.forget_guesses": (sixth_guess_after, None),
+    "second_factors.remove_phone": (lambda tenant: tenant.second_factors.remove_phone(CALLER.id), False),
+    "users.propose_phone": (proposed_phone, None),
+    "users.take_phone": (lambda tenant: tenant.users.take_phone(PHONE_CODE, NOW), InvalidCode),
+    "codes.consume": (lambda tenant: tenant.codes.consume(PHONE_CODE), False),
+    "challenges.get": (lambda tenant: tenant.challenges.get(CHALLENGE.id, NOW), None),
     "second_factors.remove": (lambda tenant: tenant.second_factors.remove(HOLDER.id, secret=SECRET), False),
     "challenges.put": (put_and_try, None),
     "challenges.take_try": (lambda tenant: tenant.challenges.take_try(CHALLENGE.id, NOW), None),

@@ -34,7 +34,9 @@ async def test_M07_a_proposed_secret_does_nothing(tenant: Tenant, user: User) ->
 
     accepted = await tenant.second_factors.accept_step(user.id, secret=PROPOSED, step=100)
     removed = await tenant.second_factors.remove(user.id, secret=PROPOSED)
-    replaced = await tenant.second_factors.replace_recovery_codes(user.id, secret=PROPOSED, digests=[ONE])
+    replaced = await tenant.second_factors.replace_recovery_codes(
+        SecondFactor(user.id, secret=PROPOSED), [ONE]
+    )
 
     assert (proposed, accepted, removed, replaced) == (True, False, False, False)
     assert await tenant.second_factors.get(user.id) == SecondFactor(user.id, proposed=PROPOSED)
@@ -141,8 +143,10 @@ async def test_M11_new_recovery_codes_void_the_old(tenant: Tenant, user: User) -
     """After a replacement only the new codes are there, and only for the active secret."""
     await enrolled(tenant, user)
 
-    refused = await tenant.second_factors.replace_recovery_codes(user.id, secret=OTHER, digests=[OTHER])
-    replaced = await tenant.second_factors.replace_recovery_codes(user.id, secret=PROPOSED, digests=[OTHER])
+    refused, replaced = [
+        await tenant.second_factors.replace_recovery_codes(SecondFactor(user.id, secret=secret), [OTHER])
+        for secret in (OTHER, PROPOSED)
+    ]
 
     factor = await tenant.second_factors.get(user.id)
     assert factor is not None

@@ -111,7 +111,9 @@ async def ensured(service: Service, *, keeps: bool) -> Any:
     """Have an application made while another worker makes it."""
     made_by = service.server.services.applications
     store = cast("Store", World(Hasty(service.server.world.store, keeps=keeps)))
-    racing = Applications(store, made_by._keys, clock=service.clock, entropy=service.server.world.entropy)
+    racing = Applications(
+        store, made_by._keys, made_by._texts, clock=service.clock, entropy=service.server.world.entropy
+    )
     return await racing.ensure_server_owned(Draft("Another"))
 
 

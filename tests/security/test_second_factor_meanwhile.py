@@ -13,6 +13,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import CodeExpired, TokenInvalid, TwoFactorUnavailable
 from cosyncjwt.flows.challenges import Answer
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
+from cosyncjwt.flows.second_factor import Wish
 from store.ports import Tenant
 from tests.factories import digest
 from tests.factors import ENABLE, SETUP, Person, application, code_of, signed_up
@@ -143,7 +144,7 @@ async def test_M07_another_secret_is_proposed_during_enabling(service: Service) 
     )
 
     with pytest.raises(TwoFactorUnavailable):
-        await service.server.services.second_factors.enable(late, ada, GOOGLE, Secret(code))
+        await service.server.services.second_factors.enable(late, ada, Wish(GOOGLE, Secret(code)))
 
 
 @pytest.mark.parametrize("method", ["remove", "replace_recovery_codes"])

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from structlog.typing import EventDict
 
-from cosyncjwt.delivery.ports import Mailer
+from cosyncjwt.delivery.inbox import Inbox
+from cosyncjwt.delivery.ports import Mailer, TextAccount, Texter
+from cosyncjwt.delivery.text_sender import AccountOf, TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.worker import Pace, Worker
@@ -21,10 +23,31 @@ SOON = 5.0
 Put = Callable[..., Awaitable[OutboxMessage]]
 
 
-def working(store: Store, mailer: Mailer, clock: FrozenClock, pace: Pace = QUICK) -> Worker:
+def working(
+    store: Store,
+    mailer: Mailer,
+    clock: FrozenClock,
+    pace: Pace = QUICK,
+    *,
+    texter: Texter | None = None,
+    account_of: AccountOf | None = None,
+) -> Worker:
     """Return a worker that was not started: it sends when it is drained."""
     wordings = Wordings(store, clock, structlog.get_logger())
-    return Worker(store=store, mailer=mailer, compose=COMPOSE, wordings=wordings, clock=clock, pace=pace)
+    texts = TextSender(texter or Inbox(clock), account_of or _no_account, clock)
+    return Worker(
+        store=store,
+        mailer=mailer,
+        texts=texts,
+        compose=COMPOSE,
+        wordings=wordings,
+        clock=clock,
+        pace=pace,
+    )
+
+
+async def _no_account(_application_id: str) -> TextAccount | None:
+    return None
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -63,12 +63,16 @@ CREATE TABLE users (
     locale           TEXT    NOT NULL,
     status           TEXT    NOT NULL,
     user_name        TEXT,
+    phone            TEXT,
+    phone_verified   INTEGER NOT NULL CHECK (phone_verified IN (0, 1)),
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle),
     UNIQUE (application_id, user_name)
 ) WITHOUT ROWID;
 
 CREATE INDEX users_by_status ON users (application_id, status, handle);
+-- A number belongs to the one user who has proven to read it, anybody may say that it is theirs.
+CREATE UNIQUE INDEX users_by_phone ON users (application_id, phone) WHERE phone_verified = 1;
 
 CREATE TABLE signups (
     application_id   TEXT    NOT NULL,
@@ -99,6 +103,7 @@ CREATE TABLE codes (
     proof_tries_left INTEGER NOT NULL CHECK (proof_tries_left >= 0),
     proof_expires_at INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL,
+    phone            TEXT,
     PRIMARY KEY (application_id, purpose, handle)
 ) WITHOUT ROWID;
 
@@ -158,6 +163,7 @@ CREATE TABLE second_factors (
     proposed       BLOB,
     secret         BLOB,
     last_step      INTEGER NOT NULL,
+    phone          INTEGER NOT NULL CHECK (phone IN (0, 1)),
     guesses        INTEGER NOT NULL CHECK (guesses >= 0),
     blocked_until  INTEGER NOT NULL,
     PRIMARY KEY (application_id, user_id),

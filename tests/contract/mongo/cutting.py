@@ -53,9 +53,17 @@ def agrees(found: Dump) -> bool:
         if user["user_name"] is not None
     }
     names = {f"{each['owner_id']}|application-name|{each['name_key']}": each["_id"] for each in applications}
+    numbers = {
+        f"{user['application_id']}|phone|{user['phone']}": user["_id"]
+        for user in users
+        if user["phone_verified"]
+    }
     return (
-        claims == handles | names | user_names
+        claims == handles | names | user_names | numbers
         and not any("naming" in user for user in users)
+        and {claim["taking"] for claim in found["claims"] if "taking" in claim}
+        == {user["taken_by"] for user in users if user["phone_verified"]}
+        and not any("taking" in user for user in users)
         and all(member["stage"] == "PRESENT" for member in users + applications)
         and [each["user_count"] for each in applications]
         == [sum(user["application_id"] == each["_id"] for user in users) for each in applications]
@@ -70,4 +78,8 @@ def agrees(found: Dump) -> bool:
 def without_orphans(found: Dump) -> Dump:
     """Return the database without the claims that nobody holds."""
     members = {member["_id"] for member in found["users"] + found["applications"]}
-    return found | {"claims": [claim for claim in found["claims"] if claim["holder"] in members]}
+    takings = {user.get("taken_by") for user in found["users"]} | {None}
+    held = [
+        claim for claim in found["claims"] if claim["holder"] in members and claim.get("taking") in takings
+    ]
+    return found | {"claims": held}

@@ -125,9 +125,21 @@ def intercept(store: MongoStore) -> Interceptor:
     return interceptor
 
 
+def _name_takings(found: Dump) -> None:
+    """Call a taking of a number after the user, for its id is another in every run."""
+    names = {user["taken_by"]: user["_id"] for user in found["users"] if "taken_by" in user}
+    for user in found["users"]:
+        if "taken_by" in user:
+            user["taken_by"] = names[user["taken_by"]]
+    for claim in found["claims"]:
+        if "taking" in claim:
+            claim["taking"] = names.get(claim["taking"], claim["taking"])
+
+
 async def dump(store: MongoStore) -> Dump:
     """Return every document of the store's database."""
     found = {name: await store._database[name].find({}).to_list(1000) for name in COLLECTIONS}
+    _name_takings(found)
     return {
         name: sorted(documents, key=lambda document: document["_id"]) for name, documents in found.items()
     }

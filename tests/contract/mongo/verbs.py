@@ -1,8 +1,8 @@
 """Which verbs of a MongoDB store need more than one write, and how many has each?
 
 Each begins with the same database: one application, whose owner has no other, with two users, one of them
-with two sessions, a known device and a pending signup of the same handle, and another signup of a handle
-without a user.
+with two sessions, a known device and a pending signup of the same handle, the other with a number, and
+another signup of a handle without a user.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,6 +16,7 @@ from tests.factories import (
     digest,
     make_application,
     make_message,
+    make_phone_code,
     make_proof,
     make_session,
     make_signup,
@@ -37,6 +38,12 @@ MESSAGE = make_message()
 SENT = [make_message(), make_message()]
 KNOWN, STRANGER, NOTICE = digest("known device"), digest("stranger"), make_message()
 REPLACED = make_signup(handle=SIGNUP.handle, proof=make_proof())
+NUMBER, HELD = "+14155552671", "+14155552672"
+FIRST_NUMBER = make_phone_code(USER, NUMBER)
+FOREIGN_NUMBER = make_phone_code(USER, HELD, purpose="foreign")
+OTHERS = make_phone_code(OTHER, HELD)
+NEXT_NUMBER = make_phone_code(OTHER, NUMBER, purpose="next")
+SAME_NUMBER = make_phone_code(OTHER, HELD, purpose="same")
 
 
 async def fill(store: MongoStore) -> None:
@@ -51,6 +58,9 @@ async def fill(store: MongoStore) -> None:
         await tenant.signups.put(signup, message)
         await store.outbox.remove(message.id)
     await tenant.devices.recognise(USER.id, KNOWN, keep=20, notice=NOTICE)
+    for code in (FIRST_NUMBER, FOREIGN_NUMBER, OTHERS, NEXT_NUMBER, SAME_NUMBER):
+        await tenant.codes.put(code, None)
+    await tenant.users.take_phone(OTHERS, NOW)
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,21 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).roster.set_status(USER.id, UserStatus.SUSPENDED, NOW),
         4,
         taken_over=True,
+    ),
+    "users.take_phone": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.take_phone(FIRST_NUMBER, NOW), 6
+    ),
+    "users.take_phone, another's": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.take_phone(FOREIGN_NUMBER, NOW), 5
+    ),
+    "users.take_phone, in place of a former": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.take_phone(NEXT_NUMBER, NOW), 7
+    ),
+    "users.take_phone, the same again": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.take_phone(SAME_NUMBER, NOW), 5
+    ),
+    "users.remove, with a number": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 13, taken_over=True
     ),
     "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
     "signups.complete": Verb(

@@ -1,0 +1,55 @@
+"""Which SMS are there, and how does one become words?"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from importlib.resources import files
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from cosyncjwt.delivery.ports import Text
+from cosyncjwt.delivery.rendering import mailable
+from cosyncjwt.domain.message import OutboxMessage
+
+NAME_LENGTH = 30
+"""So that a code and its application fit into one SMS of 160 characters."""
+_INVISIBLE = re.compile("\N{WORD JOINER}")
+
+
+class TextTemplate(StrEnum):
+    """What an SMS says; also the name of its file, `<name>.sms.txt`, under `templates/`."""
+
+    PHONE_CODE = "phone_code"
+    """The value `code`: six digits that prove a number."""
+    LOGIN_CODE = "login_code"
+    """The value `code`: six digits that finish a login."""
+
+
+class TextRenderer:
+    """Writes SMS from templates that are read and compiled once."""
+
+    def __init__(self, locale: str = "en") -> None:
+        """Read and compile the templates of `locale`."""
+        folder = files("cosyncjwt.delivery") / "templates" / locale
+        sources = {each.value: (folder / f"{each}.sms.txt").read_text("utf-8") for each in TextTemplate}
+        # No autoescape: an SMS is plain text, and no program reads it as anything else.
+        environment = SandboxedEnvironment(loader=DictLoader(sources), undefined=StrictUndefined)
+        self._templates = {each.value: environment.get_template(each.value) for each in TextTemplate}
+
+    def render(self, message: OutboxMessage, values: Mapping[str, str]) -> Text:
+        """Return the SMS that `message` stands for; raise jinja2.UndefinedError when a value is missing."""
+        variables = {**values, "application_name": textable(values["application_name"])}
+        return Text(
+            id=message.id,
+            template=message.template,
+            to=message.recipient,
+            text=" ".join(self._templates[message.template].render(variables).split()),
+            code=values.get("code"),
+        )
+
+
+def textable(name: str) -> str:
+    """Return a name fit for an SMS: no link, short, and without what would make each letter cost double."""
+    plain = _INVISIBLE.sub(" ", mailable(name))
+    return plain if len(plain) <= NAME_LENGTH else plain[:NAME_LENGTH].rstrip()

@@ -1,0 +1,44 @@
+"""By whose account are an application's SMS sent?"""
+
+from cosyncjwt.crypto.text_accounts import TwilioTokens
+from cosyncjwt.delivery.ports import TextAccount
+from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
+from cosyncjwt.errors import ValueInvalid
+from store.ports import Store
+
+
+class TextSettings:
+    """Judges what a developer sets of SMS."""
+
+    def __init__(self, tokens: TwilioTokens, *, needs_account: bool) -> None:
+        """Take what seals tokens, and whether SMS can go out without an account: they can in development."""
+        self._tokens = tokens
+        self._needs_account = needs_account
+
+    def kept(self, application_id: str, credentials: TwilioCredentials | None) -> TwilioAccount | None:
+        """Return the account as it is kept, if one is given; raise ValueInvalid."""
+        return None if credentials is None else self._tokens.sealed(application_id, credentials)
+
+    def ensure_sendable(self, mode: TwoFactorVerification | None, account: TwilioAccount | None) -> None:
+        """Refuse a mode whose codes could not be sent; an account that is there is never taken away."""
+        if mode is TwoFactorVerification.PHONE and account is None and self._needs_account:
+            message = "PHONE sends SMS by your own Twilio account. Set twilio as well."
+            raise ValueInvalid(message, path=("input", "twoFactorVerification"))
+
+
+class TextAccounts:
+    """Finds and opens the accounts of applications, each time anew: a changed token works at once."""
+
+    def __init__(self, store: Store, tokens: TwilioTokens) -> None:
+        """Take where applications are kept, and what opens their tokens."""
+        self._store = store
+        self._tokens = tokens
+
+    async def of_application(self, application_id: str) -> TextAccount | None:
+        """Return the account of the application, None when it has none."""
+        application = await self._store.applications.get(application_id)
+        if application is None or application.twilio is None:
+            return None
+        token = self._tokens.opened(application, application.twilio)
+        return TextAccount(application.twilio.account_sid, token, application.twilio.phone_number)

@@ -1,0 +1,22 @@
+"""Who answers `setPhone` and `verifyPhone`? See `cosyncjwt/flows/phones.py` for what is decided."""
+
+from cosyncjwt.domain.secret import Secret
+from resolvers.info import Info
+from resolvers.user import shown
+from schema.inputs.phone import SetPhoneInput, VerifyPhoneInput
+from schema.results import CodeSent, PhoneResult, UserResult
+
+
+async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
+    """Send a code to the number."""
+    user = await info.context.user()
+    password = None if input.password is None else Secret(input.password)
+    sent = await info.context.services.phones.propose(user.tenant, user.caller, input.phone, password)
+    return CodeSent.of(sent)
+
+
+async def verify_phone(info: Info, input: VerifyPhoneInput) -> UserResult | None:
+    """Take the code that was sent to the number."""
+    context, user = info.context, await info.context.user()
+    record = await context.services.phones.verify(user.tenant, user.caller, Secret(input.code))
+    return shown(context, user, record)
