@@ -17,6 +17,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.invitations import Invitations
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.managed_users import ManagedUsers
@@ -25,6 +26,7 @@ from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.phones import Phones
 from cosyncjwt.flows.recovery import Recovery
+from cosyncjwt.flows.registration import Registration
 from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.second_factor import SecondFactors
@@ -46,6 +48,8 @@ class Services:
     recovery: Recovery
     password_change: PasswordChange
     resending: Resending
+    invitations: Invitations
+    registration: Registration
     sessions: Sessions
     account: Account
     metadata: Metadata

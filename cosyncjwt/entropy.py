@@ -16,6 +16,10 @@ class Entropy(Protocol):
         """Return `count` uniform decimal digits, leading zeros kept."""
         ...
 
+    def characters(self, alphabet: str, count: int) -> str:
+        """Return `count` characters of the alphabet, each of them uniform."""
+        ...
+
     def guid(self) -> str:
         """Return a random GUID (RFC 9562, version 4) in its usual 36 characters."""
         ...
@@ -31,6 +35,10 @@ class SystemEntropy:
     def digits(self, count: int) -> str:
         """Return `count` uniform decimal digits, leading zeros kept (security C-01)."""
         return "".join(secrets.choice("0123456789") for _ in range(count))
+
+    def characters(self, alphabet: str, count: int) -> str:
+        """Return `count` characters of the alphabet, each of them uniform (security C-01)."""
+        return "".join(secrets.choice(alphabet) for _ in range(count))
 
     def guid(self) -> str:
         """Return a random GUID."""

@@ -16,6 +16,8 @@
     │   ├── LocaleInvalid                LOCALE_INVALID
     │   ├── SignupDisabled               SIGNUP_DISABLED
     │   ├── UserSuspended                USER_SUSPENDED
+    │   ├── InvitationsDisabled          INVITATIONS_DISABLED
+    │   ├── InvitationInvalid            INVITATION_INVALID
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
@@ -205,6 +207,21 @@ class UserSuspended(UserError):
 
     code = "USER_SUSPENDED"
     message = "This account is suspended. Ask whoever runs the application."
+
+
+class InvitationsDisabled(UserError):
+    """The application takes no invitations, old ones included."""
+
+    code = "INVITATIONS_DISABLED"
+    message = "This application does not take invitations."
+
+
+class InvitationInvalid(UserError):
+    """No such invitation, wrong code, or an invitation that is over: one answer for all (security H-09)."""
+
+    code = "INVITATION_INVALID"
+    message = "The invitation is not good. Look at the newest message, or ask to be invited again."
+    default_path = ("input", "code")
 
 
 class UserLimitReached(UserError):

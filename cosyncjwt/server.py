@@ -24,7 +24,8 @@ from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import Parts, World, services
 from cosyncjwt.worker import Worker
 
-PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL)
+# Developers do not bring each other in.
+PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL, Onboarding(invitation_enabled=False))
 SAMPLE = Draft("Sample application", ApplicationType.COMMERCIAL, Onboarding())
 
 

@@ -10,6 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
+from resolvers.invitation import invitations_of
 from resolvers.managed_users import users_of
 from resolvers.message_templates import template_of
 from resolvers.profile import me
@@ -70,6 +71,7 @@ def shown(context: Context, record: domain.Application, *, managed: bool) -> App
         issuer=services.jwts.issuer(record.id),
         signing_key=services.applications.signing_key_of(record),
         published_keys=services.applications.published_keys_of(record),
+        invitations_of=invitations_of(context, record),
         write_app_token=partial(services.app_tokens.of, record),
         template_of=template_of(services, record),
         users_of=users_of(context, record),
@@ -88,6 +90,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         else input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),
         metadata_fields=metadata_fields(input.metadata_fields) or (),
+        invite_metadata_fields=metadata_fields(input.invite_metadata_fields) or (),
         two_factor_verification=input.two_factor_verification or TwoFactorVerification.NONE,
         locales=tuple(input.locales or ()),
         max_login_attempts=domain.DEFAULT_LOGIN_ATTEMPTS
@@ -104,4 +107,5 @@ def _onboarding(input: OnboardingInput) -> domain.Onboarding:
     return domain.Onboarding(
         signup_enabled=input.signup_enabled is not False,
         signup_flow=input.signup_flow or domain.SignupFlow.CODE,
+        invitation_enabled=input.invitation_enabled is not False,
     )

@@ -2,10 +2,11 @@
 
 import strawberry
 
-from cosyncjwt.domain.identifiers import SESSION, USER
+from cosyncjwt.domain.identifiers import INVITATION, SESSION, USER
 from cosyncjwt.errors import NotFound
 from resolvers.applications import application
 from resolvers.info import Info
+from resolvers.invitation import one
 from resolvers.profile import me
 from resolvers.user import shown_to_developer
 from schema.types.application import Application
@@ -19,6 +20,8 @@ async def node(info: Info, id: strawberry.ID) -> Node | None:
         return await _user(info, id)
     if id.startswith(SESSION):
         return await _session(info, id)
+    if id.startswith(INVITATION):
+        return await one(info, id)
     return await _application(info, id)
 
 

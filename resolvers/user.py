@@ -3,8 +3,8 @@
 from functools import partial
 
 from cosyncjwt.context import Context, SignedInUser
-from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain import user as domain
+from cosyncjwt.domain import user_metadata
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.managed_users import ManagedUser
@@ -35,24 +35,22 @@ def sessions_of(context: Context, tenant: Tenant, *, user_id: str, current_id: s
 def shown(context: Context, user: SignedInUser, record: domain.User) -> User:
     """Show the signed-in user."""
     found = sessions_of(context, user.tenant, user_id=record.id, current_id=user.caller.session.id)
-    fields = user.caller.application.metadata_fields
     return User.of(
         record,
         found,
         two_factor_of(context, user.tenant, record.id),
-        metadata=metadata_values.shown(record.metadata, fields, record.handle),
+        metadata=user_metadata.shown(record, user.caller.application),
     )
 
 
 def shown_to_developer(context: Context, managed: ManagedUser) -> User:
     """Show a user to the developer of its application."""
     tenant, record = managed.tenant, managed.user
-    fields = managed.application.metadata_fields
     return User.of(
         record,
         sessions_of(context, tenant, user_id=record.id, current_id=None),
         two_factor_of(context, tenant, record.id),
-        metadata=metadata_values.shown(record.metadata, fields, record.handle),
+        metadata=user_metadata.shown(record, managed.application),
     )
 
 

@@ -50,6 +50,13 @@ class UserErrorCode(Enum):
     USER_SUSPENDED = strawberry.enum_value(
         "USER_SUSPENDED", description="The password is right, and the account is suspended."
     )
+    INVITATIONS_DISABLED = strawberry.enum_value(
+        "INVITATIONS_DISABLED", description="The application takes no invitations, old ones included."
+    )
+    INVITATION_INVALID = strawberry.enum_value(
+        "INVITATION_INVALID",
+        description="No such invitation, not its code, or an invitation that is over: one answer for all.",
+    )
     USER_LIMIT_REACHED = strawberry.enum_value(
         "USER_LIMIT_REACHED", description="The application has as many users as its type allows."
     )

@@ -10,6 +10,7 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
 from schema.errors import MetadataInvalid, PasswordTooWeak, Rejected
 from schema.types.application import Application
+from schema.types.invitation import Invitation
 from schema.types.message_template import MessageTemplate, RenderedMessage
 from schema.types.second_factor import TwoFactorOf, TwoFactorRequired, TwoFactorSetup
 from schema.types.user import SessionsOf, User
@@ -89,6 +90,14 @@ SignupResult: TypeAlias = Annotated[
 ]
 CompleteSignupResult: TypeAlias = Annotated[
     SignedIn | Rejected, strawberry.union("CompleteSignupResult", description="SignedIn, or why not.")
+]
+RegisterResult: TypeAlias = Annotated[
+    SignedIn | Rejected | PasswordTooWeak | MetadataInvalid,
+    strawberry.union("RegisterResult", description="SignedIn, or why not."),
+]
+InviteResult: TypeAlias = Annotated[
+    Invitation | Rejected | MetadataInvalid,
+    strawberry.union("InviteResult", description="The invitation that was sent, or why not."),
 ]
 LoginResult: TypeAlias = Annotated[
     SignedIn | TwoFactorRequired | Rejected,

@@ -18,7 +18,7 @@ from cosyncjwt.domain.application import (
 )
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.locale import DEFAULT
-from cosyncjwt.domain.metadata import Fields, fields_of, fields_text
+from cosyncjwt.domain.metadata import Fields, ensure_apart, fields_of, fields_text
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.text_account import TwilioAccount
@@ -35,6 +35,7 @@ class Settings(TypedDict):
     jwt_lifetime_minutes: int
     password_filter: PasswordFilter
     metadata_fields: Fields
+    invite_metadata_fields: Fields
     two_factor_verification: TwoFactorVerification
     locales: tuple[str, ...]
     max_login_attempts: int
@@ -49,9 +50,11 @@ def kept_settings(application: Application) -> Kept:
     return {
         "signup_enabled": application.onboarding.signup_enabled,
         "signup_flow": application.onboarding.signup_flow.value,
+        "invitation_enabled": application.onboarding.invitation_enabled,
         "audience": application.audience,
         "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
         "metadata_fields": fields_text(application.metadata_fields),
+        "invite_metadata_fields": fields_text(application.invite_metadata_fields),
         "two_factor_verification": application.two_factor_verification.value,
         "locales": list(application.locales),
         "max_login_attempts": application.max_login_attempts,
@@ -68,9 +71,11 @@ def changed_settings(change: ApplicationChange) -> Kept:
     values = {
         "signup_enabled": change.signup_enabled,
         "signup_flow": _value(change.signup_flow),
+        "invitation_enabled": change.invitation_enabled,
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
-        "metadata_fields": None if change.metadata_fields is None else fields_text(change.metadata_fields),
+        "metadata_fields": _fields_text_or_none(change.metadata_fields),
+        "invite_metadata_fields": _fields_text_or_none(change.invite_metadata_fields),
         "two_factor_verification": _value(change.two_factor_verification),
         "locales": None if change.locales is None else list(change.locales),
         "max_login_attempts": change.max_login_attempts,
@@ -86,11 +91,14 @@ def changed_settings(change: ApplicationChange) -> Kept:
 def settings_of(kept: Kept) -> Settings:
     """Return the settings that were kept, with the default of each that was not."""
     return {
-        "onboarding": Onboarding(kept["signup_enabled"], SignupFlow(kept["signup_flow"])),
+        "onboarding": Onboarding(
+            kept["signup_enabled"], SignupFlow(kept["signup_flow"]), kept["invitation_enabled"]
+        ),
         "audience": kept["audience"],
         "jwt_lifetime_minutes": kept["jwt_lifetime_minutes"],
         "password_filter": _filter_of(kept),
         "metadata_fields": fields_of(kept["metadata_fields"]),
+        "invite_metadata_fields": fields_of(kept["invite_metadata_fields"]),
         "two_factor_verification": TwoFactorVerification(kept["two_factor_verification"]),
         "locales": tuple(kept.get("locales", (DEFAULT,))),
         "max_login_attempts": kept.get("max_login_attempts", DEFAULT_LOGIN_ATTEMPTS),
@@ -99,6 +107,22 @@ def settings_of(kept: Kept) -> Settings:
         "twilio": _twilio_of(kept),
         "sms_countries": tuple(kept.get("sms_countries", "").split()),
     }
+
+
+def ensure_change_fits(kept: Kept, change: ApplicationChange) -> None:
+    """Raise ValueInvalid when the two sets of metadata would collide after the change."""
+    if names_metadata(change):
+        after = {**kept, **changed_settings(change)}
+        ensure_apart(fields_of(after["metadata_fields"]), fields_of(after["invite_metadata_fields"]))
+
+
+def names_metadata(change: ApplicationChange) -> bool:
+    """Say whether the change names a set of metadata, which must fit the other."""
+    return change.metadata_fields is not None or change.invite_metadata_fields is not None
+
+
+def _fields_text_or_none(fields: Fields | None) -> str | None:
+    return None if fields is None else fields_text(fields)
 
 
 def _twilio_values(account: TwilioAccount | None) -> Kept:

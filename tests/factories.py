@@ -12,6 +12,7 @@ from uuid import UUID
 
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
 from cosyncjwt.domain.code import Code, NewPassword
+from cosyncjwt.domain.invitation import Invitation
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.message_template import MessageTemplate
 from cosyncjwt.domain.second_factor import Activation, Challenge
@@ -186,6 +187,20 @@ def make_challenge(**changes: Any) -> Challenge:
         expires_at=NOW + timedelta(minutes=5),
     )
     return replace(challenge, **changes)
+
+
+def make_invitation(**changes: Any) -> Invitation:
+    """Make an invitation that is good for a week and remembered for a month more."""
+    number = next(_numbers)
+    invitation = Invitation(
+        id=f"inv_{number:022}",
+        handle=f"person{number}@example.org",
+        inviter_id="usr_nobody0000000000000000",
+        proof=make_proof(expires_at=NOW + timedelta(days=7)),
+        created_at=NOW,
+        forgotten_at=NOW + timedelta(days=37),
+    )
+    return replace(invitation, **changes)
 
 
 def make_message(**changes: Any) -> OutboxMessage:

@@ -46,6 +46,10 @@ class ScriptedEntropy:
         """Return the next `count` digits, leading zeros kept."""
         return f"{int.from_bytes(self.token(16)) % 10**count:0{count}}"
 
+    def characters(self, alphabet: str, count: int) -> str:
+        """Return the next `count` characters of the alphabet."""
+        return "".join(alphabet[byte % len(alphabet)] for byte in self.token(count))
+
     def guid(self) -> str:
         """Return the next GUID."""
         return str(uuid.UUID(bytes=self.token(16), version=4))

@@ -9,11 +9,19 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy
 
 CODE_DIGITS = 6
+INVITATION_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without 0 and O, and without 1, I and L, which people mistake for each other."""
+INVITATION_LENGTH = 10
+"""Ten of 31: 49 bits, of which nobody has more than five guesses."""
+SEPARATORS = str.maketrans("", "", " -")
 LINK_SIZE = 32
 
 
 class Codes:
-    """Six-digit codes and 256-bit link tokens, known to the store only by keyed digests (security C-02)."""
+    """Six-digit codes, invitation codes and 256-bit link tokens.
+
+    The store knows them only by keyed digests (security C-02).
+    """
 
     def __init__(self, keys: ServerKeys, entropy: Entropy) -> None:
         """Take the keys for both digests and the source of randomness."""
@@ -23,6 +31,10 @@ class Codes:
     def new_code(self) -> Secret:
         """Return six uniform digits."""
         return Secret(self._entropy.digits(CODE_DIGITS))
+
+    def new_invitation_code(self) -> Secret:
+        """Return ten uniform letters and digits."""
+        return Secret(self._entropy.characters(INVITATION_ALPHABET, INVITATION_LENGTH))
 
     def new_link_token(self) -> Secret:
         """Return 32 random bytes in base64url without padding."""
@@ -39,6 +51,13 @@ class Codes:
     def link_digest(self, application_id: str, purpose: str, token: Secret) -> bytes:
         """Return the digest of a link token, bound to application and purpose."""
         return _digest(self._keys.links, application_id, purpose, token.reveal())
+
+
+def typed_invitation_code(text: str) -> Secret:
+    """Return an invitation's code as it is digested: capitals, spaces and hyphens do not matter."""
+    plain = text.translate(SEPARATORS)
+    # Only here: some letters of other alphabets have a capital in this one.
+    return Secret(plain.upper() if plain.isascii() else plain)
 
 
 def matches(digest: bytes, candidate: bytes) -> bool:

@@ -30,6 +30,10 @@ class Template(StrEnum):
     """No values: whoever manages the application has made an account for the address."""
     RESET_CODE = "reset_code"
     """The value `code`: six digits that let a new password be chosen."""
+    INVITATION = "invitation"
+    """The values `code`: ten letters and digits that let the invitee register, and `inviter`."""
+    INVITED_ALREADY_REGISTERED = "invited_already_registered"
+    """The value `inviter`: who has invited somebody who has an account."""
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a message, not a secret
     """No values: the password of the account is another one now."""
 

@@ -40,7 +40,8 @@ def _variables(message: OutboxMessage, values: Mapping[str, str]) -> Mapping[str
     lives = {"minutes": minutes, "hours": minutes // 60, "days": minutes // (60 * 24)}
     return {
         **values,
-        "application_name": mailable(values["application_name"]),
+        # What strangers have chosen, in whatever words it stands.
+        **{name: mailable(values[name]) for name in ("application_name", "inviter") if name in values},
         "handle": message.recipient,
         **lives,
         "lifetime": lifetime_in(message.locale).render(lives),

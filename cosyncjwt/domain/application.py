@@ -57,6 +57,7 @@ class Onboarding:
 
     signup_enabled: bool = True
     signup_flow: SignupFlow = SignupFlow.CODE
+    invitation_enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Application:
     updated_at: datetime
     password_filter: PasswordFilter = field(default_factory=PasswordFilter)
     metadata_fields: Fields = ()
+    invite_metadata_fields: Fields = ()
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
     former_app_token_id: str | None = None
     former_app_token_until: datetime | None = None
@@ -110,6 +112,11 @@ class Application:
         if self.owner_id == SERVER or self.type is ApplicationType.COMMERCIAL:
             return None
         return DEVELOPMENT_USER_LIMIT
+
+    @property
+    def all_metadata_fields(self) -> Fields:
+        """What users give of themselves, and what inviters give of those whom they invite."""
+        return self.metadata_fields + self.invite_metadata_fields
 
     def accepts_app_token(self, token_id: str, now: datetime) -> bool:
         """Say whether an app token of that id works at `now`: the present one, or the former in its grace."""

@@ -11,7 +11,7 @@ from cosyncjwt.domain.application import (
     checked_name,
 )
 from cosyncjwt.domain.locale import checked_locales
-from cosyncjwt.domain.metadata import Fields, checked_fields
+from cosyncjwt.domain.metadata import INVITED_PATH, Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
 from cosyncjwt.domain.second_factor import TwoFactorVerification
@@ -25,10 +25,12 @@ class ApplicationChange:
     name: str | None = None
     signup_enabled: bool | None = None
     signup_flow: SignupFlow | None = None
+    invitation_enabled: bool | None = None
     audience: str | None = None
     jwt_lifetime_minutes: int | None = None
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields | None = None
+    invite_metadata_fields: Fields | None = None
     two_factor_verification: TwoFactorVerification | None = None
     locales: tuple[str, ...] | None = None
     max_login_attempts: int | None = None
@@ -53,4 +55,7 @@ class ApplicationChange:
             if self.max_login_attempts is None
             else checked_attempts(self.max_login_attempts),
             sms_countries=None if self.sms_countries is None else checked_countries(self.sms_countries),
+            invite_metadata_fields=None
+            if self.invite_metadata_fields is None
+            else checked_fields(self.invite_metadata_fields, INVITED_PATH),
         )

@@ -8,6 +8,7 @@ USER = "usr_"
 SESSION = "ses_"
 PROOF = "prf_"
 CHALLENGE = "chl_"
+INVITATION = "inv_"
 TOKEN = "tok_"  # noqa: S105 - a prefix, not a secret
 ID_SIZE = 16
 

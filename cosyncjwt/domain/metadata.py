@@ -13,6 +13,7 @@ EMAIL = "email"
 """The name of the field that is filled with the handle."""
 
 PATH = ("input", "metadataFields")
+INVITED_PATH = ("input", "inviteMetadataFields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +39,37 @@ class MetadataField:
 Fields = tuple[MetadataField, ...]
 
 
-def checked_fields(fields: Sequence[MetadataField]) -> Fields:
+def checked_fields(fields: Sequence[MetadataField], path: tuple[str, ...] = PATH) -> Fields:
     """Return the fields, paths in their one form; raise ValueInvalid when they cannot stand side by side."""
     if len(fields) > MOST_FIELDS:
         message = f"An application declares at most {MOST_FIELDS} fields."
-        raise ValueInvalid(message, path=PATH)
+        raise ValueInvalid(message, path=path)
     checked: list[MetadataField] = []
     for number, field in enumerate(fields):
-        segments = _checked_segments(field, number)
-        _check_name(field, checked, number)
-        _check_place(segments, checked, number)
+        place = (*path, str(number))
+        segments = _checked_segments(field, place)
+        _check_name(field, checked, place)
+        _check_place(segments, checked, place)
         checked.append(MetadataField(dotted(segments), field.field_name, field.required, field.can_edit))
     return tuple(checked)
 
 
-def _checked_segments(field: MetadataField, number: int) -> Segments:
+def ensure_apart(own: Fields, invited: Fields) -> None:
+    """Raise ValueInvalid when a field of one set lies where one of the other does."""
+    for number, field in enumerate(invited):
+        _check_place(field.segments, own, (*INVITED_PATH, str(number)))
+
+
+def _checked_segments(field: MetadataField, place: tuple[str, ...]) -> Segments:
     try:
         return checked_segments(field.path)
     except ValueInvalid as refusal:
-        raise ValueInvalid(refusal.message, path=(*PATH, str(number), "path")) from refusal
+        raise ValueInvalid(refusal.message, path=(*place, "path")) from refusal
 
 
-def _check_name(field: MetadataField, others: Sequence[MetadataField], number: int) -> None:
+def _check_name(field: MetadataField, others: Sequence[MetadataField], place: tuple[str, ...]) -> None:
     name = field.field_name
-    path = (*PATH, str(number), "fieldName")
+    path = (*place, "fieldName")
     if len(name) not in FIELD_NAME_LENGTHS or not name.isprintable():
         message = "A fieldName has 1 to 64 characters, none of them a control character."
         raise ValueInvalid(message, path=path)
@@ -70,12 +78,12 @@ def _check_name(field: MetadataField, others: Sequence[MetadataField], number: i
         raise ValueInvalid(message, path=path)
 
 
-def _check_place(segments: Segments, others: Sequence[MetadataField], number: int) -> None:
+def _check_place(segments: Segments, others: Sequence[MetadataField], place: tuple[str, ...]) -> None:
     for other in others:
         shorter = min(len(segments), len(other.segments))
         if segments[:shorter] == other.segments[:shorter]:
             message = f"{dotted(segments)} and {other.path} cannot both hold a value."
-            raise ValueInvalid(message, path=(*PATH, str(number), "path"))
+            raise ValueInvalid(message, path=(*place, "path"))
 
 
 def fields_text(fields: Fields) -> str:

@@ -17,11 +17,29 @@ from cosyncjwt.errors import MetadataInvalid, ValueInvalid
 
 NOTHING = "{}"
 LARGEST_KEPT = 16 * 1024
-LARGEST_IN_JWT = 4 * 1024
 LARGEST_NUMBER = 2**53
 """From there on a number changes on its way through JavaScript (security J-03)."""
 
 PATH = ("input", "metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many characters of JSON there may be: as it stands in the JWT, and as it is kept."""
+
+    in_jwt: int
+    kept: int
+
+    @property
+    def message(self) -> str:
+        """What is said when it is too small."""
+        jwt, kept = self.in_jwt // 1024, self.kept // 1024
+        return f"The metadata is too large: at most {jwt} KiB as it stands in the JWT, and {kept} KiB in all."
+
+
+WHOLE = Room(in_jwt=4 * 1024, kept=LARGEST_KEPT)
+INVITED = Room(in_jwt=2 * 1024, kept=8 * 1024)
+"""An inviter has half of it, so that the other half is always left for the invitee."""
 
 # A value is a text, number, boolean or list of them; `_check_value` is what makes sure.
 Values: TypeAlias = dict[str, object]
@@ -36,7 +54,7 @@ class _Sorted:
     unknown: list[str]
 
 
-def of_signup(given: object, fields: Fields, handle: str) -> str:
+def of_signup(given: object, fields: Fields, handle: str, *, room: Room = WHOLE) -> str:
     """Return what a new user's metadata is kept as; null is as good as left out.
 
     Raises MetadataInvalid for what is missing, undeclared or not the user's to set, and ValueInvalid for a
@@ -50,7 +68,7 @@ def of_signup(given: object, fields: Fields, handle: str) -> str:
     ]
     _refuse(missing, found, [path for path, field in found.fields.items() if field.is_handle])
     return _checked(
-        {path: value for path, value in found.values.items() if value is not None}, fields, handle
+        {path: value for path, value in found.values.items() if value is not None}, fields, handle, room
     )
 
 
@@ -67,7 +85,9 @@ def changed(kept: str, given: object, fields: Fields, handle: str) -> str:
     ]
     _refuse(taken_away, found, read_only)
     merged = {**json.loads(kept), **found.values}
-    return _checked({path: value for path, value in merged.items() if value is not None}, fields, handle)
+    return _checked(
+        {path: value for path, value in merged.items() if value is not None}, fields, handle, WHOLE
+    )
 
 
 def shown(kept: str, fields: Fields, handle: str) -> dict[str, object]:
@@ -146,20 +166,25 @@ def _check_text(text: str, path: tuple[str, ...]) -> None:
         raise ValueInvalid(message, path=path)
 
 
-def _checked(values: Values, fields: Fields, handle: str) -> str:
+def _checked(values: Values, fields: Fields, handle: str, room: Room) -> str:
     """Return the values as they are kept; raise ValueInvalid when they are too many to keep or to sign."""
-    kept = _kept(values)
-    if len(kept) > LARGEST_KEPT:
+    if len(text_of(values)) > room.kept:
         # What is no longer declared goes before anything is refused.
         declared = {field.path for field in fields}
-        kept = _kept({path: value for path, value in values.items() if path in declared})
-    if len(kept) > LARGEST_KEPT or len(_as_signed(shown(kept, fields, handle))) > LARGEST_IN_JWT:
-        message = "The metadata is too large: at most 4 KiB as it stands in the JWT, and 16 KiB in all."
-        raise ValueInvalid(message, path=PATH)
-    return kept
+        values = {path: value for path, value in values.items() if path in declared}
+    ensure_room(values, fields, handle, room)
+    return text_of(values)
 
 
-def _kept(values: Values) -> str:
+def ensure_room(values: Values, fields: Fields, handle: str, room: Room = WHOLE) -> None:
+    """Raise ValueInvalid when the values are too many to keep or to sign."""
+    kept = text_of(values)
+    if len(kept) > room.kept or len(_as_signed(shown(kept, fields, handle))) > room.in_jwt:
+        raise ValueInvalid(room.message, path=PATH)
+
+
+def text_of(values: Values) -> str:
+    """Return the text as which values are kept."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
 

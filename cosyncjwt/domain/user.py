@@ -17,12 +17,26 @@ class UserStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UserMetadata:
+    """What the user gave and what an inviter gave, each as `metadata_values` keeps it."""
+
+    own: str = NOTHING
+    invited: str = NOTHING
+
+    @classmethod
+    def of(cls, user: "User") -> "UserMetadata":
+        """Return both sets of a user."""
+        return cls(user.metadata, user.invited_metadata)
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A member of one application: a handle, a password, and what the application declares as metadata.
 
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
-    as `metadata_values` keeps it. `password_version` counts the changes of the password, not of its hash
-    alone. `phone` is in E.164; once `phone_verified`, it is this user's and no other's of the application.
+    as `metadata_values` keeps it, and beside it `invited_metadata`, the inviter's. `password_version` counts
+    the changes of the password, not of its hash alone. `phone` is in E.164; once `phone_verified`, it is
+    this user's and no other's of the application.
     """
 
     id: str
@@ -39,6 +53,7 @@ class User:
     user_name: str | None = None
     phone: str | None = None
     phone_verified: bool = False
+    invited_metadata: str = NOTHING
 
     @property
     def is_suspended(self) -> bool:

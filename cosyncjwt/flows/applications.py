@@ -19,7 +19,7 @@ from cosyncjwt.domain.application import (
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.locale import checked_locales
-from cosyncjwt.domain.metadata import Fields, checked_fields
+from cosyncjwt.domain.metadata import INVITED_PATH, Fields, checked_fields, ensure_apart
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
@@ -45,6 +45,7 @@ class Draft:
     jwt_lifetime_minutes: int = DEFAULT_JWT_LIFETIME_MINUTES
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)
     metadata_fields: Fields = ()
+    invite_metadata_fields: Fields = ()
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
     locales: tuple[str, ...] = ()
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
@@ -55,12 +56,16 @@ class Draft:
 
     def settings(self, application_id: str, twilio: TwilioAccount | None) -> Settings:
         """Return the settings of the new application, its account sealed; raise ValueInvalid."""
+        own = checked_fields(self.metadata_fields)
+        invited = checked_fields(self.invite_metadata_fields, INVITED_PATH)
+        ensure_apart(own, invited)
         return {
             "onboarding": self.onboarding,
             "audience": application_id if self.audience is None else rules.checked_audience(self.audience),
             "jwt_lifetime_minutes": rules.checked_lifetime(self.jwt_lifetime_minutes),
             "password_filter": self.password_filter.checked().applied_to(PasswordFilter()),
-            "metadata_fields": checked_fields(self.metadata_fields),
+            "metadata_fields": own,
+            "invite_metadata_fields": invited,
             "two_factor_verification": self.two_factor_verification,
             "locales": checked_locales(self.locales),
             "max_login_attempts": rules.checked_attempts(self.max_login_attempts),

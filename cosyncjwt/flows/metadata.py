@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from cosyncjwt.clock import Clock
-from cosyncjwt.domain import metadata_values
+from cosyncjwt.domain import user_metadata
 from cosyncjwt.domain.caller import Caller
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import Overloaded
 from cosyncjwt.flows.standing import own_user
 from store.ports import Tenant
@@ -27,12 +27,12 @@ class Metadata:
         Raises MetadataInvalid, ValueInvalid, and TokenInvalid when the user is just gone. Calls at once
         lose nothing of each other: each writes only onto what it has read.
         """
-        fields = caller.application.metadata_fields
         for _ in range(ATTEMPTS):
             user = await own_user(tenant, caller)
-            new, now = metadata_values.changed(user.metadata, given, fields, user.handle), self._clock.now()
-            if new == user.metadata:
+            old, new = UserMetadata.of(user), user_metadata.changed(user, given, caller.application)
+            if new == old:
                 return user
-            if await tenant.users.replace_metadata(user.id, old=user.metadata, new=new, now=now):
-                return replace(user, metadata=new, updated_at=now)
+            now = self._clock.now()
+            if await tenant.users.replace_metadata(user.id, old=old, new=new, now=now):
+                return replace(user, metadata=new.own, invited_metadata=new.invited, updated_at=now)
         raise Overloaded(retry_after=1)

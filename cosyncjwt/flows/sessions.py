@@ -7,7 +7,7 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.tokens import ACCESS_LIFETIME, AccessTokenClaims, AccessTokens
-from cosyncjwt.domain import metadata_values
+from cosyncjwt.domain import user_metadata
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.identifiers import SESSION, TOKEN, new_id
@@ -162,7 +162,7 @@ class Sessions:
         self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime
     ) -> SignedIn:
         """Return fresh credentials for a session that is kept."""
-        metadata = metadata_values.shown(user.metadata, application.metadata_fields, user.handle)
+        metadata = user_metadata.shown(user, application)
         token_id = new_id(TOKEN, self._entropy)
         jwt = self._jwts.sign(application, user, session, metadata, now=now, token_id=token_id)
         claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)

@@ -66,6 +66,15 @@ RESET = Step(
     delivery=Delivery.EMAIL_CODE,
     again="forgotPassword",
 )
+INVITATION = Step(
+    purpose="invitation",
+    begins="invite",
+    finishes="register",
+    lifetime=timedelta(days=7),
+    tries=5,
+    delivery=Delivery.EMAIL_CODE,
+    again="invite",
+)
 
 LOGIN_CHALLENGE = FactorStep(
     purpose="login-challenge",
@@ -96,7 +105,7 @@ PHONE = Step(
     again="setPhone",
 )
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, LOGIN_CHALLENGE, LOGIN_TEXT, PHONE)
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, INVITATION, LOGIN_CHALLENGE, LOGIN_TEXT, PHONE)
 
 STEPLESS = frozenset(
     {
@@ -112,6 +121,7 @@ STEPLESS = frozenset(
         "rotateAppToken",
         "deleteApplication",
         "setMetadata",
+        "revokeInvitation",
         "setLocale",
         "setMessageTemplate",
         "resetMessageTemplate",
@@ -133,6 +143,9 @@ STEPLESS = frozenset(
 """The mutations that neither begin nor finish something that waits."""
 
 PENDING_SIGNUP_LIFETIME = timedelta(hours=24)
+
+INVITATION_MEMORY = timedelta(days=37)
+"""How long an invitation stays on record: thirty days longer than its code is good."""
 
 CODE_MEMORY = timedelta(hours=24)
 """How long a code is remembered, so that one that comes too late is told so."""

@@ -25,6 +25,9 @@ MAIL = Budget(Pause(free=2, length=HOUR, interval=timedelta(seconds=60)), (Windo
 """The second mail within an hour may follow at once: people press twice, or mend a typing mistake in the
 password. From then on a minute must pass before each, and five an hour and ten a day are the end."""
 
+INVITATIONS = Budget(Pause(free=20, length=DAY, interval=timedelta(0)), (Window(20, DAY),))
+"""What one user may send on behalf of an application (security H-13)."""
+
 PASSWORDS = Backoff(
     free=DEFAULT_LOGIN_ATTEMPTS,
     first=timedelta(seconds=1),
@@ -67,6 +70,11 @@ class Throttle:
         """Count a mail to the address; raise RateLimited when it must wait."""
         message = "Too many messages to this address. Wait before you ask for another."
         await self._take(tenant, self._key(tenant, "mail", handle), MAIL, message)
+
+    async def before_invitation(self, tenant: Tenant, inviter_id: str) -> None:
+        """Count an invitation by the user; raise RateLimited when it must wait."""
+        message = "A user sends at most 20 invitations a day."
+        await self._take(tenant, self._key(tenant, "invitations", inviter_id), INVITATIONS, message)
 
     async def before_password(self, tenant: Tenant, handle: str) -> None:
         """Count a try as a failure until it is proven right.

@@ -25,6 +25,8 @@ def services(parts: Parts, applications: Applications) -> Services:
         recovery=users.recovery(parts),
         password_change=users.password_change(parts),
         resending=onboarding.resending(parts),
+        invitations=onboarding.invitations(parts, applications),
+        registration=onboarding.registration(parts),
         sessions=parts.sessions,
         account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
         metadata=Metadata(clock=parts.clock),

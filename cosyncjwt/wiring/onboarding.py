@@ -1,5 +1,9 @@
 """How are the services made by which people become users?"""
 
+from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.invitation_messages import InvitationMessages
+from cosyncjwt.flows.invitations import Invitations
+from cosyncjwt.flows.registration import Registration
 from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.signup_messages import SignupMessages
@@ -24,6 +28,31 @@ def resending(parts: Parts) -> Resending:
     return Resending(
         codes=parts.codes,
         messages=_messages(parts),
+        throttle=parts.throttle,
+        clock=parts.clock,
+        entropy=parts.entropy,
+    )
+
+
+def invitations(parts: Parts, applications: Applications) -> Invitations:
+    """Make what invites."""
+    return Invitations(
+        parts.world.store,
+        applications,
+        directory=parts.directory,
+        messages=InvitationMessages(parts.codes, parts.compose, announce=parts.wake),
+        throttle=parts.throttle,
+        clock=parts.clock,
+        entropy=parts.entropy,
+    )
+
+
+def registration(parts: Parts) -> Registration:
+    """Make what takes the codes of invitations."""
+    return Registration(
+        passwords=parts.passwords,
+        codes=parts.codes,
+        sessions=parts.sessions,
         throttle=parts.throttle,
         clock=parts.clock,
         entropy=parts.entropy,

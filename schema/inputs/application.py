@@ -37,6 +37,11 @@ class CreateApplicationInput:
     metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
         default=None, description="What it keeps of its users and writes into their JWTs; at most 128."
     )
+    invite_metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None,
+        description="What inviters say of those whom they invite; no path may lie where one of the "
+        "`metadataFields` does.",
+    )
     two_factor_verification: TwoFactorVerification | None = strawberry.field(
         default=TwoFactorVerification.NONE, description="Which second factor its users may turn on."
     )
@@ -98,6 +103,11 @@ class UpdateApplicationInput:
         default=None,
         description="The whole list, in place of the former. What users have under a path that is no longer "
         "declared leaves `User.metadata` and the next JWT, and comes back when the path is declared again.",
+    )
+    invite_metadata_fields: list[MetadataFieldInput] | None = strawberry.field(
+        default=None,
+        description="The whole list, in place of the former, by the same rules. No path may lie where one of "
+        "the `metadataFields` does.",
     )
     locales: list[str] | None = strawberry.field(
         default=None,

@@ -35,7 +35,9 @@ class MetadataFieldInput:
         description="What you call it, unique, 1 to 64 characters. One called `email` is filled with the "
         "handle."
     )
-    required: bool | None = strawberry.field(default=False, description="Whether a signup must give it.")
+    required: bool | None = strawberry.field(
+        default=False, description="Whether it must be given at signup, or by the inviter."
+    )
     can_edit: bool | None = strawberry.field(
         default=False, description="Whether users may change it by `setMetadata`."
     )
@@ -58,12 +60,15 @@ class TwilioInput:
 
 @strawberry.input(
     description="How people come into an application. What is left out takes its default in a new one "
-    "(signup open, CODE), and stays as it is in an update."
+    "(signup open, CODE, invitations on), and stays as it is in an update."
 )
 class OnboardingInput:
-    """The signup settings of an application."""
+    """The settings of signup and invitation of an application."""
 
     signup_enabled: bool | None = strawberry.field(default=None, description="Whether `signup` is open.")
     signup_flow: SignupFlow | None = strawberry.field(
         default=None, description="How a new user proves the handle."
+    )
+    invitation_enabled: bool | None = strawberry.field(
+        default=None, description="Whether users may invite others; off, old invitations are refused too."
     )

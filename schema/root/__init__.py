@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema import errors
 from schema.root.account import Account
 from schema.root.applications import Applications
+from schema.root.invitations import Invitations
 from schema.root.login import Login
 from schema.root.messages import Messages
 from schema.root.onboarding import Onboarding
@@ -18,7 +19,9 @@ from schema.scalars import SCALARS
 
 # The fields of the last parent come first.
 @strawberry.type(description="What can be done. A request holds one of these fields, once.")
-class Mutation(ManagedUsers, Messages, Applications, SecondFactor, Account, Password, Login, Onboarding):
+class Mutation(
+    ManagedUsers, Messages, Applications, SecondFactor, Account, Invitations, Password, Login, Onboarding
+):
     """Every mutation."""
 
 

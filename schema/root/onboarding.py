@@ -2,8 +2,9 @@
 
 import strawberry
 
+import resolvers.invitation
 import resolvers.signup
-from schema.results import CompleteSignupResult, ResendResult, SignupResult
+from schema.results import CompleteSignupResult, RegisterResult, ResendResult, SignupResult
 
 
 @strawberry.type
@@ -31,4 +32,12 @@ class Onboarding:
         description="Prove the handle by the code that was mailed, and be signed in. Needs the app token. "
         "Refusals: INVALID_CODE, CODE_EXPIRED after 10 minutes, TOO_MANY_ATTEMPTS after 5 guesses, "
         "HANDLE_INVALID, SIGNUP_DISABLED, USER_LIMIT_REACHED, HANDLE_TAKEN.",
+    )
+    register: RegisterResult | None = strawberry.mutation(
+        resolver=resolvers.invitation.register,
+        description="Become a user by the code of an invitation, and be signed in; works when signup is "
+        "closed. Needs the app token. Refusals: INVITATION_INVALID, the same for a wrong code, an invitation "
+        "that is over (accepted, revoked, replaced, 7 days, 5 guesses) and a handle that nobody invited; "
+        "INVITATIONS_DISABLED, LOCALE_INVALID, USER_LIMIT_REACHED, HANDLE_TAKEN; and, costing no guess, "
+        "HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, METADATA_INVALID, VALUE_INVALID.",
     )

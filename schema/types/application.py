@@ -8,13 +8,17 @@ import strawberry
 
 from cosyncjwt.domain import application as domain
 from cosyncjwt.domain import signing as domain_signing
-from cosyncjwt.domain.application import ApplicationType, JwtSubject, SignupFlow
+from cosyncjwt.domain.application import ApplicationType, JwtSubject
+from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import Forbidden
+from schema.types.connection import Connection
+from schema.types.invitation import Invitation, InvitationsOf
 from schema.types.message_template import TemplateOf, Worded
 from schema.types.metadata_field import MetadataField
 from schema.types.node import Node
+from schema.types.onboarding import Onboarding
 from schema.types.password_filter import PasswordFilter
 from schema.types.population import Populated, UsersOf
 from schema.types.signing_key import SigningKey
@@ -28,11 +32,6 @@ strawberry.enum(
     ApplicationStatus,
     description="ACTIVE: works. INACTIVE: switched off by its developer. SUSPENDED: waits for a payment. "
     "BLOCKED: stopped by the administrator. Only an ACTIVE application answers its users.",
-)
-strawberry.enum(
-    SignupFlow,
-    description="How a new user proves the handle. CODE: six digits by mail. LINK: a link by mail. "
-    "NONE: not at all, the user exists at once.",
 )
 strawberry.enum(
     JwtSubject,
@@ -50,14 +49,6 @@ strawberry.enum(
 DEVELOPER_ONLY = "For the application's developer (access token of the portal); FORBIDDEN otherwise."
 
 
-@strawberry.type(description="How people come into an application.")
-class Onboarding:
-    """The signup settings."""
-
-    signup_enabled: bool = strawberry.field(description="Whether `signup` is open.")
-    signup_flow: SignupFlow = strawberry.field(description="How a new user proves the handle.")
-
-
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What an application has that follows from where the server is, its keys, the time, and the store."""
@@ -65,6 +56,7 @@ class Whereabouts:
     issuer: str
     signing_key: domain_signing.SigningKey
     published_keys: Sequence[domain_signing.SigningKey]
+    invitations_of: InvitationsOf
     write_app_token: Callable[[], str]
     template_of: TemplateOf
     users_of: UsersOf
@@ -81,6 +73,9 @@ class Application(Populated, Worded, Node):
     password_filter: PasswordFilter = strawberry.field(description="What passwords must have.")
     metadata_fields: list[MetadataField] = strawberry.field(
         description="What it keeps of its users and writes into their JWTs."
+    )
+    invite_metadata_fields: list[MetadataField] = strawberry.field(
+        description="What inviters say of those whom they invite, kept and written beside the user's own."
     )
     two_factor_verification: TwoFactorVerification = strawberry.field(
         description="Which second factor its users may turn on."
@@ -184,6 +179,15 @@ class Application(Populated, Worded, Node):
         """Return the moment of the last change."""
         return self._managed().updated_at
 
+    @strawberry.field(
+        description="Whom its users have invited, newest first; `first` is 1 to 100, `after` a cursor. What "
+        f"is over stays for thirty days. {DEVELOPER_ONLY}"
+    )
+    async def invitations(self, first: int | None = None, after: str | None = None) -> Connection[Invitation]:
+        """Return a page of the invitations."""
+        self._managed()
+        return await self.whereabouts.invitations_of(PageRequest.of(first, after))
+
     @classmethod
     def of(cls, record: domain.Application, whereabouts: Whereabouts, *, managed: bool) -> "Application":
         """Show an application: to its developer when `managed`, otherwise to its clients."""
@@ -191,11 +195,10 @@ class Application(Populated, Worded, Node):
             id=strawberry.ID(record.id),
             name=record.name,
             status=record.status,
-            onboarding=Onboarding(
-                signup_enabled=record.onboarding.signup_enabled, signup_flow=record.onboarding.signup_flow
-            ),
+            onboarding=Onboarding.of(record.onboarding),
             password_filter=PasswordFilter.of(record.password_filter),
             metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
+            invite_metadata_fields=[MetadataField.of(field) for field in record.invite_metadata_fields],
             two_factor_verification=record.two_factor_verification,
             user_names_enabled=record.user_names_enabled,
             locales=list(record.locales),

@@ -9,7 +9,7 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import ApplicationStatus, StatusChange
 from cosyncjwt.errors import StatusNotAllowed
-from store.mongo.application_change import changed_fields
+from store.mongo.application_change import changed_fields, guard_of
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.pages import page_of
@@ -29,6 +29,7 @@ class MongoApplications:
         self._applications: Collection = database["applications"]
         self._owners: Collection = database["owners"]
         self._users: Collection = database["users"]
+        self._invitations: Collection = database["invitations"]
         self._tracks = tracks
 
     async def add(self, application: Application, *, limit: int | None) -> None:
@@ -46,6 +47,11 @@ class MongoApplications:
         return _application_or_none(
             await self._applications.find_one({"_id": scalar(application_id), "stage": PRESENT})
         )
+
+    async def of_invitation(self, invitation_id: str) -> Application | None:
+        """Return the application into which this is an invitation, or None."""
+        found = await self._invitations.find_one({"id": scalar(invitation_id)})
+        return None if found is None else await self.get(found["application_id"])
 
     async def named(self, owner_id: str, name_key: str) -> Application | None:
         """Return the owner's application of that name, or None."""
@@ -79,7 +85,11 @@ class MongoApplications:
     ) -> Application | None:
         """Set what the change names (see `renaming`); return the application as it is then, or None."""
         fields = changed_fields(change, now)
-        return _application_or_none(await self._tracks.renaming.change(application_id, fields, now))
+        return _application_or_none(
+            await self._tracks.renaming.change(
+                application_id, fields, now, guard=lambda kept: guard_of(kept, change)
+            )
+        )
 
     async def set_status(
         self,

@@ -1,4 +1,4 @@
-"""How is a signup bound to the user that it becomes, and what does a crash between them leave?"""
+"""How is a signup or an invitation bound to the user that it becomes, and what does a crash leave?"""
 
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from store.mongo.values import scalar, stored
 
 
 class Confirmation:
-    """Moves signups between PENDING, CONFIRMED and their end."""
+    """Moves what waits between PENDING, CONFIRMED and its end: a stage of its own, or to be deleted."""
 
-    def __init__(self, database: Database) -> None:
-        """Take the collections."""
-        self._signups: Collection = database["signups"]
+    def __init__(self, database: Database, waiting: str, end: str | None) -> None:
+        """Take the collections: what waits, and the users that it becomes."""
+        self._signups: Collection = database[waiting]
+        self._end = end
         self._users: Collection = database["users"]
 
     async def confirm(self, signup_id: str, proof_id: str, user: Document) -> bool:
@@ -32,7 +33,13 @@ class Confirmation:
         return result.matched_count == 1
 
     async def close(self, signup_id: str, user_id: str) -> bool:
-        """Delete the signup, unless a newer one has replaced it; say which."""
+        """End the signup, unless a newer one has replaced it; say which."""
+        if self._end is not None:
+            result = await self._signups.update_one(
+                _confirmed(signup_id, user_id),
+                {"$set": {"stage": self._end}, "$unset": {"confirmed_by": "", "confirmed_at": ""}},
+            )
+            return result.matched_count == 1
         return (await self._signups.delete_one(_confirmed(signup_id, user_id))).deleted_count == 1
 
     async def repair(self, cutoff: datetime) -> int:

@@ -5,17 +5,12 @@ from collections.abc import Sequence
 from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.signing import SigningKey, kids
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.status import ApplicationStatus, Authority
 from store.mongo.driver import Document
-from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
+from store.mongo.values import moment_of, moment_or_none, stored, stored_or_none
 from store.settings import kept_settings, settings_of
-
-
-def _bytes_or_none(value: bytes | None) -> bytes | None:
-    return None if value is None else bytes(value)
 
 
 def application_document(application: Application) -> Document:
@@ -137,46 +132,6 @@ def proof_of(document: Document) -> Proof:
         digest=bytes(document["digest"]),
         tries_left=document["tries_left"],
         expires_at=moment_of(document["expires_at"]),
-    )
-
-
-def session_document(application_id: str, session: Session) -> Document:
-    """Return a session's document."""
-    return {
-        "_id": key(application_id, session.id),
-        "application_id": application_id,
-        "id": session.id,
-        "user_id": session.user_id,
-        "created_at": stored(session.created_at),
-        "authenticated_at": stored(session.authenticated_at),
-        "last_used_at": stored(session.last_used_at),
-        "idle_expires_at": stored(session.idle_expires_at),
-        "expires_at": stored(session.expires_at),
-        "refresh_digest": session.refresh_digest,
-        "parent_digest": session.parent_digest,
-        "rotated_at": stored_or_none(session.rotated_at),
-        "user_agent": session.user_agent,
-        "ip_address": session.ip_address,
-        "amr": list(session.amr),
-    }
-
-
-def session_of(document: Document) -> Session:
-    """Return the session of a document."""
-    return Session(
-        id=document["id"],
-        user_id=document["user_id"],
-        created_at=moment_of(document["created_at"]),
-        authenticated_at=moment_of(document["authenticated_at"]),
-        last_used_at=moment_of(document["last_used_at"]),
-        idle_expires_at=moment_of(document["idle_expires_at"]),
-        expires_at=moment_of(document["expires_at"]),
-        refresh_digest=bytes(document["refresh_digest"]),
-        parent_digest=_bytes_or_none(document["parent_digest"]),
-        rotated_at=moment_or_none(document["rotated_at"]),
-        user_agent=document["user_agent"],
-        ip_address=document["ip_address"],
-        amr=tuple(document["amr"]),
     )
 
 

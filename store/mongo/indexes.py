@@ -31,6 +31,11 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
     # codes that a new password or a removal voids.
     ("codes", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
+    # invitations.newest; invitations.get and applications.of_invitation; those that go with their user.
+    ("invitations", [("application_id", ASCENDING), ("created_at", DESCENDING)]),
+    ("invitations", [("id", ASCENDING)]),
+    ("invitations", [("application_id", ASCENDING), ("inviter_id", ASCENDING)]),
+    ("invitations", [("application_id", ASCENDING), ("handle", ASCENDING)]),
     # purge; outbox.claim drops what is expired by it too.
     ("signups", [("expires_at", ASCENDING)]),
     ("codes", [("expires_at", ASCENDING)]),
@@ -40,6 +45,7 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("challenges", [("expires_at", ASCENDING)]),
     ("applications", [("signing_keys.retires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
+    ("invitations", [("forgotten_at", ASCENDING)]),
 )
 
 REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
@@ -55,6 +61,9 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("message.created_at", ASCENDING)]),
     ("codes", [("message.created_at", ASCENDING)]),
     ("devices", [("message.created_at", ASCENDING)]),
+    ("invitations", [("message.created_at", ASCENDING)]),
+    ("invitations", [("confirmed_at", ASCENDING)]),
+    ("invitations", [("former.id", ASCENDING)]),
     ("users", [("aftermaths.at", ASCENDING)]),
     ("users", [("suspending_since", ASCENDING)]),
     ("users", [("message.created_at", ASCENDING)]),

@@ -1,17 +1,17 @@
 """How is a user removed, with all that belongs to it, and uncounted exactly once?
 
-Twelve writes, the user's own document the first and the last of them:
+Fourteen writes, the user's own document the first and the last of them:
 
 1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
 2. delete the sessions, 3. the codes, 4. the second factor, 5. the logins that wait for it, 6. the devices,
-   7. the signup of the handle;
-8. uncount, leaving a note in the application's `departures` in the same write;
-9. turn LEAVING into GONE;
-10. free the handle, the user name and the number, 11. strike the note, 12. delete the user's document.
+   7. the signup of the handle, 8. the invitations that the user sent, 9. those to the handle;
+10. uncount, leaving a note in the application's `departures` in the same write;
+11. turn LEAVING into GONE;
+12. free the handle, the user name and the number, 13. strike the note, 14. delete the user's document.
 
-Anybody may repeat or take over steps 2 to 12 at any time, so a repair waits for no age. Only uncounting must
-not happen twice, and the note alone cannot see to it: a call that fell asleep before step 8 could wake after
-somebody else's step 11. Striking a note therefore moves the application's `departed` on, and step 8 insists
+Anybody may repeat or take over steps 2 to 14 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 10 could wake after
+somebody else's step 13. Striking a note therefore moves the application's `departed` on, and step 10 insists
 on the `departed` that it read before it saw the user still LEAVING.
 """
 
@@ -42,6 +42,7 @@ class Leaving:
         self._second_factors: Collection = database["second_factors"]
         self._challenges: Collection = database["challenges"]
         self._devices: Collection = database["devices"]
+        self._invitations: Collection = database["invitations"]
         self._claims: Collection = database["claims"]
         self._roll = roll
 
@@ -73,6 +74,7 @@ class Leaving:
             await self._challenges.delete_many(of_user)
             await self._devices.delete_one({"_id": user["_id"]})
             await self._signups.delete_one({"_id": key(user["application_id"], user["handle"])})
+            await self._forget_invitations(user)
             await self._uncount(user)
             await self._users.update_one({"_id": user["_id"], "stage": LEAVING}, {"$set": {"stage": GONE}})
         claims = user_name_claims(user) | phone_claims(user)
@@ -83,6 +85,11 @@ class Leaving:
             {"$pull": {"departures": user["_id"]}, "$inc": {"departed": 1}},
         )
         await self._users.delete_one({"_id": user["_id"], "stage": GONE})
+
+    async def _forget_invitations(self, user: Document) -> None:
+        of_application = {"application_id": user["application_id"]}
+        await self._invitations.delete_many({**of_application, "inviter_id": user["id"]})
+        await self._invitations.delete_many({**of_application, "handle": user["handle"]})
 
     async def _uncount(self, user: Document) -> None:
         attempts = Attempts()

@@ -22,9 +22,10 @@ from pymongo.errors import DuplicateKeyError
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.session import Session
 from cosyncjwt.errors import InvalidCode
-from store.mongo.documents import message_document, session_document
+from store.mongo.documents import message_document
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
+from store.mongo.session_documents import session_document
 from store.mongo.stages import PRESENT
 from store.mongo.values import key, moment_of, scalar, stored
 

@@ -10,8 +10,10 @@ async def page_of(
     also: Filter,
     part: tuple[int, str | None],
     direction: int,
+    *,
+    tie: str = "_id",
 ) -> Page[Document]:
-    """Return `part` (how many, after which `_id`) of a list in the order of creation, ties by `_id`.
+    """Return `part` (how many, after which one) of a list in the order of creation; `tie` names and orders.
 
     The list is what satisfies `belongs` and `also`. A document that satisfies only `belongs` is still a good
     place to go on from; any other gives an empty page.
@@ -19,15 +21,19 @@ async def page_of(
     size, after = part
     where: dict[str, object] = {**belongs, **also}
     if after is not None:
-        last = await collection.find_one({**belongs, "_id": after})
+        last = await collection.find_one({**belongs, tie: after})
         if last is None:
             return Page([], has_next=False)
-        beyond = "$lt" if direction == DESCENDING else "$gt"
-        where["$or"] = [
-            {"created_at": {beyond: last["created_at"]}},
-            {"created_at": last["created_at"], "_id": {"$gt": last["_id"]}},
-        ]
-    ordered = collection.find(where).sort([("created_at", direction), ("_id", ASCENDING)])
+        where["$or"] = _beyond(last, direction, tie)
+    ordered = collection.find(where).sort([("created_at", direction), (tie, ASCENDING)])
     # One more than asked for tells whether there is more.
     found = await ordered.limit(size + 1).to_list(size + 1)
     return Page(found[:size], has_next=len(found) > size)
+
+
+def _beyond(last: Document, direction: int, tie: str) -> list[Filter]:
+    beyond = "$lt" if direction == DESCENDING else "$gt"
+    return [
+        {"created_at": {beyond: last["created_at"]}},
+        {"created_at": last["created_at"], tie: {"$gt": last[tie]}},
+    ]

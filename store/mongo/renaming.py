@@ -18,6 +18,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import uuid4
 
 from pymongo.errors import DuplicateKeyError
@@ -53,6 +54,14 @@ class Names:
     ensure_open: Callable[[Document], None]
 
 
+Guard: TypeAlias = Callable[[Document], Document]
+
+
+def unguarded(_member: Document) -> Document:
+    """Let a change go whatever else the document says."""
+    return {}
+
+
 class Renaming:
     """Changes members, their names included."""
 
@@ -62,38 +71,43 @@ class Renaming:
         self._members, self._claims = names.members, names.claims
         self._done, self._note = names.marks.done, names.marks.under_way
 
-    async def change(self, member_id: str, fields: Document, now: datetime) -> Document | None:
+    async def change(
+        self, member_id: str, fields: Document, now: datetime, *, guard: Guard = unguarded
+    ) -> Document | None:
         """Set the fields; return the member's document as it is then, None when there is none.
 
-        Raises the refusals of the names, and Overloaded when others rename it all the time.
+        What `guard` makes of the document must still be so at the writing, or it is judged again. Raises
+        what it does, the refusals of the names, and Overloaded when others rename it all the time.
         """
         for attempt in range(ATTEMPTS):
             kept = await self._members.find_one({"_id": scalar(member_id), "stage": PRESENT})
             if kept is None:
                 return None
             self._names.ensure_open(kept)
-            changed = await self._attempt(kept, fields, now, patient=attempt < PATIENCE)
+            changed = await self._attempt(kept, fields, now, guard(kept), patient=attempt < PATIENCE)
             if changed is not None:
                 return changed
         raise Overloaded(retry_after=1)
 
     async def _attempt(
-        self, kept: Document, fields: Document, now: datetime, *, patient: bool
+        self, kept: Document, fields: Document, now: datetime, guard: Document, *, patient: bool
     ) -> Document | None:
         """Change what was read, if it is still so; return None when it must be judged again."""
         name = self._names.field
         if fields.get(name, kept[name]) == kept[name]:
             same_name = {name: kept[name]} if name in fields else {}
-            return await self._set({"_id": kept["_id"], **same_name}, fields)
+            return await self._set({"_id": kept["_id"], **same_name, **guard}, fields)
         if self._note not in kept:
-            return await self._rename(kept, fields, now)
+            return await self._rename(kept, fields, now, guard)
         if patient:
             await asyncio.sleep(WAIT_SECONDS)
         else:
             await self.settle(kept["_id"], kept[self._note])
         return None
 
-    async def _rename(self, kept: Document, fields: Document, now: datetime) -> Document | None:
+    async def _rename(
+        self, kept: Document, fields: Document, now: datetime, guard: Document
+    ) -> Document | None:
         note, name = self._new_note(kept, fields, now), self._names.field
         noted = await self._members.update_one(
             {**self._names.open, "_id": kept["_id"], name: kept[name], self._note: {"$exists": False}},
@@ -106,6 +120,7 @@ class Renaming:
             "_id": kept["_id"],
             f"{self._note}.id": note["id"],
             f"{self._note}.abandoned": False,
+            **guard,
         }
         renamed = await self._set(own_note, {**fields, self._done: note["id"]}) if claimed else None
         await self.settle(kept["_id"], note)

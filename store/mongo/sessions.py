@@ -6,8 +6,8 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
-from store.mongo.documents import session_document, session_of
 from store.mongo.driver import Document
+from store.mongo.session_documents import session_document, session_of
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import Above, TenantCollection, Where
 from store.mongo.values import stored

@@ -4,6 +4,9 @@ A user or application:  JOINING --> PRESENT --> LEAVING --> GONE --> deleted
                            |
                            +--> ABANDONED --> deleted
 A signup:               PENDING <-> CONFIRMED --> deleted
+An invitation:          PENDING <-> CONFIRMED --> ACCEPTED
+                           |
+                           +--> REVOKED
 
 Every arrow is one conditional write, so each has one winner. Only PRESENT is visible outside.
 """

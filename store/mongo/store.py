@@ -1,21 +1,24 @@
 """How is a MongoDB deployment opened as a store?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
 
+from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
+from store.mongo.archive import Archive
 from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
 from store.mongo.devices import MongoDevices
-from store.mongo.driver import Client, Database
+from store.mongo.driver import Client, Database, Filter
 from store.mongo.indexes import create_indexes
+from store.mongo.invitations import MongoInvitations
 from store.mongo.leaving import Leaving
 from store.mongo.limits import MongoLimits
 from store.mongo.names import names_of_users
@@ -40,6 +43,7 @@ from store.mongo.users import MongoUsers
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
+from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
@@ -54,7 +58,21 @@ TENANT_COLLECTIONS = (
     "challenges",
     "templates",
     "devices",
+    "invitations",
 )
+
+
+RELAYED: Mapping[str, Filter | None] = {
+    "signups": None,
+    "codes": None,
+    "devices": None,
+    "invitations": None,
+    "users": {"stage": PRESENT},
+}
+"""In which collections messages are written before they come into the outbox, and among which documents."""
+
+CONFIRMED: Mapping[str, str | None] = {"signups": None, "invitations": InvitationStatus.ACCEPTED.value}
+"""What becomes a user, and at which stage it ends; None where it is deleted."""
 
 
 @dataclass
@@ -72,6 +90,7 @@ class MongoTenant:
     templates: Templates
     devices: Devices
     roster: Roster
+    invitations: Invitations
 
 
 class MongoStore:
@@ -118,13 +137,11 @@ class MongoStore:
         self._database = database
         self._roll = roll_of_users(database)
         self._leaving = Leaving(database, self._roll)
-        self._confirmation = Confirmation(database)
         self._new_passwords = NewPasswords(database)
-        self._relay, self._relay_of_codes, self._relay_of_devices = (
-            Relay(database, name) for name in ("signups", "codes", "devices")
-        )
-        self._relay_of_users = Relay(database, "users", {"stage": PRESENT})
+        self._relays = {name: Relay(database, name, among) for name, among in RELAYED.items()}
         self._suspending = Suspending(database)
+        self._confirmations = {name: Confirmation(database, name, end) for name, end in CONFIRMED.items()}
+        self._archive = Archive(database)
         self._follow_up = ActivationFollowUp(database)
         self._naming = Renaming(names_of_users(database))
         self._phones = Phones(database)
@@ -141,17 +158,18 @@ class MongoStore:
             renamings=(tracks.renaming, self._naming),
             tracks=tracks,
             leaving=self._leaving,
-            confirmation=self._confirmation,
-            relays=(self._relay, self._relay_of_codes, self._relay_of_devices, self._relay_of_users),
+            confirmations=tuple(self._confirmations.values()),
+            relays=tuple(self._relays.values()),
             new_passwords=self._new_passwords,
             follow_up=self._follow_up,
             suspending=self._suspending,
             phones=self._phones,
+            archive=self._archive,
         )
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions, codes, limits, factors, challenges, templates, devices = (
+        users, signups, sessions, codes, limits, factors, challenges, templates, devices, invitations = (
             TenantCollection(self._database[name], application_id) for name in TENANT_COLLECTIONS
         )
         return MongoTenant(
@@ -165,15 +183,31 @@ class MongoStore:
                 naming=self._naming,
                 phones=self._phones,
             ),
-            MongoSignups(application_id, signups, self._roll, self._confirmation, self._relay),
+            MongoSignups(
+                application_id, signups, self._roll, self._confirmations["signups"], self._relays["signups"]
+            ),
             MongoSessions(application_id, sessions, users),
-            MongoCodes(application_id, codes, self._relay_of_codes),
+            MongoCodes(application_id, codes, self._relays["codes"]),
             MongoLimits(limits),
             MongoSecondFactors(factors, users, self._follow_up),
             MongoChallenges(challenges, users),
             MongoTemplates(application_id, templates, self._database),
-            MongoDevices(devices, users, self._relay_of_devices),
-            MongoRoster(application_id, users, self._roll, self._relay_of_users, self._suspending),
+            MongoDevices(devices, users, self._relays["devices"]),
+            MongoRoster(application_id, users, self._roll, self._relays["users"], self._suspending),
+            self._invitations_of(application_id, invitations, users),
+        )
+
+    def _invitations_of(
+        self, application_id: str, invitations: TenantCollection, users: TenantCollection
+    ) -> MongoInvitations:
+        return MongoInvitations(
+            application_id,
+            invitations,
+            users,
+            roll=self._roll,
+            confirmation=self._confirmations["invitations"],
+            relay=self._relays["invitations"],
+            archive=self._archive,
         )
 
     async def check(self) -> None:

@@ -102,6 +102,12 @@ class TenantCollection:
             self._collection, self._scoped(belongs), self._scoped(also), (request.size, after), DESCENDING
         )
 
+    async def page_by_id(self, request: PageRequest) -> Page[Document]:
+        """Return a part of all documents, newest first, their field `id` naming them and deciding ties."""
+        after = None if request.after is None else str(scalar(request.after))
+        scope = self._scoped({})
+        return await page_of(self._collection, scope, {}, (request.size, after), DESCENDING, tie="id")
+
     async def insert(self, document: Document) -> None:
         """Insert the document; raise DuplicateKeyError when its `_id` is there."""
         await self._collection.insert_one({**document, "application_id": self._application_id})

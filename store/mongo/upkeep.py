@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from store.mongo.activation import ActivationFollowUp
+from store.mongo.archive import Archive
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Database, Filter
 from store.mongo.joining import Roll
@@ -31,12 +32,13 @@ class Upkeep:
         renamings: tuple[Renaming, ...],
         tracks: Tracks,
         leaving: Leaving,
-        confirmation: Confirmation,
+        confirmations: tuple[Confirmation, ...],
         relays: tuple[Relay, ...],
         new_passwords: NewPasswords,
         follow_up: ActivationFollowUp,
         suspending: Suspending,
         phones: Phones,
+        archive: Archive,
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
@@ -44,12 +46,13 @@ class Upkeep:
         self._renamings = renamings
         self._tracks = tracks
         self._leaving = leaving
-        self._confirmation = confirmation
+        self._confirmations = confirmations
         self._relays = relays
         self._new_passwords = new_passwords
         self._follow_up = follow_up
         self._suspending = suspending
         self._phones = phones
+        self._archive = archive
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
@@ -58,13 +61,15 @@ class Upkeep:
         repaired = await self._tracks.removal.repair(now)
         repaired += await self._leaving.repair() + await self._follow_up.repair()
         repaired += await self._suspending.repair()
+        repaired += await self._archive.repair()
         for roll in self._rolls:
             repaired += await roll.repair(cutoff)
         for renaming in self._renamings:
             repaired += await renaming.repair(cutoff)
         repaired += await self._phones.repair(cutoff)
         # After the users, for what becomes of a signup depends on what became of its user.
-        repaired += await self._confirmation.repair(cutoff)
+        for confirmation in self._confirmations:
+            repaired += await confirmation.repair(cutoff)
         for relay in self._relays:
             repaired += await relay.repair(cutoff)
         return repaired + await self._new_passwords.repair(cutoff)
@@ -75,6 +80,7 @@ class Upkeep:
         purged = await self._tracks.rotation.purge(now)
         for collection in ("signups", "codes", "limits"):
             purged += await self._delete(collection, {"expires_at": expired})
+        purged += await self._delete("invitations", {"forgotten_at": expired})
         # The idle end never passes the absolute one, but a purge does not depend on it.
         purged += await self._delete("sessions", {"idle_expires_at": expired})
         purged += await self._delete("sessions", {"expires_at": expired})

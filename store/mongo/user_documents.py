@@ -26,6 +26,7 @@ def user_document(application_id: str, user: User) -> Document:
         "phone": user.phone,
         "phone_verified": user.phone_verified,
         "status": user.status.value,
+        "invited_metadata": user.invited_metadata,
     }
 
 
@@ -46,4 +47,5 @@ def user_of(document: Document) -> User:
         phone=document["phone"],
         phone_verified=document["phone_verified"],
         status=UserStatus(document["status"]),
+        invited_metadata=document["invited_metadata"],
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
@@ -70,11 +70,13 @@ class MongoUsers:
             {"$set": {"password_hash": new.reveal(), "updated_at": stored(now)}},
         )
 
-    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
-        """Set the metadata if it is still `old`; say whether it was."""
+    async def replace_metadata(
+        self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
+    ) -> bool:
+        """Set both sets of metadata if both are still `old`; say whether they were."""
         return await self._users.update(
-            {**self._present(user_id), "metadata": old},
-            {"$set": {"metadata": new, "updated_at": stored(now)}},
+            {**self._present(user_id), "metadata": old.own, "invited_metadata": old.invited},
+            {"$set": {"metadata": new.own, "invited_metadata": new.invited, "updated_at": stored(now)}},
         )
 
     async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:

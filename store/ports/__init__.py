@@ -5,19 +5,19 @@ acknowledged before it is durable. A backend proves it in `tests/contract`. Mome
 milliseconds, and always come from the caller. What has an `expires_at` is over from that moment on.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.code import Code, NewPassword
-from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
+from store.ports.invitations import Invitations
+from store.ports.outbox import Outbox as Outbox
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
@@ -63,8 +63,10 @@ class Users(Protocol):
         """Set the password hash if it is still `old`; say whether it was."""
         ...
 
-    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
-        """Set the metadata and `updated_at` if the metadata is still `old`; say whether it was."""
+    async def replace_metadata(
+        self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
+    ) -> bool:
+        """Set both sets of metadata and `updated_at` if both are still `old`; say whether they were."""
         ...
 
     async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:
@@ -112,7 +114,8 @@ class Users(Protocol):
     async def remove(self, user_id: str) -> bool:
         """Remove the user, every session, code and pending signup of the handle, and uncount it.
 
-        Handle and number are free afterwards. Says whether this call was the one that removed the user.
+        So go the invitations to the handle, and those that the user has sent. Handle and number are free
+        afterwards. Says whether this call was the one that removed the user.
         """
         ...
 
@@ -186,35 +189,7 @@ class Tenant(Protocol):
     templates: Templates
     devices: Devices
     roster: Roster
-
-
-class Outbox(Protocol):
-    """The messages of all applications that wait to be sent."""
-
-    async def put(self, message: OutboxMessage) -> None:
-        """Queue a message that belongs to no other write; one whose id is there already is the same."""
-        ...
-
-    async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
-        """Take up to `most` messages that are due, for `lease`, counting an attempt on each.
-
-        A claimed message is nobody else's until its lease is over; then it is due again (its sender has
-        died). It comes back as it is kept from now on, `due_at` at the end of the lease. Messages past
-        their `expires_at` are removed and not returned. Earliest due first.
-        """
-        ...
-
-    async def next_due(self) -> datetime | None:
-        """Return when the next message becomes due, None when the outbox is empty."""
-        ...
-
-    async def remove(self, message_id: str) -> None:
-        """Forget a message that was sent or given up."""
-        ...
-
-    async def delay(self, message_id: str, due_at: datetime) -> None:
-        """Give a claimed message back, due at `due_at`."""
-        ...
+    invitations: Invitations
 
 
 class Store(Protocol):

@@ -8,7 +8,7 @@ from cosyncjwt.domain.application import name_key
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
 from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
-from store.settings import changed_settings
+from store.settings import changed_settings, ensure_change_fits
 from store.sqlite.database import Values, row
 from store.sqlite.rows import milliseconds
 
@@ -72,6 +72,8 @@ def change_application(
         raise StatusNotAllowed
     if row(connection, NAMESAKE, values) is not None:
         raise ApplicationNameTaken
-    settings = {**json.loads(kept["settings"]), **changed_settings(change)}
+    before = json.loads(kept["settings"])
+    ensure_change_fits(before, change)
+    settings = {**before, **changed_settings(change)}
     connection.execute(CHANGE, {**values, "settings": json.dumps(settings)})
     return True

@@ -27,6 +27,10 @@ INSERT_APPLICATION = """
     )
 """
 GET = "SELECT * FROM applications WHERE id = :id"
+OF_INVITATION = """
+    SELECT applications.* FROM applications JOIN invitations ON invitations.application_id = applications.id
+    WHERE invitations.id = :id
+"""
 NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :name_key"
 COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
 CURSOR = "SELECT * FROM applications WHERE owner_id = :owner_id AND id = :after"
@@ -59,6 +63,10 @@ class SqliteApplications:
     async def get(self, application_id: str) -> Application | None:
         """Return the application, or None."""
         return self._one(row(self._database.reader, GET, {"id": application_id}))
+
+    async def of_invitation(self, invitation_id: str) -> Application | None:
+        """Return the application into which this is an invitation, or None."""
+        return self._one(row(self._database.reader, OF_INVITATION, {"id": invitation_id}))
 
     async def named(self, owner_id: str, name_key: str) -> Application | None:
         """Return the owner's application of that name, or None."""

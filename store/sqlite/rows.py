@@ -41,6 +41,7 @@ def user_values(application_id: str, user: User) -> Values:
         "status": user.status.value,
         "phone": user.phone,
         "phone_verified": user.phone_verified,
+        "invited_metadata": user.invited_metadata,
     }
 
 
@@ -61,6 +62,7 @@ def user_of(row: sqlite3.Row) -> User:
         user_name=row["user_name"],
         phone=row["phone"],
         phone_verified=bool(row["phone_verified"]),
+        invited_metadata=row["invited_metadata"],
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
+from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
@@ -15,6 +16,7 @@ from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
 from store.sqlite.devices import SqliteDevices
+from store.sqlite.invitations import SqliteInvitations
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.removal import Removal
@@ -37,6 +39,7 @@ PURGES = (
     "DELETE FROM challenges WHERE expires_at <= :now",
     "DELETE FROM outbox WHERE expires_at <= :now",
     PURGE_KEYS,
+    "DELETE FROM invitations WHERE forgotten_at <= :now",
 )
 
 
@@ -56,6 +59,7 @@ class SqliteTenant:
         self.templates: Templates = SqliteTemplates(database, application_id)
         self.devices: Devices = SqliteDevices(database, application_id)
         self.roster: Roster = SqliteRoster(database, application_id)
+        self.invitations: Invitations = SqliteInvitations(database, application_id)
 
 
 class SqliteStore:

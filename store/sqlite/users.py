@@ -7,7 +7,7 @@ from datetime import datetime
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
@@ -17,10 +17,11 @@ from store.sqlite.rows import milliseconds, user_of, user_values
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version, locale, status, phone, phone_verified
+        metadata, password_version, locale, status, phone, phone_verified, invited_metadata
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified
+        :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified,
+        :invited_metadata
     )
 """
 COUNT_ONE_MORE = """
@@ -41,8 +42,9 @@ REPLACE_HASH = """
     WHERE application_id = :application_id AND id = :id AND password_hash = :old
 """
 REPLACE_METADATA = """
-    UPDATE users SET metadata = :new, updated_at = :now
-    WHERE application_id = :application_id AND id = :id AND metadata = :old
+    UPDATE users SET metadata = :new, invited_metadata = :new_invited, updated_at = :now
+    WHERE application_id = :application_id AND id = :id
+        AND metadata = :old AND invited_metadata = :old_invited
 """
 SET_LOCALE = """
     UPDATE users SET locale = :locale, updated_at = :now WHERE application_id = :application_id AND id = :id
@@ -53,6 +55,9 @@ REMOVE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE application_id = :appl
 REMOVE_CHALLENGES = "DELETE FROM challenges WHERE application_id = :application_id AND user_id = :id"
 REMOVE_DEVICES = "DELETE FROM devices WHERE application_id = :application_id AND user_id = :id"
 REMOVE_SIGNUP = "DELETE FROM signups WHERE application_id = :application_id AND handle = :handle"
+REMOVE_INVITATIONS = """
+    DELETE FROM invitations WHERE application_id = :application_id AND (inviter_id = :id OR handle = :handle)
+"""
 REMOVE_CODES = "DELETE FROM codes WHERE application_id = :application_id AND user_id = :id"
 REMOVE = "DELETE FROM users WHERE application_id = :application_id AND id = :id"
 
@@ -93,9 +98,18 @@ class SqliteUsers:
             lambda connection: connection.execute(REPLACE_HASH, values).rowcount == 1
         )
 
-    async def replace_metadata(self, user_id: str, *, old: str, new: str, now: datetime) -> bool:
-        """Set the metadata if it is still `old`; say whether it was."""
-        values = self._values(id=user_id, old=old, new=new, now=milliseconds(now))
+    async def replace_metadata(
+        self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
+    ) -> bool:
+        """Set both sets of metadata if both are still `old`; say whether they were."""
+        values = self._values(
+            id=user_id,
+            old=old.own,
+            old_invited=old.invited,
+            new=new.own,
+            new_invited=new.invited,
+            now=milliseconds(now),
+        )
         return await self._database.write(
             lambda connection: connection.execute(REPLACE_METADATA, values).rowcount == 1
         )
@@ -177,7 +191,9 @@ def _remove(connection: sqlite3.Connection, values: Values) -> bool:
     connection.execute(REMOVE_DEVICES, values)
     connection.execute(REMOVE_RECOVERY_CODES, values)
     connection.execute(REMOVE_SECOND_FACTOR, values)
-    connection.execute(REMOVE_SIGNUP, {**values, "handle": user["handle"]})
+    of_handle = {**values, "handle": user["handle"]}
+    connection.execute(REMOVE_SIGNUP, of_handle)
+    connection.execute(REMOVE_INVITATIONS, of_handle)
     connection.execute(REMOVE, values)
     connection.execute(COUNT_ONE_LESS, values)
     return True

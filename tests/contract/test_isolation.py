@@ -15,14 +15,17 @@ from cosyncjwt.domain.limit import Backoff
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
-from cosyncjwt.errors import InvalidCode
+from cosyncjwt.domain.user import UserMetadata
+from cosyncjwt.errors import InvalidCode, InvitationInvalid
 from store.ports import Sessions, Store, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
+from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
 from tests.contract import isolation_of_factors as factors
+from tests.contract import isolation_of_invitations as invitations
 from tests.contract import isolation_of_messages as messages
 from tests.contract import isolation_of_the_roster as roster
 from tests.factories import (
@@ -93,7 +96,9 @@ CASES = {
         unseen=False,
     ),
     "users.replace_metadata": Case(
-        lambda tenant: tenant.users.replace_metadata(USER.id, old="{}", new='{"a":1}', now=LATER),
+        lambda tenant: tenant.users.replace_metadata(
+            USER.id, old=UserMetadata(), new=UserMetadata('{"a":1}'), now=LATER
+        ),
         unseen=False,
     ),
     "users.by_user_name": Case(lambda tenant: tenant.users.by_user_name("ada")),
@@ -152,7 +157,10 @@ CASES = {
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
-    **{name: Case(*case) for name, case in (factors.CALLS | messages.CALLS | roster.CALLS).items()},
+    **{
+        name: Case(*case)
+        for name, case in (factors.CALLS | messages.CALLS | roster.CALLS | invitations.CALLS).items()
+    },
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -181,6 +189,7 @@ async def fill(tenant: Tenant) -> None:
     await factors.fill(tenant)
     await messages.fill(tenant)
     await roster.fill(tenant)
+    await invitations.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -200,6 +209,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         *await factors.held(tenant),
         *await messages.held(tenant),
         *await roster.held(tenant),
+        *await invitations.held(tenant),
     )
 
 
@@ -207,8 +217,8 @@ async def outcome(case: Case, tenant: Tenant) -> object:
     """Return the answer of the call, or the class of its refusal."""
     try:
         return await case.call(tenant)
-    except InvalidCode:
-        return InvalidCode
+    except (InvalidCode, InvitationInvalid) as refusal:
+        return type(refusal)
 
 
 def test_every_method_is_asked() -> None:
@@ -224,6 +234,7 @@ def test_every_method_is_asked() -> None:
         "templates": Templates,
         "devices": Devices,
         "roster": Roster,
+        "invitations": Invitations,
     }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
@@ -245,6 +256,7 @@ def test_every_port_is_asked() -> None:
         "templates",
         "devices",
         "roster",
+        "invitations",
     }
 
 

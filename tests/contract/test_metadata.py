@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from store.ports import Store, Tenant
 from tests.contract.race import in_turn, outcomes
 from tests.factories import make_application, make_message, make_signup, make_user
@@ -19,16 +19,18 @@ TEXT = '{"$where":[1,1.0,true,"1"],"a.b.c":"\\u00fc\\ud83c\\udf89","constructor"
 
 async def test_metadata_is_kept_to_the_letter(tenant: Tenant, user: User) -> None:
     """What is written comes back as it was: keys that mean something to a database, all kinds of numbers."""
-    assert await tenant.users.replace_metadata(user.id, old="{}", new=TEXT, now=LATER)
+    assert await tenant.users.replace_metadata(user.id, old=UserMetadata(), new=UserMetadata(TEXT), now=LATER)
 
     assert await tenant.users.get(user.id) == replace(user, metadata=TEXT, updated_at=LATER)
 
 
 async def test_only_what_was_read_is_replaced(tenant: Tenant, user: User) -> None:
     """Metadata that has changed since it was read is not replaced."""
-    await tenant.users.replace_metadata(user.id, old="{}", new='{"a":1}', now=LATER)
+    await tenant.users.replace_metadata(user.id, old=UserMetadata(), new=UserMetadata('{"a":1}'), now=LATER)
 
-    assert not await tenant.users.replace_metadata(user.id, old="{}", new='{"b":1}', now=LATER)
+    assert not await tenant.users.replace_metadata(
+        user.id, old=UserMetadata(), new=UserMetadata('{"b":1}'), now=LATER
+    )
 
     kept = await tenant.users.get(user.id)
     assert kept is not None
@@ -39,7 +41,9 @@ async def test_a_stranger_has_no_metadata(tenant: Tenant) -> None:
     """A user who is not there is not made by a replacement."""
     stranger = make_user()
 
-    assert not await tenant.users.replace_metadata(stranger.id, old="{}", new='{"a":1}', now=LATER)
+    assert not await tenant.users.replace_metadata(
+        stranger.id, old=UserMetadata(), new=UserMetadata('{"a":1}'), now=LATER
+    )
 
     assert await tenant.users.get(stranger.id) is None
 
@@ -75,7 +79,9 @@ async def test_parallel_replacements_lose_nothing(stores: list[Store], applicati
             kept = await tenant.users.get(user.id)
             assert kept is not None
             new = json.dumps({**json.loads(kept.metadata), name: True})
-            if await tenant.users.replace_metadata(user.id, old=kept.metadata, new=new, now=LATER):
+            if await tenant.users.replace_metadata(
+                user.id, old=UserMetadata.of(kept), new=UserMetadata(new), now=LATER
+            ):
                 return
 
     await outcomes(add(tenant, f"k{number}") for number, tenant in enumerate(in_turn(tenants, 20)))

@@ -23,6 +23,8 @@ VALUES: Mapping[Template, Mapping[str, str]] = {
     Template.RESET_CODE: {"code": "042917"},
     Template.PASSWORD_CHANGED: {},
     Template.ACCOUNT_MADE: {},
+    Template.INVITATION: {"code": "7KXQ2MPRWD", "inviter": "bob@example.com"},
+    Template.INVITED_ALREADY_REGISTERED: {"inviter": "bob@example.com"},
 }
 
 DOWN = DeliveryError("the server is down", temporary=True)

@@ -29,6 +29,8 @@ def rendered(template: Template, *, name: str = "Notes", minutes: int = 10) -> M
         (Template.PASSWORD_CHANGED, "Your Notes password was changed"),
         (Template.ACCOUNT_MADE, "You have an account with Notes now"),
         (Template.SIGNUP_LINK, "Confirm your sign-up for Notes"),
+        (Template.INVITATION, "You are invited to Notes"),
+        (Template.INVITED_ALREADY_REGISTERED, "You already have an account with Notes"),
         (Template.ALREADY_REGISTERED, "You already have an account with Notes"),
     ],
 )

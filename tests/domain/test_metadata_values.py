@@ -185,7 +185,7 @@ def test_a_new_required_field_does_not_shut_anybody_out() -> None:
 def test_T18_four_kibibytes_reach_the_jwt(character: str) -> None:
     """Up to 4 KiB as written in the JWT are taken, one character more is refused when written."""
     size = len(json.dumps(character)) - 2
-    room = (metadata_values.LARGEST_IN_JWT - len('{"value":""}')) // size
+    room = (metadata_values.WHOLE.in_jwt - len('{"value":""}')) // size
 
     assert shown(of_signup({"value": character * room}, OPEN), OPEN)["value"] == character * room
     with pytest.raises(ValueInvalid) as refusal:

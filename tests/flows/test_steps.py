@@ -6,7 +6,13 @@ from graphql import GraphQLObjectType, build_schema
 
 from cosyncjwt.domain.application import SignupFlow
 from cosyncjwt.flows.signup import STEP_OF
-from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, STEPLESS, STEPS
+from cosyncjwt.flows.steps import (
+    INVITATION,
+    INVITATION_MEMORY,
+    PENDING_SIGNUP_LIFETIME,
+    STEPLESS,
+    STEPS,
+)
 
 SDL = Path(__file__).parents[2] / "schema.graphql"
 
@@ -43,7 +49,8 @@ def test_every_flow_but_none_has_a_step() -> None:
 
 def test_no_proof_outlives_its_signup() -> None:
     """What a proof belongs to is kept at least as long as the proof."""
-    assert all(step.lifetime <= PENDING_SIGNUP_LIFETIME for step in STEPS)
+    assert all(step.lifetime <= PENDING_SIGNUP_LIFETIME for step in STEPS if step is not INVITATION)
+    assert INVITATION.lifetime <= INVITATION_MEMORY
 
 
 def test_five_tries() -> None:

@@ -9,6 +9,7 @@ from graphql import GraphQLUnionType, get_named_type
 from schema.root import schema
 from tests.documents import CHANGE_PASSWORD, COMPLETE_SIGNUP, REFRESH, SIGNUP
 from tests.factors import COMPLETE_LOGIN, LOGIN, Person, application, enrolled
+from tests.invitations import REGISTER, registration
 from tests.service import PASSWORD, Service
 
 Try = Callable[[Person], Awaitable[Any]]
@@ -47,6 +48,11 @@ async def change_password(ada: Person) -> Any:
     return {"__typename": "Rejected"}
 
 
+async def register(ada: Person) -> Any:
+    """Register by an invitation that nobody sent."""
+    return await ada.app.run(REGISTER, registration("2" * 10, ada.handle))
+
+
 TRIES: dict[str, Try] = {
     "signup": signup,
     "completeSignup": complete_signup,
@@ -54,6 +60,7 @@ TRIES: dict[str, Try] = {
     "completeLogin": complete_login,
     "refresh": refresh,
     "changePassword": change_password,
+    "register": register,
 }
 
 

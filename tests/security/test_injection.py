@@ -18,6 +18,7 @@ from tests.documents import (
     REVOKE_SESSION,
     SIGNUP,
 )
+from tests.invitations import INVITE, REGISTER, REVOKE_INVITATION, registration
 from tests.outcomes import outcome, outcome_of
 from tests.people import developer, signed_up
 from tests.security.support import ADA
@@ -57,6 +58,9 @@ OPERATIONS: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, object]]] = {
     "revokeSession": (REVOKE_SESSION, ("id",), {"id": "ses_x"}),
     "deleteAccount": (DELETE_ACCOUNT, ("password",), {"password": PASSWORD}),
     "createApplication": (CREATE_APPLICATION, ("input",), {"input": {"name": "Notes"}}),
+    "invite": (INVITE, ("handle",), {"handle": ADA}),
+    "register": (REGISTER, ("handle", "password", "code"), registration("2" * 10, ADA)),
+    "revokeInvitation": (REVOKE_INVITATION, ("id",), {"id": "inv_x"}),
     "application": (APPLICATION, ("id",), {"id": "x"}),
     "developer": (DEVELOPER, ("after",), {"after": "x"}),
 }

@@ -65,6 +65,7 @@ CREATE TABLE users (
     user_name        TEXT,
     phone            TEXT,
     phone_verified   INTEGER NOT NULL CHECK (phone_verified IN (0, 1)),
+    invited_metadata TEXT    NOT NULL,
     PRIMARY KEY (application_id, id),
     UNIQUE (application_id, handle),
     UNIQUE (application_id, user_name)
@@ -90,6 +91,30 @@ CREATE TABLE signups (
 ) WITHOUT ROWID;
 
 CREATE INDEX signups_by_digest ON signups (application_id, proof_digest);
+
+-- A handle has one PENDING invitation at most; the others tell what became of it.
+CREATE TABLE invitations (
+    application_id   TEXT    NOT NULL,
+    id               TEXT    NOT NULL,
+    handle           TEXT    NOT NULL,
+    inviter_id       TEXT    NOT NULL,
+    state            TEXT    NOT NULL,
+    metadata         TEXT    NOT NULL,
+    locale           TEXT    NOT NULL,
+    proof_id         TEXT    NOT NULL,
+    proof_digest     BLOB    NOT NULL,
+    proof_tries_left INTEGER NOT NULL CHECK (proof_tries_left >= 0),
+    proof_expires_at INTEGER NOT NULL,
+    created_at       INTEGER NOT NULL,
+    forgotten_at     INTEGER NOT NULL,
+    PRIMARY KEY (application_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX invitations_pending ON invitations (application_id, handle) WHERE state = 'PENDING';
+CREATE INDEX invitations_in_order ON invitations (application_id, created_at DESC, id);
+CREATE INDEX invitations_of_inviter ON invitations (application_id, inviter_id);
+CREATE INDEX invitations_of_handle ON invitations (application_id, handle);
+CREATE INDEX invitations_by_id ON invitations (id);
 
 -- Without a user_id it is a decoy: guessed at like any other, and never right.
 CREATE TABLE codes (

@@ -71,6 +71,11 @@ def agrees(found: Dump) -> bool:
         and not any(each["pending"] or each["departures"] for each in applications)
         and not any(owner["pending"] for owner in found["owners"])
         and all(signup["stage"] == "PENDING" and "message" not in signup for signup in found["signups"])
+        and all(
+            invitation["stage"] in {"PENDING", "ACCEPTED", "REVOKED"}
+            and not {"message", "former", "confirmed_by"} & invitation.keys()
+            for invitation in found["invitations"]
+        )
         and {session["user_id"] for session in found["sessions"]} <= {user["id"] for user in users}
     )
 

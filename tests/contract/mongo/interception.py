@@ -14,6 +14,7 @@ COLLECTIONS = (
     "claims",
     "challenges",
     "codes",
+    "invitations",
     "limits",
     "outbox",
     "owners",

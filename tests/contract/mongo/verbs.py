@@ -2,7 +2,7 @@
 
 Each begins with the same database: one application, whose owner has no other, with two users, one of them
 with two sessions, a known device and a pending signup of the same handle, the other with a number, and
-another signup of a handle without a user.
+another signup of a handle without a user. The other user has invited both handles.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,7 @@ from store.mongo import MongoStore
 from tests.factories import (
     digest,
     make_application,
+    make_invitation,
     make_message,
     make_phone_code,
     make_proof,
@@ -35,8 +36,12 @@ NAMESAKE = make_application(name=APPLICATION.name)
 HANDLESAKE = make_user(handle=USER.handle)
 NEWER = make_signup(handle=SIGNUP.handle)
 MESSAGE = make_message()
-SENT = [make_message(), make_message()]
+SENT = [make_message() for _ in range(4)]
 KNOWN, STRANGER, NOTICE = digest("known device"), digest("stranger"), make_message()
+INVITATION = make_invitation(handle=SIGNUP.handle, inviter_id=OTHER.id)
+NEWER_INVITATION = make_invitation(handle=SIGNUP.handle, inviter_id=USER.id)
+OTHER_INVITATION = make_invitation(inviter_id=USER.id)
+TAKEN_INVITATION = make_invitation(handle=USER.handle, inviter_id=OTHER.id)
 REPLACED = make_signup(handle=SIGNUP.handle, proof=make_proof())
 NUMBER, HELD = "+14155552671", "+14155552672"
 FIRST_NUMBER = make_phone_code(USER, NUMBER)
@@ -61,6 +66,9 @@ async def fill(store: MongoStore) -> None:
     for code in (FIRST_NUMBER, FOREIGN_NUMBER, OTHERS, NEXT_NUMBER, SAME_NUMBER):
         await tenant.codes.put(code, None)
     await tenant.users.take_phone(OTHERS, NOW)
+    for invitation, message in ((INVITATION, SENT[2]), (TAKEN_INVITATION, SENT[3])):
+        await tenant.invitations.put(invitation, message)
+        await store.outbox.remove(message.id)
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ VERBS = {
     "applications.add, name taken": Verb(lambda store: store.applications.add(NAMESAKE, limit=None), 5),
     "applications.add, limit reached": Verb(lambda store: store.applications.add(SECOND, limit=1), 7),
     "applications.remove": Verb(
-        lambda store: store.applications.remove(APPLICATION.id, NOW), 10, taken_over=True
+        lambda store: store.applications.remove(APPLICATION.id, NOW), 12, taken_over=True
     ),
     "users.add": Verb(lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=3), 5),
     "users.add, handle taken": Verb(
@@ -95,7 +103,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
     "users.remove": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 12, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 14, taken_over=True
     ),
     "devices.recognise": Verb(
         lambda store: store.tenant(APPLICATION.id).devices.recognise(
@@ -125,7 +133,28 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.take_phone(SAME_NUMBER, NOW), 5
     ),
     "users.remove, with a number": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 13, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 15, taken_over=True
+    ),
+    "invitations.put": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.put(OTHER_INVITATION, MESSAGE), 3
+    ),
+    "invitations.put, replacing": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.put(NEWER_INVITATION, MESSAGE),
+        5,
+        taken_over=True,
+    ),
+    "invitations.accept": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.accept(INVITATION, NEWCOMER, limit=3), 7
+    ),
+    "invitations.accept, limit reached": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.accept(INVITATION, NEWCOMER, limit=2), 8
+    ),
+    "invitations.accept, handle taken": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.accept(TAKEN_INVITATION, HANDLESAKE, limit=3),
+        6,
+    ),
+    "invitations.accept, replaced": Verb(
+        lambda store: store.tenant(APPLICATION.id).invitations.accept(OTHER_INVITATION, NEWCOMER, limit=3), 5
     ),
     "signups.put": Verb(lambda store: store.tenant(APPLICATION.id).signups.put(NEWER, MESSAGE), 3),
     "signups.complete": Verb(
