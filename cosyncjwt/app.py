@@ -25,7 +25,7 @@ from cosyncjwt.entropy import Entropy, SystemEntropy
 from cosyncjwt.errors import InvalidCode, PublicError
 from cosyncjwt.http.dev import DevPages
 from cosyncjwt.http.graphiql import GraphiQLPage, static_files
-from cosyncjwt.http.graphql import GraphQLEndpoint
+from cosyncjwt.http.graphql import Execution, GraphQLEndpoint
 from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.link_page import LinkPage
@@ -55,6 +55,7 @@ def create_app(
     mailer: Mailer | None = None,
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
+    execution: type[Execution] = Execution,
 ) -> Starlette:
     """Return the application; it opens its store when its lifespan begins.
 
@@ -71,16 +72,18 @@ def create_app(
     )
     straight: dict[str, ASGIApp] = {}
     return Starlette(
-        lifespan=_lifespan(settings, world, straight), middleware=_middleware(settings, straight)
+        lifespan=_lifespan(settings, world, straight, execution), middleware=_middleware(settings, straight)
     )
 
 
-def _lifespan(settings: Settings, world: World, straight: dict[str, ASGIApp]) -> Lifespan[Starlette]:
+def _lifespan(
+    settings: Settings, world: World, straight: dict[str, ASGIApp], execution: type[Execution]
+) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = await Server.assemble(settings, world)
         # The routes come with the services, which only an open store can give.
-        straight[API] = _endpoint(settings, server)
+        straight[API] = _endpoint(settings, server, execution)
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
         server.worker.start()
@@ -178,7 +181,7 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     return routes
 
 
-def _endpoint(settings: Settings, server: Server) -> GraphQLEndpoint:
+def _endpoint(settings: Settings, server: Server, execution: type[Execution]) -> GraphQLEndpoint:
     # Strawberry keeps the executable schema under this name; its own views use it just so.
     executable: GraphQLSchema = schema._schema  # noqa: SLF001
     return GraphQLEndpoint(
@@ -188,6 +191,7 @@ def _endpoint(settings: Settings, server: Server) -> GraphQLEndpoint:
         log=structlog.get_logger("graphql"),
         introspection=settings.introspection,
         ide=GraphiQLPage() if settings.graphiql else None,
+        execution=execution,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import orjson
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
@@ -14,7 +15,8 @@ def written(moment: datetime) -> str:
     """Return a moment in RFC 3339, UTC, with milliseconds: `2026-03-01T12:00:00.123Z`."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
+    # orjson writes a moment in a fifth of the time that isoformat takes, but with microseconds.
+    return f"{orjson.dumps(moment)[1:20].decode()}.{moment.microsecond // 1000:03}Z"
 
 
 def read(text: object) -> datetime:

@@ -16,6 +16,7 @@ from cosyncjwt.domain.password import HashCost
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
 from store.ports import Store
+from tests.comparing import comparing
 from tests.fakes import FrozenClock, ScriptedEntropy
 
 ORIGIN = "http://auth.test"
@@ -100,12 +101,20 @@ class Service:
 async def running(
     store: Store, clock: FrozenClock, entropy: ScriptedEntropy, settings: Settings = SETTINGS
 ) -> AsyncIterator[Service]:
-    """Start the service over a store and stop it."""
+    """Start the service over a store and stop it; each operation is executed both ways and compared."""
     inbox, pairs = Inbox(clock), itertools.cycle(key_pairs())
+    differences: list[str] = []
     app = create_app(
-        settings, store=store, clock=clock, entropy=entropy, mailer=inbox, new_key_pair=lambda: next(pairs)
+        settings,
+        store=store,
+        clock=clock,
+        entropy=entropy,
+        mailer=inbox,
+        new_key_pair=lambda: next(pairs),
+        execution=comparing(differences),
     )
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, client=("192.0.2.1", 4711))
         async with httpx.AsyncClient(transport=transport, base_url=settings.public_url) as http:
             yield Service(app.state.server, http, clock, inbox)
+    assert not differences, differences[0]

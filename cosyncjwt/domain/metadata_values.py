@@ -92,6 +92,8 @@ def changed(kept: str, given: object, fields: Fields, handle: str) -> str:
 
 def shown(kept: str, fields: Fields, handle: str) -> dict[str, object]:
     """Return the metadata as it stands in the JWT: declared values, nested, the handle where it belongs."""
+    if not fields:
+        return {}
     values: Values = json.loads(kept)
     nested: dict[str, object] = {}
     for field in fields:

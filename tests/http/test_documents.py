@@ -62,4 +62,4 @@ def test_the_text_of_all_documents_is_bounded() -> None:
 
 def test_a_kept_document_does_not_hold_its_text() -> None:
     """A secret written into a query is not kept in the text of the cached document."""
-    assert documents().get("{ me { id } }").loc is None
+    assert documents().get("{ me { id } }").tree.loc is None

@@ -1,7 +1,8 @@
 """How is GraphQL served over HTTP? Nothing in this folder knows the product."""
 
 from cosyncjwt.http.graphql.endpoint import GraphQLEndpoint
+from cosyncjwt.http.graphql.execution import Execution
 from cosyncjwt.http.graphql.limits import QueryLimits
 from cosyncjwt.http.graphql.masking import PublicFailure
 
-__all__ = ["GraphQLEndpoint", "PublicFailure", "QueryLimits"]
+__all__ = ["Execution", "GraphQLEndpoint", "PublicFailure", "QueryLimits"]

@@ -16,6 +16,7 @@ MAX_JSON_DEPTH = 32
 _JSON_TYPE = re.compile(rb'application/json(?:[ \t]*;[ \t]*charset="?utf-?8"?)?[ \t]*', re.IGNORECASE)
 # 20 digits hold every 64-bit integer; orjson would turn more of them into a float without a word.
 _TOO_MANY_DIGITS = re.compile(rb"(?<![0-9.])[0-9]{21}")
+_DIGITS = re.compile(rb"[0-9]{21}")
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 
 
@@ -87,7 +88,12 @@ def _json(body: bytes) -> Any:  # noqa: ANN401 - JSON is any value until it is c
     except orjson.JSONDecodeError:
         # The parser's own message is not passed on: it may quote the body.
         raise MalformedBody("The body is not valid JSON in UTF-8") from None
-    if _TOO_MANY_DIGITS.search(body) and _TOO_MANY_DIGITS.search(_JSON_STRING.sub(b'""', body)):
+    # The plain pattern first: a search that looks behind at every byte takes twice as long.
+    if (
+        _DIGITS.search(body)
+        and _TOO_MANY_DIGITS.search(body)
+        and _TOO_MANY_DIGITS.search(_JSON_STRING.sub(b'""', body))
+    ):
         raise MalformedBody("A number in the body has more than 20 digits before its point")
     # Brackets inside strings count too, so few of them prove a shallow body without a walk.
     if body.count(b"{") + body.count(b"[") > MAX_JSON_DEPTH and _is_deep(value):

@@ -6,6 +6,7 @@ are kept.
 
 import hashlib
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from graphql.error import GraphQLError, GraphQLSyntaxError
 from graphql.language import DocumentNode, parse
@@ -13,8 +14,18 @@ from graphql.type import GraphQLSchema
 from graphql.validation import validate
 
 from cosyncjwt.http.graphql.limits import QueryLimits, check
+from cosyncjwt.http.graphql.prepared import Prepared
 from cosyncjwt.http.graphql.redaction import LONGEST_MESSAGE, RULES, is_too_complex, syntax_message
 from cosyncjwt.http.graphql.refusals import DocumentRefused, ErrorBody, QueryTooComplex
+
+
+@dataclass(slots=True)
+class Document:
+    """A document that passed; once it has come a second time, its operations are prepared, by name."""
+
+    tree: DocumentNode
+    is_repeated: bool = False
+    prepared: dict[str | None, Prepared] | None = None
 
 
 class Documents:
@@ -27,29 +38,31 @@ class Documents:
         *,
         introspection: bool,
         max_count: int = 1_000,
-        # A syntax tree takes about a hundred bytes for each byte of text: at most 50 MiB.
-        max_text_bytes: int = 512 * 1024,
+        # A syntax tree takes about a hundred bytes for each byte of text, and what is prepared half as much
+        # again: at most 75 MiB.
+        max_text_bytes: int = 256 * 1024,
     ) -> None:
         self._schema = schema
         self._limits = limits
         self._introspection = introspection
         self._max_count = max_count
         self._max_text_bytes = max_text_bytes
-        self._kept: OrderedDict[bytes, tuple[DocumentNode, int]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[Document, int]] = OrderedDict()
         self._text_bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, query: str) -> DocumentNode:
+    def get(self, query: str) -> Document:
         """Give the document of a query, or refuse it."""
         text = query.encode()
         key = hashlib.sha256(text).digest()
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
+            kept[0].is_repeated = True
             return kept[0]
-        document = self._read(query)
+        document = Document(self._read(query))
         self._keep(key, document, len(text))
         return document
 
@@ -74,7 +87,7 @@ class Documents:
         # A tree without locations is half as large and does not hold the text, in which secrets may stand.
         return parse(query, no_location=True)
 
-    def _keep(self, key: bytes, document: DocumentNode, size: int) -> None:
+    def _keep(self, key: bytes, document: Document, size: int) -> None:
         if size > self._max_text_bytes:
             return
         self._kept[key] = (document, size)

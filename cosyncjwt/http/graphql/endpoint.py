@@ -8,22 +8,22 @@ becomes complete is not executed.
 
 # ruff: noqa: EM101, TRY003 - a refusal teaches, so its sentence stands where it is raised
 
-import asyncio
 from collections.abc import Callable
 
-from graphql.execution import ExecutionResult, Executor, execute
+from graphql.execution import ExecutionResult
 from graphql.type import GraphQLSchema
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from cosyncjwt.http.graphql.body import (
     ClientDisconnected,
-    GraphQLRequest,
     check_content_type,
     parse_request,
     read_body,
 )
+from cosyncjwt.http.graphql.deadline import TooLate, within
 from cosyncjwt.http.graphql.documents import Documents
+from cosyncjwt.http.graphql.execution import Execution
 from cosyncjwt.http.graphql.limits import QueryLimits
 from cosyncjwt.http.graphql.masking import Masking
 from cosyncjwt.http.graphql.negotiation import JSON, MediaType, negotiate, wants_html
@@ -52,21 +52,20 @@ class GraphQLEndpoint:
         body_limit: int = BODY_LIMIT,
         deadline_seconds: float = DEADLINE_SECONDS,
         unprocessable_status: int = 400,
+        execution: type[Execution] = Execution,
     ) -> None:
         """Take the schema and what the product decides.
 
         `make_context` gets the scope and the request's id and never raises. A `public_error` has what
         `PublicFailure` asks for. `unprocessable_status` is 400, or 422 as the newest draft says.
         """
-        self._schema = schema
         self._make_context = make_context
-        self._introspection = introspection
         self._ide = ide
-        self._limits = limits
         self._body_limit = body_limit
         self._deadline_seconds = deadline_seconds
         self._unprocessable_status = unprocessable_status
         self._documents = Documents(schema, limits, introspection=introspection)
+        self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
         self._masking = Masking(schema, public_error, log, limits.errors)
         self._log = log
 
@@ -103,37 +102,24 @@ class GraphQLEndpoint:
     async def _answer_in_time(
         self, head: RequestHead, scope: Scope, receive: Receive, media: MediaType, request_id: str
     ) -> Reply:
-        is_complete = False
-        deadline = asyncio.timeout(self._deadline_seconds)
         try:
-            async with deadline:
-                body = await read_body(receive, head.content_length, self._body_limit)
-                is_complete = True
-                return await self._execute(parse_request(body), scope, media, request_id)
-        except TimeoutError as error:
-            if not deadline.expired():
-                raise
-            if not is_complete:
+            answering = self._execute(head, scope, receive, media, request_id)
+            return await within(self._deadline_seconds, answering)
+        except TooLate as error:
+            if not head.is_whole:
                 raise BodyTooSlow("Send the body faster") from None
             self._log.warning("graphql.deadline_passed", request_id=request_id)
             raise DeadlinePassed(self._deadline_seconds, request_id) from error
 
     async def _execute(
-        self, request: GraphQLRequest, scope: Scope, media: MediaType, request_id: str
+        self, head: RequestHead, scope: Scope, receive: Receive, media: MediaType, request_id: str
     ) -> Reply:
+        body = await read_body(receive, head.content_length, self._body_limit)
+        head.is_whole = True
+        request = parse_request(body)
         document = self._documents.get(request.query)
         context = self._make_context(scope, request_id)
-        result = execute(
-            self._schema,
-            document,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=request.operation_name,
-            max_coercion_errors=self._limits.errors - 1,
-            # Without incremental delivery, which we do not speak and which costs a fifth.
-            executor_class=Executor,
-            hide_suggestions=not self._introspection,
-        )
+        result = self._execution.run(document, request, context)
         if not isinstance(result, ExecutionResult):
             result = await result
         return self._reply(result, media, request_id)

@@ -18,6 +18,8 @@ class RequestHead:
     content_type: bytes = b""
     content_length: bytes = b""
     accept: bytes = b""
+    is_whole: bool = False
+    """Whether the body has followed."""
 
     @classmethod
     def of(cls, scope: Scope) -> Self:

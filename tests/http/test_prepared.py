@@ -1,0 +1,274 @@
+"""Is a document that comes again answered as it was the first time, to the byte, failures included?"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import pytest
+import strawberry
+from graphql import ExecutionResult, GraphQLSchema, parse
+
+import tests.documents
+from cosyncjwt.http.graphql import Execution
+from cosyncjwt.http.graphql.body import GraphQLRequest
+from cosyncjwt.http.graphql.documents import Document
+from schema.root import schema as product
+from tests.comparing import comparing, told
+
+
+@strawberry.enum
+class Color(Enum):
+    """Something that is sent by its name."""
+
+    RED = "red"
+    GREEN = "green"
+
+
+@strawberry.interface
+class Thing:
+    """Anything with a name."""
+
+    name: str
+
+
+@strawberry.type
+class Part(Thing):
+    """Something within something; its attributes are whatever a test puts there."""
+
+    count: int
+    color: Color | None
+    made: datetime | None
+    tags: list[str]
+
+    @strawberry.field
+    async def later(self) -> "Part":
+        """Return a part that is waited for."""
+        await asyncio.sleep(0)
+        return part()
+
+    @strawberry.field
+    def named(self, name: str = "by default") -> str:
+        """Return an argument."""
+        return name
+
+    @strawberry.field
+    def failing(self) -> str:
+        """Fail where null may not stand."""
+        raise ValueError(self.name)
+
+
+@strawberry.type
+class Other(Thing):
+    """Another thing."""
+
+    size: float
+
+
+Either = Annotated[Part | Other, strawberry.union("Either")]
+
+
+def part(**attributes: Any) -> Part:
+    """Make a part that has nothing strange."""
+    usual = {
+        "name": "a",
+        "count": 1,
+        "color": Color.RED,
+        "made": datetime(2026, 3, 1, tzinfo=UTC),
+        "tags": ["x", "y"],
+    }
+    return Part(**usual | attributes)
+
+
+async def _waited() -> str:
+    return "waited for"
+
+
+STRANGE = {
+    "null": {"name": None},
+    "a failure": {"name": ValueError("within")},
+    "of another type": {"count": "many"},
+    "a name of no color": {"color": "blue"},
+    "null in a list": {"tags": ["x", None]},
+    "no list": {"tags": 3},
+    "a tuple": {"tags": ("x", "y")},
+    "a failure in a list": {"tags": [ValueError("within")]},
+    "all null": {"color": None, "made": None},
+}
+
+
+@strawberry.type
+class Query:
+    """What the tests ask."""
+
+    @strawberry.field
+    def part(self) -> Part | None:
+        """Return a part."""
+        return part()
+
+    @strawberry.field
+    async def parts(self) -> list[Part]:
+        """Return several."""
+        return [part(), part(name="b", color=None)]
+
+    @strawberry.field
+    def strange(self, kind: str) -> Part | None:
+        """Return a part with something strange."""
+        return part(**STRANGE[kind])
+
+    @strawberry.field
+    def stranger(self, kind: str) -> list[Part | None]:
+        """Return it among others."""
+        return [part(), part(**STRANGE[kind]), part()]
+
+    @strawberry.field
+    def waiting(self) -> Part:
+        """Return a part of which an attribute is to be waited for."""
+        return part(name=_waited())
+
+    @strawberry.field
+    def wrong(self) -> Thing:
+        """Return what is no thing."""
+        return 3  # type: ignore[return-value]
+
+    @strawberry.field
+    def either(self) -> list[Either]:
+        """Return one of each."""
+        return [part(), Other(name="o", size=0.5)]
+
+    @strawberry.field
+    def things(self) -> list[Thing]:
+        """Return one of each, as things."""
+        return [part(), Other(name="o", size=0.5)]
+
+
+@strawberry.type
+class Mutation:
+    """What the tests do."""
+
+    @strawberry.mutation
+    def make(self, name: str, count: int = 1) -> Part:
+        """Return a part."""
+        return part(name=name, count=count)
+
+
+SCHEMA: GraphQLSchema = strawberry.Schema(Query, Mutation, types=[Other])._schema
+ALL = "__typename name count color made tags"
+DOCUMENTS = (
+    f"{{ part {{ {ALL} }} }}",
+    f"{{ parts {{ {ALL} later {{ {ALL} later {{ name }} }} }} }}",
+    "{ a: part { x: name y: name } b: part { name later { name } } }",
+    '{ part { name named again: named(name: null) named2: named(name: "given") count } }',
+    "{ part { name } part { count name } part { later { name } } part { later { count } } }",
+    "{ part { count failing name } }",
+    "{ parts { count failing } }",
+    "{ part { later { failing } } }",
+    "{ waiting { count name } }",
+    "{ wrong { name } }",
+    "{ wrong { name } part { name later { name } } }",
+    "{ either { __typename ... on Part { name count } ... on Other { name size } } }",
+    "{ either { ... on Thing { name } ...Small } } fragment Small on Other { size }",
+    "{ things { __typename name ...Small ... on Part { tags } } } fragment Small on Other { size }",
+    "{ __typename part { name } }",
+    "{ __schema { queryType { name } } part { name } }",
+    "query A { part { name } } query B { part { count } }",
+    "query ($n: String) { part { named(name: $n) } }",
+    "query ($n: Int!) { part { name } }",
+    'mutation { make(name: "m") { name count later { name } } }',
+    'mutation ($c: Int) { make(name: "m", count: $c) { name count } }',
+    "query ($yes: Boolean = true) { part { name @skip(if: $yes) count } }",
+)  # fmt: skip
+
+
+def execution_of(schema: GraphQLSchema) -> Execution:
+    """Return what executes operations of a schema."""
+    return Execution(schema, most_errors=5, hide_suggestions=True)
+
+
+async def both(query: str, **variables: object) -> tuple[object, object]:
+    """Return what is told of an operation that was prepared, and of one that was not."""
+    document, request = Document(parse(query, no_location=True)), GraphQLRequest(query, None, variables)
+    execution = execution_of(SCHEMA)
+    plain = execution.plainly(document, request, None)
+    expected = told(plain if isinstance(plain, ExecutionResult) else await plain)
+    document.is_repeated = True
+    found = []
+    # The second time, what the first has collected is there.
+    for _ in range(2):
+        result = execution.run(document, request, None)
+        found.append(told(result if isinstance(result, ExecutionResult) else await result))
+    assert found[0] == found[1]
+    return found[0], expected
+
+
+@pytest.mark.parametrize("query", DOCUMENTS)
+async def test_a_prepared_operation_is_answered_the_same(query: str) -> None:
+    """Fields, fragments, types, arguments, lists and failures come out as graphql-core alone has them."""
+    found, expected = await both(query)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+@pytest.mark.parametrize("field", ["strange", "stranger"])
+async def test_strange_values_are_answered_the_same(kind: str, field: str) -> None:
+    """A value that does not fit fails with the same message and path, and takes the same things with it."""
+    query = f"query ($kind: String!) {{ {field}(kind: $kind) {{ {ALL} }} part {{ name }} }}"
+
+    found, expected = await both(query, kind=kind)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("value", ["text", None, 1.5, 2**40])
+async def test_variables_are_read_the_same(value: object) -> None:
+    """Good variables arrive, and bad ones are refused in the same words."""
+    found, expected = await both('mutation ($c: Int) { make(name: "m", count: $c) { count } }', c=value)
+
+    assert found == expected
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A document that the tests send as a front end does."""
+
+    name: str
+    query: str
+
+
+FRONTS = [
+    Front(name, query)
+    for name, query in vars(tests.documents).items()
+    if isinstance(query, str) and query.lstrip().startswith(("query", "mutation"))
+]
+
+
+@pytest.mark.parametrize("front", FRONTS, ids=lambda front: front.name)
+def test_what_front_ends_send_is_prepared(front: Front) -> None:
+    """No ordinary document is left out, so that the comparison in the suite compares something."""
+    assert execution_of(product._schema).prepared(Document(parse(front.query)))
+
+
+def test_only_what_comes_again_is_prepared() -> None:
+    """A document that is sent once costs no preparation."""
+    document, request = Document(parse("{ __typename }")), GraphQLRequest("{ __typename }")
+    execution = execution_of(SCHEMA)
+
+    execution.run(document, request, None)
+
+    assert document.prepared is None
+
+
+async def test_the_comparison_finds_a_difference() -> None:
+    """What was prepared for another document is found out."""
+    differences: list[str] = []
+    compared = comparing(differences)(SCHEMA, most_errors=5, hide_suggestions=True)
+    document = Document(parse("{ part { name } }"))
+    document.prepared = compared.prepared(Document(parse("{ part { count } }")))
+
+    result = compared.run(document, GraphQLRequest("{ part { name } }"), None)
+    assert not isinstance(result, ExecutionResult)
+    await result
+
+    assert len(differences) == 1
