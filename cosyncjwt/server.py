@@ -8,8 +8,9 @@ import structlog
 from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.crypto.seal import Seal
-from cosyncjwt.crypto.server_keys import load_server_keys
+from cosyncjwt.crypto.server_keys import ServerKeys, load_server_keys
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.delivery.messages import Compose
@@ -27,6 +28,9 @@ from cosyncjwt.worker import Worker
 # Developers do not bring each other in.
 PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL, Onboarding(invitation_enabled=False))
 SAMPLE = Draft("Sample application", ApplicationType.COMMERCIAL, Onboarding())
+
+
+_log = structlog.get_logger("server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Server:
             keys=server_keys,
             seal=seal,
             directory=_directory(settings, world, portal),
-            passwords=Passwords(settings.hash_cost, workers=_hash_threads(settings)),
+            passwords=_passwords(settings, server_keys),
             signing_keys=signing_keys,
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
@@ -107,6 +111,19 @@ def _worker(world: World, compose: Compose, wordings: Wordings, tokens: TwilioTo
 def _directory(settings: Settings, world: World, portal: Application) -> Directory:
     closed = frozenset() if settings.developer_signup_open else frozenset({portal.id})
     return Directory(world.store, world.clock, closed_to_signups=closed)
+
+
+def _passwords(settings: Settings, keys: ServerKeys) -> Passwords:
+    breached = settings.breached_passwords
+    # Said at every start, so that nobody believes in a list that is not there (security P-09).
+    _log.info("passwords.breached_list", state="off" if breached is None else "on")
+    return Passwords(
+        settings.hash_cost,
+        # Always there, by the root secret; what the operator sets comes before it.
+        Pepper([*settings.peppers, keys.passwords]),
+        workers=_hash_threads(settings),
+        breached=breached,
+    )
 
 
 def _hash_threads(settings: Settings) -> int:

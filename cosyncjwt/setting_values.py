@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
 
@@ -90,6 +91,20 @@ def hash_cost(text: str) -> HashCost:
         message = "is weaker than m=19456,t=2,p=1 or m=12288,t=3,p=1"
         raise ValueError(message)
     return cost
+
+
+def breached_passwords(text: str) -> BreachedPasswords | None:
+    """Return the list in a file; None where none is named."""
+    if not text:
+        return None
+    try:
+        return BreachedPasswords(Path(text))
+    except OSError as failure:
+        message = f"names {text!r}, which cannot be read ({failure.strerror})"
+        raise ValueError(message) from failure
+    except ValueError as wrong:
+        message = f"names {text!r}, which {wrong}"
+        raise ValueError(message) from wrong
 
 
 def keys_of_file(name: str) -> tuple[bytes, ...]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cosyncjwt import setting_values as values
+from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
 
@@ -19,7 +20,10 @@ INTERNAL = ("WORKERS", "TEST_")
 """What `serve` tells its workers, and what the test suite reads: variables, but no settings."""
 
 NEW_KEY = "openssl rand -base64 32"
-ON_OFF = {"on": True, "off": False}
+SWITCH = values.choice({"on": True, "off": False})
+SIGNUP = values.choice({"open": True, "closed": False})
+DRIVER = values.choice({"motor": "motor", "pymongo": "pymongo"})
+KEY_BITS = values.choice({"2048": 2048, "3072": 3072, "4096": 4096})
 Value = TypeVar("Value")
 
 
@@ -48,6 +52,8 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     mongo_driver: str = "motor"
     hash_cost: HashCost = field(default_factory=HashCost)
+    peppers: tuple[bytes, ...] = field(default=(), repr=False)
+    breached_passwords: BreachedPasswords | None = None
     signing_key_bits: int = 2048
     workers: int = 1
     development: bool = False
@@ -70,23 +76,19 @@ class Settings:
         settings = cls(
             store_url=reader.value("STORE", values.store_url, "sqlite:///./data/cosyncjwt.db"),
             public_url=reader.value("PUBLIC_URL", partial(values.public_url, development=development), None),
-            master_keys=reader.master_keys(),
+            master_keys=reader.keys("MASTER_KEY", needed=True),
             smtp_url=None if development else reader.value("SMTP_URL", values.smtp_url, None),
             mail_from="" if development else reader.value("MAIL_FROM", values.mail_from, None),
             twilio_url=reader.value("TWILIO_URL", values.api_url, "https://api.twilio.com"),
-            developer_signup_open=reader.value(
-                "DEVELOPER_SIGNUP", values.choice({"open": True, "closed": False}), "open"
-            ),
+            developer_signup_open=reader.value("DEVELOPER_SIGNUP", SIGNUP, "open"),
             introspection=reader.switch("INTROSPECTION", on=development),
             graphiql=reader.switch("GRAPHIQL", on=development),
             allowed_origins=reader.value("ALLOWED_ORIGINS", values.origins, ""),
-            mongo_driver=reader.value(
-                "MONGO_DRIVER", values.choice({"motor": "motor", "pymongo": "pymongo"}), "motor"
-            ),
+            mongo_driver=reader.value("MONGO_DRIVER", DRIVER, "motor"),
+            peppers=reader.keys("PEPPER", needed=False),
+            breached_passwords=reader.value("BREACHED_PASSWORDS_FILE", values.breached_passwords, ""),
             hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
-            signing_key_bits=reader.value(
-                "SIGNING_KEY_BITS", values.choice({"2048": 2048, "3072": 3072, "4096": 4096}), "2048"
-            ),
+            signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
             workers=workers,
             development=development,
         )
@@ -116,7 +118,7 @@ class _Reader:
 
     def switch(self, name: str, *, on: bool) -> bool:
         """Return what `on` or `off` says, `on` unless it is said."""
-        return self.value(name, values.choice(ON_OFF), "on" if on else "off")
+        return self.value(name, SWITCH, "on" if on else "off")
 
     def finish(self) -> None:
         """Raise SettingsError with every complaint, about variables of ours that there are not too."""
@@ -129,11 +131,14 @@ class _Reader:
         if self.complaints:
             raise SettingsError(self.complaints)
 
-    def master_keys(self) -> tuple[bytes, ...]:
-        """Return the keys of COSYNCJWT_MASTER_KEY or of the file that COSYNCJWT_MASTER_KEY_FILE names."""
-        if self._environment.get("COSYNCJWT_MASTER_KEY_FILE", "").strip():
-            return self.value("MASTER_KEY_FILE", values.keys_of_file, None)
-        return self.value("MASTER_KEY", values.keys, None)
+    def keys(self, name: str, *, needed: bool) -> tuple[bytes, ...]:
+        """Return the keys of a variable, or of the file that the one with _FILE names."""
+        if self._is_given(f"{name}_FILE"):
+            return self.value(f"{name}_FILE", values.keys_of_file, None)
+        return self.value(name, values.keys, None) if needed or self._is_given(name) else ()
+
+    def _is_given(self, name: str) -> bool:
+        return bool(self._environment.get(f"{PREFIX}{name}", "").strip())
 
 
 ADVICE = {
@@ -142,6 +147,10 @@ ADVICE = {
     "MASTER_KEY": f'Make one: export COSYNCJWT_MASTER_KEY="$({NEW_KEY})", and keep it safe: without it '
     "nothing in the store can be opened.",
     "MASTER_KEY_FILE": f"Make one: (umask 077; {NEW_KEY} > master.key)",
+    "PEPPER": f'Make one: export COSYNCJWT_PEPPER="$({NEW_KEY})", and put it before the former ones, if any.',
+    "PEPPER_FILE": f"Make one: (umask 077; {NEW_KEY} > pepper.key)",
+    "BREACHED_PASSWORDS_FILE": "Get one: haveibeenpwned-downloader pwnedpasswords, which writes "
+    "pwnedpasswords.txt. Sort your own: LC_ALL=C sort -u hashes.txt > breached.txt",
     "SMTP_URL": "Example: COSYNCJWT_SMTP_URL=smtp://user:password@mail.example.com:587",
     "MAIL_FROM": "Example: COSYNCJWT_MAIL_FROM='Example Login <login@example.com>'",
     "TWILIO_URL": "Example: COSYNCJWT_TWILIO_URL=https://api.dublin.ie1.twilio.com",

@@ -9,6 +9,7 @@ import pytest
 from cosyncjwt.development import environment_of
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.settings import ADVICE, Settings, SettingsError
+from tests.breached import listed
 from tests.fakes import ScriptedEntropy
 
 KEY_BYTES, FORMER_KEY_BYTES = ScriptedEntropy("key").token(32), ScriptedEntropy("former").token(32)
@@ -39,6 +40,33 @@ def complaint_of(changes: Mapping[str, str | None], *, development: bool = False
         settings_of(changes, development=development)
     (complaint,) = refusal.value.complaints
     return complaint
+
+
+def test_peppers_come_from_a_variable_or_a_file(tmp_path: Path) -> None:
+    """Several, the newest first; none unless given; a bad one is named."""
+    file = tmp_path / "pepper.key"
+    file.write_text(KEY)
+    file.chmod(0o600)
+
+    assert settings_of().peppers == ()
+    assert settings_of({"PEPPER": f"{KEY},{FORMER_KEY}"}).peppers == (KEY_BYTES, FORMER_KEY_BYTES)
+    assert settings_of({"PEPPER_FILE": str(file)}).peppers == (KEY_BYTES,)
+    assert complaint_of({"PEPPER": SHORT_KEY}).startswith("COSYNCJWT_PEPPER has 16 bytes")
+
+
+def test_a_list_of_breached_passwords_is_looked_at(tmp_path: Path) -> None:
+    """A file that is not there, or is no list, stops the start with the command that makes a good one."""
+    good = listed(tmp_path / "good", ["known"])
+    bad = tmp_path / "bad"
+    bad.write_text("123456\npassword\n")
+
+    assert settings_of().breached_passwords is None
+    assert settings_of({"BREACHED_PASSWORDS_FILE": str(good)}).breached_passwords is not None
+    for path, reason in ((tmp_path / "none", "cannot be read"), (bad, "no SHA-1")):
+        complaint = complaint_of({"BREACHED_PASSWORDS_FILE": str(path)})
+        assert complaint.startswith("COSYNCJWT_BREACHED_PASSWORDS_FILE")
+        assert reason in complaint
+        assert "haveibeenpwned-downloader" in complaint
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 import asyncio
 import math
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import structlog
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from cosyncjwt.crypto.pepper import Pepper
+from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost, normalised
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import Overloaded
@@ -18,16 +22,31 @@ Result = TypeVar("Result")
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
 
+_log = structlog.get_logger("passwords")
+
 
 class Passwords:
     """Argon2id in a bounded pool of threads.
 
     At most `workers` hashes run at once and 8 wait for each; one more, or a wait of over `longest_wait`, is
     refused with Overloaded at once. Hashes of callers that have gone away are not computed.
+
+    What is kept is a mark, which says under which pepper, and the PHC string behind it.
     """
 
-    def __init__(self, cost: HashCost, *, workers: int, longest_wait: float = LONGEST_WAIT_SECONDS) -> None:
-        """Take the parameters, how many threads may hash, and how many seconds to wait for one."""
+    def __init__(
+        self,
+        cost: HashCost,
+        pepper: Pepper,
+        *,
+        workers: int,
+        breached: BreachedPasswords | None = None,
+        longest_wait: float = LONGEST_WAIT_SECONDS,
+    ) -> None:
+        """Take cost and pepper, how many threads may hash, how many seconds to wait for one, and the list."""
+        self._pepper = pepper
+        self._breached = breached
+        self._unknown_marks: set[str] = set()
         self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
         self._pool = ThreadPoolExecutor(workers, "argon2")
         self._turns = asyncio.Semaphore(workers)
@@ -37,28 +56,48 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody's password")
 
     async def hash(self, password: Secret) -> Secret:
-        """Return the password's PHC string with a fresh random salt."""
-        text = normalised(password).reveal()
-        return Secret(await self._in_turn(lambda: self._hasher.hash(text)))
+        """Return the password's PHC string, with a fresh random salt, behind the mark of the pepper."""
+        seasoned = self._seasoned(password, self._pepper.mark)
+        return Secret(self._pepper.mark + await self._in_turn(lambda: self._hasher.hash(seasoned)))
 
     async def verify(self, password: Secret, kept: Secret | None) -> bool:
         """Say whether the password is the kept one; None costs the same and is always False (P-11)."""
-        text = normalised(password).reveal()
-        phc = self._nobody if kept is None else kept.reveal()
-        right = await self._in_turn(lambda: self._verified(phc, text))
+        mark, phc = (self._pepper.mark, self._nobody) if kept is None else _parts(kept)
+        seasoned = self._seasoned(password, mark)
+        right = await self._in_turn(lambda: self._verified(phc, seasoned))
         return right and kept is not None
 
+    async def is_breached(self, password: Secret) -> bool:
+        """Say whether the normalised password is on the operator's list, if there is one (P-09).
+
+        In a thread, for a page of the file may have to come from the disk.
+        """
+        return self._breached is not None and await asyncio.to_thread(self._breached.has, password)
+
     def is_outdated(self, kept: Secret) -> bool:
-        """Say whether the hash was made with other parameters than today's (P-02)."""
-        return self._hasher.check_needs_rehash(kept.reveal())
+        """Say whether the hash has other parameters, or another pepper, than those of today (P-02)."""
+        mark, phc = _parts(kept)
+        return mark != self._pepper.mark or self._hasher.check_needs_rehash(phc)
 
     def close(self) -> None:
         """Let the threads go; what waits is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _verified(self, phc: str, text: str) -> bool:
+    def _seasoned(self, password: Secret, mark: str) -> bytes:
+        text = normalised(password).reveal()
+        seasoned = self._pepper.seasoned(text, mark)
+        if seasoned is not None:
+            return seasoned
+        if mark not in self._unknown_marks:
+            # Once each: whoever has taken a key away must hear why nobody can log in.
+            self._unknown_marks.add(mark)
+            _log.error("password.pepper_unknown", mark=mark)
+        # As much work as any other, and never right: nobody knows a password of 32 random bytes.
+        return secrets.token_bytes(32)
+
+    def _verified(self, phc: str, seasoned: bytes) -> bool:
         try:
-            return self._hasher.verify(phc, text)
+            return self._hasher.verify(phc, seasoned)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -81,3 +120,9 @@ class Passwords:
         # A hash under way cannot be stopped: its turn is over when it is, not when its caller leaves.
         running.add_done_callback(lambda _: self._turns.release())
         return await asyncio.shield(running)
+
+
+def _parts(kept: Secret) -> tuple[str, str]:
+    """Return the mark of the pepper, empty where there was none, and the PHC string."""
+    mark, dollar, rest = kept.reveal().partition("$")
+    return mark, dollar + rest

@@ -25,6 +25,7 @@ class ServerKeys:
     links: bytes = field(repr=False)
     login_tokens: bytes = field(repr=False)
     recovery_codes: bytes = field(repr=False)
+    passwords: bytes = field(repr=False)
 
     @classmethod
     def of(cls, root: bytes) -> "ServerKeys":
@@ -37,6 +38,7 @@ class ServerKeys:
             links=derived(root, "link"),
             login_tokens=derived(root, "login-token"),
             recovery_codes=derived(root, "recovery-code"),
+            passwords=derived(root, "password"),
         )
 
 

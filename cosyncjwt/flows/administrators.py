@@ -3,12 +3,12 @@
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
-from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.identifiers import USER, new_id
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
+from cosyncjwt.flows.password_choice import chosen
 from store.ports import Tenant
 
 
@@ -25,7 +25,7 @@ class Administrators:
     async def create(self, portal: Tenant, handle: str, password: Secret) -> User:
         """Make an administrator; raise as `Signup.begin` does, or HandleTaken."""
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password, self._portal, canonical)
+        accepted = await chosen(self._passwords, password, self._portal, canonical)
         now = self._clock.now()
         user = User(
             id=new_id(USER, self._entropy),

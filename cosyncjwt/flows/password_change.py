@@ -11,6 +11,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import lacks_factor, prove_the_factor
 from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication, not_right
 from cosyncjwt.flows.sessions import Sessions
@@ -47,7 +48,9 @@ class PasswordChange:
         ReauthenticationRequired, RateLimited, Overloaded, TokenInvalid.
         """
         user = await own_user(tenant, caller)
-        accepted = password_rules.accepted(new, caller.application, user.handle, path=password_rules.NEW_PATH)
+        accepted = await chosen(
+            self._passwords, new, caller.application, user.handle, path=password_rules.NEW_PATH
+        )
         await self._reauthentication.prove(tenant, user, password)
         if await lacks_factor(tenant, caller.application, caller.session):
             raise prove_the_factor()

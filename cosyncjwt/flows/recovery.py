@@ -18,6 +18,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import CodeExpired, InvalidCode, TooManyAttempts
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.outcomes import CodeSent
+from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.steps import CODE_MEMORY, RESET
 from cosyncjwt.flows.throttle import Throttle
@@ -77,7 +78,9 @@ class Recovery:
         PasswordBreached, InvalidCode, CodeExpired, TooManyAttempts, Overloaded.
         """
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password, application, canonical, path=password_rules.NEW_PATH)
+        accepted = await chosen(
+            self._passwords, password, application, canonical, path=password_rules.NEW_PATH
+        )
         sent = await self._proven(tenant, application, canonical, code)
         password_hash = await self._passwords.hash(accepted)
         now = self._clock.now()

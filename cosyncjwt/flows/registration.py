@@ -5,7 +5,7 @@ from cosyncjwt.crypto.codes import Codes, matches, typed_invitation_code
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain import locale as locales
-from cosyncjwt.domain import password_rules, user_metadata
+from cosyncjwt.domain import user_metadata
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import USER, new_id
@@ -17,6 +17,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvitationInvalid
 from cosyncjwt.flows.invitations import ensure_open
 from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.steps import INVITATION
 from cosyncjwt.flows.throttle import Throttle
@@ -64,7 +65,7 @@ class Registration:
         """
         ensure_open(application)
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password, application, canonical)
+        accepted = await chosen(self._passwords, password, application, canonical)
         given = {} if metadata is None else metadata
         user_metadata.of_registration(given, application, canonical, NOTHING)
         spoken = None if locale is None else locales.chosen(locale, application.locales)

@@ -7,7 +7,7 @@ from cosyncjwt.crypto.codes import Codes, matches
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain import locale as locales
-from cosyncjwt.domain import metadata_values, password_rules
+from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import PROOF, USER, new_id
@@ -17,6 +17,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import CodeExpired, InvalidCode, SignupDisabled, TooManyAttempts, UserLimitReached
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn
+from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup_messages import SignupMessages
 from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, SIGNUP_CODE, SIGNUP_LINK
@@ -68,7 +69,7 @@ class Signup:
         """
         _ensure_open(application)
         canonical = handles.canonical(handle)
-        accepted = password_rules.accepted(password, application, canonical)
+        accepted = await chosen(self._passwords, password, application, canonical)
         given = {} if metadata is None else metadata
         kept = metadata_values.of_signup(given, application.metadata_fields, canonical)
         spoken = locales.chosen(locale, application.locales)

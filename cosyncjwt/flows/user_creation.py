@@ -8,7 +8,7 @@ from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.delivery.messages import Compose, Template
 from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain import locale as locales
-from cosyncjwt.domain import metadata_values, password_rules
+from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import USER, new_id
@@ -21,6 +21,7 @@ from cosyncjwt.errors import UserLimitReached
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.managed_users import ManagedUser, ensure_changeable
+from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.password_messages import NOTICE_LIFETIME
 from cosyncjwt.flows.throttle import Throttle
 
@@ -70,7 +71,7 @@ class UserCreation:
         application = await self._applications.of_developer(developer, application_id)
         ensure_changeable(application, path="applicationId")
         handle = handles.canonical(new.handle)
-        accepted = password_rules.accepted(new.password, application, handle)
+        accepted = await chosen(self._passwords, new.password, application, handle)
         metadata = metadata_values.of_signup(new.metadata, application.metadata_fields, handle)
         locale = locales.chosen(new.locale, application.locales)
         _ensure_room(application)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from cosyncjwt.crypto.passwords import LONGEST_WAIT_SECONDS, QUEUE_PER_WORKER, Passwords
+from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.password import LONGEST_UNNORMALISED, HashCost, normalised
 from cosyncjwt.domain.password_rules import accepted
 from cosyncjwt.domain.secret import Secret
@@ -17,13 +18,14 @@ from tests.factories import make_application
 
 WEAKEST = HashCost(memory_kib=8, iterations=1, parallelism=1)
 PLACES = 1 + QUEUE_PER_WORKER
+PEPPER = Pepper([bytes(32)])
 RIGHT = Secret("correct horse battery staple")
 
 
 @pytest.fixture
 async def passwords() -> AsyncIterator[Passwords]:
     """Yield a pool of one thread."""
-    pool = Passwords(WEAKEST, workers=1)
+    pool = Passwords(WEAKEST, PEPPER, workers=1)
     yield pool
     pool.close()
 
@@ -154,7 +156,7 @@ async def test_a_hash_under_way_keeps_its_turn(passwords: Passwords) -> None:
 
 async def test_the_longest_wait() -> None:
     """Who has waited for the longest time is told to come back, and the place is free again."""
-    pool, work = Passwords(WEAKEST, workers=1, longest_wait=0.01), Work()
+    pool, work = Passwords(WEAKEST, PEPPER, workers=1, longest_wait=0.01), Work()
     first, second = await started(pool, work, 2)
 
     with pytest.raises(Overloaded) as refusal:
@@ -174,7 +176,7 @@ async def test_outdated_is_what_has_another_cost(passwords: Passwords) -> None:
     """A hash is outdated when memory, rounds or lanes differ from today's."""
     kept = await passwords.hash(RIGHT)
     others = [HashCost(16, 1, 1), HashCost(8, 2, 1), HashCost(16, 1, 2)]
-    pools = [Passwords(cost, workers=1) for cost in others]
+    pools = [Passwords(cost, PEPPER, workers=1) for cost in others]
 
     assert not passwords.is_outdated(kept)
     assert [pool.is_outdated(kept) for pool in pools] == [True] * 3
