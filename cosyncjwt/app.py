@@ -208,12 +208,12 @@ async def _jwks(server: Server, application_id: str) -> Mapping[str, object] | N
     return None if application is None else jwks(application, server.world.clock.now())
 
 
-async def _confirm(server: Server, application_id: str, token: Secret) -> None:
+async def _confirm(server: Server, application_id: str, token: Secret) -> str | None:
     application = await server.directory.application(application_id)
     if application is None:
         raise InvalidCode
     tenant = server.world.store.tenant(application.id)
-    await server.services.signup.confirm_link(tenant, application, token)
+    return await server.services.signup.confirm_link(tenant, application, token)
 
 
 async def _name(server: Server, application_id: str) -> str | None:

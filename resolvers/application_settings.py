@@ -42,6 +42,7 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         invite_metadata_fields=metadata_fields(input.invite_metadata_fields),
         two_factor_verification=input.two_factor_verification,
         locales=None if input.locales is None else tuple(input.locales),
+        return_addresses=None if input.return_addresses is None else tuple(input.return_addresses),
         max_login_attempts=input.max_login_attempts,
         subject=input.subject,
         user_names_enabled=input.user_names_enabled,

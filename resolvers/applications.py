@@ -93,6 +93,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         invite_metadata_fields=metadata_fields(input.invite_metadata_fields) or (),
         two_factor_verification=input.two_factor_verification or TwoFactorVerification.NONE,
         locales=tuple(input.locales or ()),
+        return_addresses=tuple(input.return_addresses or ()),
         max_login_attempts=domain.DEFAULT_LOGIN_ATTEMPTS
         if input.max_login_attempts is None
         else input.max_login_attempts,

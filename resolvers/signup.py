@@ -22,6 +22,7 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
         context.device,
         metadata=input.metadata,
         locale=input.locale,
+        return_to=input.return_to,
     )
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)

@@ -38,6 +38,7 @@ class Settings(TypedDict):
     invite_metadata_fields: Fields
     two_factor_verification: TwoFactorVerification
     locales: tuple[str, ...]
+    return_addresses: tuple[str, ...]
     max_login_attempts: int
     subject: JwtSubject
     user_names_enabled: bool
@@ -57,6 +58,7 @@ def kept_settings(application: Application) -> Kept:
         "invite_metadata_fields": fields_text(application.invite_metadata_fields),
         "two_factor_verification": application.two_factor_verification.value,
         "locales": list(application.locales),
+        "return_addresses": list(application.return_addresses),
         "max_login_attempts": application.max_login_attempts,
         "subject": application.subject.value,
         "user_names_enabled": application.user_names_enabled,
@@ -78,6 +80,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "invite_metadata_fields": _fields_text_or_none(change.invite_metadata_fields),
         "two_factor_verification": _value(change.two_factor_verification),
         "locales": None if change.locales is None else list(change.locales),
+        "return_addresses": None if change.return_addresses is None else list(change.return_addresses),
         "max_login_attempts": change.max_login_attempts,
         "subject": _value(change.subject),
         "user_names_enabled": change.user_names_enabled,
@@ -101,6 +104,7 @@ def settings_of(kept: Kept) -> Settings:
         "invite_metadata_fields": fields_of(kept["invite_metadata_fields"]),
         "two_factor_verification": TwoFactorVerification(kept["two_factor_verification"]),
         "locales": tuple(kept.get("locales", (DEFAULT,))),
+        "return_addresses": tuple(kept.get("return_addresses", ())),
         "max_login_attempts": kept.get("max_login_attempts", DEFAULT_LOGIN_ATTEMPTS),
         "subject": JwtSubject(kept.get("subject", JwtSubject.ID)),
         "user_names_enabled": kept.get("user_names_enabled", False),

@@ -32,6 +32,8 @@ LINK = Variable(
     "https://login.example.com/signup/confirm?app=0b0cbb57&token=q83v",
     required=True,
 )
+INVITATION_CODE = Variable("code", "The code, to be typed.", "7KXQ2MPRWD", required=True)
+INVITER = Variable("inviter", "Who invites: a handle, without links.", "bob@example.com")
 LIFETIME = (
     Variable("lifetime", "How long it is good, in words: 10 minutes, 24 hours, 7 days.", "10 minutes"),
     Variable("minutes", "How long it is good, in whole minutes.", 10),
@@ -44,10 +46,15 @@ SPECIFIC: Mapping[Template, Sequence[Variable]] = {
     Template.SIGNUP_CODE: OF_CODE,
     Template.SIGNUP_LINK: (LINK, *LIFETIME),
     Template.RESET_CODE: OF_CODE,
+    Template.INVITATION: (INVITATION_CODE, INVITER, *LIFETIME),
+    Template.INVITED_ALREADY_REGISTERED: (INVITER,),
 }
 """What a message has beside the variables that are common to all."""
 
-SAMPLE_LIFETIMES: Mapping[Template, timedelta] = {Template.SIGNUP_LINK: timedelta(hours=24)}
+SAMPLE_LIFETIMES: Mapping[Template, timedelta] = {
+    Template.SIGNUP_LINK: timedelta(hours=24),
+    Template.INVITATION: timedelta(days=7),
+}
 SAMPLE_LIFETIME = timedelta(minutes=10)
 
 

@@ -90,6 +90,7 @@ class Application:
     former_app_token_id: str | None = None
     former_app_token_until: datetime | None = None
     locales: tuple[str, ...] = (DEFAULT,)
+    return_addresses: tuple[str, ...] = ()
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
     user_names_enabled: bool = False

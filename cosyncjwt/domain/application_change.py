@@ -14,6 +14,7 @@ from cosyncjwt.domain.locale import checked_locales
 from cosyncjwt.domain.metadata import INVITED_PATH, Fields, checked_fields
 from cosyncjwt.domain.password_filter import PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
+from cosyncjwt.domain.return_address import checked_addresses
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.text_account import TwilioAccount
 
@@ -33,6 +34,7 @@ class ApplicationChange:
     invite_metadata_fields: Fields | None = None
     two_factor_verification: TwoFactorVerification | None = None
     locales: tuple[str, ...] | None = None
+    return_addresses: tuple[str, ...] | None = None
     max_login_attempts: int | None = None
     subject: JwtSubject | None = None
     user_names_enabled: bool | None = None
@@ -51,6 +53,9 @@ class ApplicationChange:
             password_filter=self.password_filter.checked(),
             metadata_fields=None if self.metadata_fields is None else checked_fields(self.metadata_fields),
             locales=None if self.locales is None else checked_locales(self.locales),
+            return_addresses=None
+            if self.return_addresses is None
+            else checked_addresses(self.return_addresses),
             max_login_attempts=None
             if self.max_login_attempts is None
             else checked_attempts(self.max_login_attempts),

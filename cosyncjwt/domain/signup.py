@@ -32,6 +32,7 @@ class PendingSignup:
     expires_at: datetime
     metadata: str = NOTHING
     locale: str = DEFAULT
+    return_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Newcomer:
     password_hash: Secret
     metadata: str
     locale: str
+    return_to: str | None = None
 
     def pending(self, proof: Proof, now: datetime, expires_at: datetime) -> PendingSignup:
         """Return the signup that waits for this proof."""
@@ -53,4 +55,5 @@ class Newcomer:
             expires_at=expires_at,
             metadata=self.metadata,
             locale=self.locale,
+            return_to=self.return_to,
         )

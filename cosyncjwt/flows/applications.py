@@ -23,6 +23,7 @@ from cosyncjwt.domain.metadata import INVITED_PATH, Fields, checked_fields, ensu
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
+from cosyncjwt.domain.return_address import checked_addresses
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
 from cosyncjwt.domain.status import ApplicationStatus
@@ -48,6 +49,7 @@ class Draft:
     invite_metadata_fields: Fields = ()
     two_factor_verification: TwoFactorVerification = TwoFactorVerification.NONE
     locales: tuple[str, ...] = ()
+    return_addresses: tuple[str, ...] = ()
     max_login_attempts: int = DEFAULT_LOGIN_ATTEMPTS
     subject: JwtSubject = JwtSubject.ID
     user_names_enabled: bool = False
@@ -68,6 +70,7 @@ class Draft:
             "invite_metadata_fields": invited,
             "two_factor_verification": self.two_factor_verification,
             "locales": checked_locales(self.locales),
+            "return_addresses": checked_addresses(self.return_addresses),
             "max_login_attempts": rules.checked_attempts(self.max_login_attempts),
             "subject": self.subject,
             "user_names_enabled": self.user_names_enabled,

@@ -11,6 +11,7 @@ from cosyncjwt.domain import metadata_values
 from cosyncjwt.domain.application import Application, SignupFlow
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.identifiers import PROOF, USER, new_id
+from cosyncjwt.domain.return_address import registered
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.signup import Newcomer, PendingSignup, Proof
 from cosyncjwt.domain.user import User
@@ -60,6 +61,7 @@ class Signup:
         *,
         metadata: object = None,
         locale: str | None = None,
+        return_to: str | None = None,
     ) -> CodeSent | SignedIn:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
@@ -68,18 +70,31 @@ class Signup:
         ValueInvalid, LocaleInvalid, UserLimitReached, RateLimited, Overloaded, HandleTaken with NONE.
         """
         _ensure_open(application)
-        canonical = handles.canonical(handle)
-        accepted = await chosen(self._passwords, password, application, canonical)
-        given = {} if metadata is None else metadata
-        kept = metadata_values.of_signup(given, application.metadata_fields, canonical)
-        spoken = locales.chosen(locale, application.locales)
-        _ensure_room(application)
-        newcomer = Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken)
+        newcomer = await self._checked(application, handle, password, metadata, locale=locale, back=return_to)
         if application.onboarding.signup_flow is not SignupFlow.NONE:
             return await self._send_proof(tenant, application, newcomer)
         user = self._new_user(newcomer, signed_in=True)
         await tenant.users.add(user, limit=application.user_limit)
         return await self._sessions.open(tenant, application, user, device)
+
+    async def _checked(
+        self,
+        application: Application,
+        handle: str,
+        password: Secret,
+        metadata: object,
+        *,
+        locale: str | None,
+        back: str | None,
+    ) -> Newcomer:
+        canonical = handles.canonical(handle)
+        accepted = await chosen(self._passwords, password, application, canonical)
+        given = {} if metadata is None else metadata
+        kept = metadata_values.of_signup(given, application.metadata_fields, canonical)
+        spoken = locales.chosen(locale, application.locales)
+        return_to = None if back is None else registered(back, application.return_addresses)
+        _ensure_room(application)
+        return Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken, return_to)
 
     async def complete(
         self, tenant: Tenant, application: Application, handle: str, code: str, device: Device
@@ -103,10 +118,11 @@ class Signup:
         await self._throttle.address_was_proven(tenant, signup.handle)
         return await self._sessions.open(tenant, application, user, device)
 
-    async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> None:
+    async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> str | None:
         """Make the user whose link this is; signing in is left to the person.
 
-        Raises InvalidCode, SignupDisabled, HandleTaken, UserLimitReached, or the status's refusal.
+        Returns where to go from here: what the signup asked for, if it is registered still. Raises
+        InvalidCode, SignupDisabled, HandleTaken, UserLimitReached, or the status's refusal.
         """
         application.ensure_active()
         _ensure_open(application)
@@ -119,6 +135,7 @@ class Signup:
         user = self._new_user(signup, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
+        return signup.return_to if signup.return_to in application.return_addresses else None
 
     async def _send_proof(self, tenant: Tenant, application: Application, newcomer: Newcomer) -> CodeSent:
         handle = newcomer.handle

@@ -81,10 +81,10 @@ class LinkPage:
         self,
         *,
         pages: Pages,
-        confirm: Callable[[str, Secret], Awaitable[object]],
+        confirm: Callable[[str, Secret], Awaitable[str | None]],
         application_name: Callable[[str], Awaitable[str | None]],
     ) -> None:
-        """Take what completes a signup, by application id and token, and what an application is called."""
+        """Take what completes a signup and says where to go then, and what an application is called."""
         self._pages = pages
         self._confirm = confirm
         self._application_name = application_name
@@ -116,19 +116,24 @@ class LinkPage:
             return self._told(DEAD._replace(status=refusal.status), None)
         name = await self._application_name(link.application_id)
         try:
-            await self._confirm(link.application_id, link.token)
+            return_to = await self._confirm(link.application_id, link.token)
         except errors.PublicError as refusal:
             structlog.get_logger().info(
                 "signup.link_refused", application_id=link.application_id, reason=refusal.code
             )
             return self._told(OUTCOMES.get(type(refusal), DEAD), name, refusal)
-        return self._told(CONFIRMED, name)
+        return self._told(CONFIRMED, name, return_to=return_to)
 
     def _told(
-        self, outcome: Outcome, application_name: str | None, refusal: errors.PublicError | None = None
+        self,
+        outcome: Outcome,
+        application_name: str | None,
+        refusal: errors.PublicError | None = None,
+        *,
+        return_to: str | None = None,
     ) -> Response:
         headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, errors.Delayed) else None
-        variables = {"outcome": outcome, "application_name": application_name}
+        variables = {"outcome": outcome, "application_name": application_name, "return_to": return_to}
         return self._pages.page("outcome.html", variables, status=outcome.status, headers=headers)
 
 

@@ -53,6 +53,11 @@ class CreateApplicationInput:
         description='To numbers of which countries SMS go, as in ["US", "CA"]; to those of the sending '
         "number's country unless given.",
     )
+    return_addresses: list[str] | None = strawberry.field(
+        default=None,
+        description="To where the page behind a signup link may lead back, at most 10: https URLs, http URLs "
+        "of the developer's own machine, or an app's own scheme, as myapp://welcome. Compared as wholes.",
+    )
     locales: list[str] | None = strawberry.field(
         default=None, description="What its users may choose, as EN, DE or PT-BR; EN is always there."
     )
@@ -108,6 +113,12 @@ class UpdateApplicationInput:
         default=None,
         description="The whole list, in place of the former, by the same rules. No path may lie where one of "
         "the `metadataFields` does.",
+    )
+    return_addresses: list[str] | None = strawberry.field(
+        default=None,
+        description="To where the page behind a signup link may lead back, at most 10: https URLs, http URLs "
+        "of the developer's own machine, or an app's own scheme, as myapp://welcome. The whole list, in "
+        "place of the former.",
     )
     locales: list[str] | None = strawberry.field(
         default=None,

@@ -25,6 +25,11 @@ class SignupInput:
         default=None,
         description="The language of the mails, one of the application's `locales`; EN unless given.",
     )
+    return_to: str | None = strawberry.field(
+        default=None,
+        description="Where the page behind the link leads back when it is confirmed, with flow LINK: one of "
+        "the application's return addresses, VALUE_INVALID for any other.",
+    )
 
 
 @strawberry.input(description="The proof that the signup's mail was read.")

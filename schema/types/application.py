@@ -123,6 +123,11 @@ class Application(Populated, Worded, Node):
         """Return the lifetime."""
         return self._managed().jwt_lifetime_minutes
 
+    @strawberry.field(description=f"To where the page behind a signup link may lead back. {DEVELOPER_ONLY}")
+    def return_addresses(self) -> list[str]:
+        """Return the addresses."""
+        return list(self._managed().return_addresses)
+
     @strawberry.field(description=f"What stands in the `sub` of its JWTs. {DEVELOPER_ONLY}")
     def subject(self) -> JwtSubject:
         """Return the subject."""

@@ -99,6 +99,7 @@ def signup_fields(signup: PendingSignup) -> Document:
         "expires_at": stored(signup.expires_at),
         "metadata": signup.metadata,
         "locale": signup.locale,
+        "return_to": signup.return_to,
     }
 
 
@@ -112,6 +113,7 @@ def signup_of(document: Document) -> PendingSignup:
         expires_at=moment_of(document["expires_at"]),
         metadata=document["metadata"],
         locale=document["locale"],
+        return_to=document["return_to"],
     )
 
 

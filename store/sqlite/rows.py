@@ -77,6 +77,7 @@ def signup_values(application_id: str, signup: PendingSignup) -> Values:
         "expires_at": milliseconds(signup.expires_at),
         "metadata": signup.metadata,
         "locale": signup.locale,
+        "return_to": signup.return_to,
     }
 
 
@@ -90,6 +91,7 @@ def signup_of(row: sqlite3.Row) -> PendingSignup:
         expires_at=moment(row["expires_at"]),
         metadata=row["metadata"],
         locale=row["locale"],
+        return_to=row["return_to"],
     )
 
 

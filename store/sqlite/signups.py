@@ -16,10 +16,10 @@ from store.sqlite.users import add_user
 PUT = """
     INSERT OR REPLACE INTO signups (
         application_id, handle, password_hash, proof_id, proof_digest, proof_tries_left, proof_expires_at,
-        created_at, expires_at, metadata, locale
+        created_at, expires_at, metadata, locale, return_to
     ) VALUES (
         :application_id, :handle, :password_hash, :proof_id, :proof_digest, :proof_tries_left,
-        :proof_expires_at, :created_at, :expires_at, :metadata, :locale
+        :proof_expires_at, :created_at, :expires_at, :metadata, :locale, :return_to
     )
 """
 UNEXPIRED = """

@@ -36,6 +36,7 @@ async def test_every_field_comes_back(tenant: Tenant) -> None:
         ),
         created_at=NOW - timedelta(milliseconds=122),
         expires_at=NOW + timedelta(days=2, milliseconds=4),
+        return_to="https://app.example.org/welcome?x=1",
     )
 
     await tenant.signups.put(signup, make_message())

@@ -87,6 +87,7 @@ CREATE TABLE signups (
     expires_at       INTEGER NOT NULL,
     metadata         TEXT    NOT NULL,
     locale           TEXT    NOT NULL,
+    return_to        TEXT,
     PRIMARY KEY (application_id, handle)
 ) WITHOUT ROWID;
 
