@@ -35,6 +35,7 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         signup_enabled=onboarding.signup_enabled if onboarding else None,
         signup_flow=onboarding.signup_flow if onboarding else None,
         invitation_enabled=onboarding.invitation_enabled if onboarding else None,
+        welcome_enabled=onboarding.welcome_enabled if onboarding else None,
         audience=input.audience,
         jwt_lifetime_minutes=input.jwt_lifetime_minutes,
         password_filter=password_filter(input.password_filter),

@@ -109,4 +109,5 @@ def _onboarding(input: OnboardingInput) -> domain.Onboarding:
         signup_enabled=input.signup_enabled is not False,
         signup_flow=input.signup_flow or domain.SignupFlow.CODE,
         invitation_enabled=input.invitation_enabled is not False,
+        welcome_enabled=bool(input.welcome_enabled),
     )

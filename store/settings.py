@@ -52,6 +52,7 @@ def kept_settings(application: Application) -> Kept:
         "signup_enabled": application.onboarding.signup_enabled,
         "signup_flow": application.onboarding.signup_flow.value,
         "invitation_enabled": application.onboarding.invitation_enabled,
+        "welcome_enabled": application.onboarding.welcome_enabled,
         "audience": application.audience,
         "jwt_lifetime_minutes": application.jwt_lifetime_minutes,
         "metadata_fields": fields_text(application.metadata_fields),
@@ -74,6 +75,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "signup_enabled": change.signup_enabled,
         "signup_flow": _value(change.signup_flow),
         "invitation_enabled": change.invitation_enabled,
+        "welcome_enabled": change.welcome_enabled,
         "audience": change.audience,
         "jwt_lifetime_minutes": change.jwt_lifetime_minutes,
         "metadata_fields": _fields_text_or_none(change.metadata_fields),
@@ -95,7 +97,10 @@ def settings_of(kept: Kept) -> Settings:
     """Return the settings that were kept, with the default of each that was not."""
     return {
         "onboarding": Onboarding(
-            kept["signup_enabled"], SignupFlow(kept["signup_flow"]), kept["invitation_enabled"]
+            signup_enabled=kept["signup_enabled"],
+            signup_flow=SignupFlow(kept["signup_flow"]),
+            invitation_enabled=kept["invitation_enabled"],
+            welcome_enabled=kept.get("welcome_enabled", False),
         ),
         "audience": kept["audience"],
         "jwt_lifetime_minutes": kept["jwt_lifetime_minutes"],

@@ -36,6 +36,14 @@ class Template(StrEnum):
     """The value `inviter`: who has invited somebody who has an account."""
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a message, not a secret
     """No values: the password of the account is another one now."""
+    WELCOME = "welcome"
+    """No values: the account is there."""
+    NEW_SIGN_IN = "new_sign_in"
+    """The values `device`, `address` and `time`: a login from a device that is not known."""
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    """The values `change` and `codes_left`: what has become of the second factor."""
+    ACCOUNT_DELETED = "account_deleted"
+    """No values: the account is gone."""
 
 
 class Compose:

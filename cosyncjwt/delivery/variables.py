@@ -48,6 +48,15 @@ SPECIFIC: Mapping[Template, Sequence[Variable]] = {
     Template.RESET_CODE: OF_CODE,
     Template.INVITATION: (INVITATION_CODE, INVITER, *LIFETIME),
     Template.INVITED_ALREADY_REGISTERED: (INVITER,),
+    Template.NEW_SIGN_IN: (
+        Variable("device", "Browser and system; empty if unknown.", "Firefox, Windows"),
+        Variable("address", "The address of the network; empty if unknown.", "192.0.2.17"),
+        Variable("time", "When it was, in UTC.", "2026-03-01 12:00 UTC"),
+    ),
+    Template.SECOND_FACTOR_CHANGED: (
+        Variable("change", "ON, OFF, CODES_RENEWED, CODE_USED or PHONE_CHANGED.", "CODE_USED"),
+        Variable("codes_left", "After CODE_USED how many recovery codes are left; else empty.", "7"),
+    ),
 }
 """What a message has beside the variables that are common to all."""
 

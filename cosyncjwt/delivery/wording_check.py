@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("subject", 200, "200 bytes", carries=False),
+    Part("subject", KIB, "1 KiB", carries=False),
     Part("text", 16 * KIB, "16 KiB", carries=True),
     Part("html", 32 * KIB, "32 KiB", carries=True),
 )

@@ -58,6 +58,7 @@ class Onboarding:
     signup_enabled: bool = True
     signup_flow: SignupFlow = SignupFlow.CODE
     invitation_enabled: bool = True
+    welcome_enabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class ApplicationChange:
     signup_enabled: bool | None = None
     signup_flow: SignupFlow | None = None
     invitation_enabled: bool | None = None
+    welcome_enabled: bool | None = None
     audience: str | None = None
     jwt_lifetime_minutes: int | None = None
     password_filter: PasswordFilterChange = field(default_factory=PasswordFilterChange)

@@ -1,8 +1,10 @@
 """What may users see of themselves, and how do they leave?"""
 
+from cosyncjwt.clock import Clock
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.standing import own_user
@@ -12,21 +14,32 @@ from store.ports import Tenant
 class Account:
     """The caller's own user."""
 
-    def __init__(self, *, reauthentication: Reauthentication, directory: Directory) -> None:
-        """Take what asks for the password, and the directory that must hear of ended sessions."""
+    def __init__(
+        self,
+        *,
+        reauthentication: Reauthentication,
+        messages: AccountMessages,
+        directory: Directory,
+        clock: Clock,
+    ) -> None:
+        """Take what asks for the password, what tells, and the directory that must hear of ended sessions."""
         self._reauthentication = reauthentication
+        self._messages = messages
         self._directory = directory
+        self._clock = clock
 
     async def of_caller(self, tenant: Tenant, caller: Caller) -> User:
         """Return the caller's user; raise TokenInvalid when it has just been deleted or suspended."""
         return await own_user(tenant, caller)
 
     async def delete(self, tenant: Tenant, caller: Caller, password: Secret) -> None:
-        """Remove the caller's user and sessions for good.
+        """Remove the caller's user and sessions for good, and tell the address about it.
 
         Raises InvalidCredentials for a wrong password, RateLimited, Overloaded.
         """
         user = await self.of_caller(tenant, caller)
         await self._reauthentication.prove(tenant, user, password)
-        await tenant.users.remove(user.id)
+        removed = await tenant.users.remove(user.id)
         self._directory.forget_sessions()
+        if removed:
+            await self._messages.account_deleted(caller.application, user, self._clock.now())

@@ -11,6 +11,7 @@ from cosyncjwt.domain.identifiers import CHALLENGE, new_id
 from cosyncjwt.domain.phone import masked
 from cosyncjwt.domain.second_factor import Challenge, SecondFactor, TwoFactorMethod
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.session import BY_RECOVERY_CODE
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import (
@@ -20,6 +21,7 @@ from cosyncjwt.errors import (
     TwoFactorUnavailable,
     UserSuspended,
 )
+from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.factor_proofs import FactorProofs, login_is_over
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
@@ -46,6 +48,7 @@ class Challenges:
         login_tokens: LoginTokens,
         proofs: FactorProofs,
         texts: TextCodes,
+        messages: AccountMessages,
         sessions: Sessions,
         clock: Clock,
         entropy: Entropy,
@@ -54,6 +57,7 @@ class Challenges:
         self._login_tokens = login_tokens
         self._proofs = proofs
         self._texts = texts
+        self._messages = messages
         self._sessions = sessions
         self._clock = clock
         self._entropy = entropy
@@ -141,7 +145,17 @@ class Challenges:
             raise login_is_over()
         await tenant.users.record_login(challenge.user_id, self._clock.now())
         user = await _welcome_user(tenant, challenge)
+        if amr == BY_RECOVERY_CODE:
+            await self._tell_of_code(tenant, application, user)
         return await self._sessions.open(tenant, application, user, device, amr=amr)
+
+    async def _tell_of_code(self, tenant: Tenant, application: Application, user: User) -> None:
+        """Tell the user that a recovery code was used, and how many are left."""
+        factor = await tenant.second_factors.get(user.id)
+        left = 0 if factor is None else len(factor.recovery_digests)
+        await self._messages.second_factor_changed(
+            application, user, FactorChange.CODE_USED, self._clock.now(), codes_left=left
+        )
 
     def _challenge_id(self, application: Application, token: Secret) -> str:
         claims = self._login_tokens.read(token, self._clock.now())

@@ -14,6 +14,7 @@ from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import NotFound, StatusNotAllowed
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.recovery import Recovery
 from store.ports import Store, Tenant
@@ -34,10 +35,19 @@ class ManagedUser:
 class ManagedUsers:
     """Finds and changes the users of a developer's own applications."""
 
-    def __init__(self, store: Store, *, recovery: Recovery, directory: Directory, clock: Clock) -> None:
-        """Take what begins a reset, and the directory that must hear of ended sessions."""
+    def __init__(
+        self,
+        store: Store,
+        *,
+        recovery: Recovery,
+        messages: AccountMessages,
+        directory: Directory,
+        clock: Clock,
+    ) -> None:
+        """Take what begins a reset, what tells users, and the directory that must hear of ended sessions."""
         self._store = store
         self._recovery = recovery
+        self._messages = messages
         self._directory = directory
         self._clock = clock
 
@@ -88,6 +98,7 @@ class ManagedUsers:
         self._directory.forget_sessions()
         if not removed:
             raise NotFound
+        await self._messages.account_deleted(found.application, found.user, self._clock.now())
 
     async def begin_reset(self, developer: Caller, user_id: str) -> None:
         """Send the user a code for a new password, as `forgotPassword` does; nothing else changes.

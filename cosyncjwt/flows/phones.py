@@ -7,6 +7,7 @@ from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import PhoneTaken, TwoFactorUnavailable
+from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.enforcement import lacks_factor, prove_the_factor
 from cosyncjwt.flows.outcomes import CodeSent
 from cosyncjwt.flows.reauthentication import Reauthentication
@@ -21,10 +22,13 @@ TO_VERIFY = Errand(PHONE)
 class Phones:
     """Takes numbers, and believes that they are the caller's once a code comes back."""
 
-    def __init__(self, *, reauthentication: Reauthentication, texts: TextCodes, clock: Clock) -> None:
-        """Take what asks for the password, and what sends codes and believes them."""
+    def __init__(
+        self, *, reauthentication: Reauthentication, texts: TextCodes, messages: AccountMessages, clock: Clock
+    ) -> None:
+        """Take what asks for the password, what sends codes and believes them, and what tells users."""
         self._reauthentication = reauthentication
         self._texts = texts
+        self._messages = messages
         self._clock = clock
 
     async def propose(self, tenant: Tenant, caller: Caller, number: str, password: Secret | None) -> CodeSent:
@@ -52,10 +56,17 @@ class Phones:
         """
         await _ensure_wanted(tenant, caller)
         sent = await self._texts.proven(tenant, caller.application, caller.user_id, TO_VERIFY, code)
+        before = await own_user(tenant, caller)
         if not await tenant.users.take_phone(sent, self._clock.now()):
             raise PhoneTaken
         await self._texts.was_answered(tenant, sent)
-        return await own_user(tenant, caller)
+        user = await own_user(tenant, caller)
+        # Whoever had a number must hear that codes go to another one; a first number surprises nobody.
+        if before.phone_verified and before.phone != user.phone:
+            await self._messages.second_factor_changed(
+                caller.application, user, FactorChange.PHONE_CHANGED, self._clock.now()
+            )
+        return user
 
 
 async def _ensure_wanted(tenant: Tenant, caller: Caller) -> None:

@@ -15,6 +15,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvitationInvalid
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.invitations import ensure_open
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.flows.password_choice import chosen
@@ -32,14 +33,16 @@ class Registration:
         *,
         passwords: Passwords,
         codes: Codes,
+        account_messages: AccountMessages,
         sessions: Sessions,
         throttle: Throttle,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what hashes, recognises codes and signs in."""
+        """Take what hashes, recognises codes, tells and signs in."""
         self._passwords = passwords
         self._codes = codes
+        self._account_messages = account_messages
         self._sessions = sessions
         self._throttle = throttle
         self._clock = clock
@@ -73,7 +76,13 @@ class Registration:
         own = user_metadata.of_registration(given, application, canonical, invitation.metadata)
         user = self._new_user(invitation, await self._passwords.hash(accepted), own, spoken)
         await tenant.invitations.accept(invitation, user, limit=application.user_limit)
-        await self._throttle.address_was_proven(tenant, canonical)
+        return await self._welcomed(tenant, application, user, device)
+
+    async def _welcomed(
+        self, tenant: Tenant, application: Application, user: User, device: Device
+    ) -> SignedIn:
+        await self._throttle.address_was_proven(tenant, user.handle)
+        await self._account_messages.welcome(tenant, application, user, self._clock.now())
         return await self._sessions.open(tenant, application, user, device)
 
     async def _proven(self, tenant: Tenant, application: Application, handle: str, code: str) -> Invitation:

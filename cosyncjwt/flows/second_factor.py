@@ -13,6 +13,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import BY_AUTHENTICATOR, BY_TEXT_MESSAGE
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import PhoneNotVerified, TwoFactorUnavailable, UserError
+from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
@@ -43,6 +44,7 @@ class SecondFactors:
         secrets: AuthenticatorSecrets,
         recovery_codes: RecoveryCodes,
         proofs: FactorProofs,
+        messages: AccountMessages,
         directory: Directory,
         clock: Clock,
     ) -> None:
@@ -51,6 +53,7 @@ class SecondFactors:
         self._secrets = secrets
         self._recovery_codes = recovery_codes
         self._proofs = proofs
+        self._messages = messages
         self._directory = directory
         self._clock = clock
 
@@ -101,6 +104,7 @@ class SecondFactors:
         if not await tenant.second_factors.activate(user.id, proven):
             raise _nothing_set_up()
         self._directory.forget_sessions()
+        await self._tell(caller, user, FactorChange.ON)
         return TwoFactorEnabled(user, codes)
 
     async def _enable_phone(
@@ -117,6 +121,7 @@ class SecondFactors:
             message = "The phone is turned on already."
             raise TwoFactorUnavailable(message, path=METHOD)
         self._directory.forget_sessions()
+        await self._tell(caller, user, FactorChange.ON)
         return TwoFactorEnabled(user, codes)
 
     def _activation(
@@ -149,6 +154,7 @@ class SecondFactors:
             is_off = await tenant.second_factors.remove(user.id, secret=factor.secret or b"")
         if not is_off:
             raise _nothing_set_up()
+        await self._tell(caller, user, FactorChange.OFF)
         return user
 
     async def regenerate_recovery_codes(
@@ -160,7 +166,11 @@ class SecondFactors:
         codes = self._recovery_codes.new()
         if not await tenant.second_factors.replace_recovery_codes(factor, self._digests(caller, codes)):
             raise _nothing_set_up()
+        await self._tell(caller, user, FactorChange.CODES_RENEWED)
         return TwoFactorEnabled(user, codes)
+
+    async def _tell(self, caller: Caller, user: User, change: FactorChange) -> None:
+        await self._messages.second_factor_changed(caller.application, user, change, self._clock.now())
 
     async def _proven(
         self, tenant: Tenant, caller: Caller, password: Secret, method: TwoFactorMethod | None

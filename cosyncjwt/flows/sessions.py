@@ -28,6 +28,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCredentials, NotFound, UserError, UserSuspended
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import lacks_factor
+from cosyncjwt.flows.known_devices import KnownDevices
 from cosyncjwt.flows.outcomes import SignedIn
 from store.ports import Tenant
 
@@ -41,14 +42,16 @@ class Sessions:
         jwts: ApplicationJwts,
         access_tokens: AccessTokens,
         refresh_tokens: RefreshTokens,
+        devices: KnownDevices,
         directory: Directory,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take the writers of the three tokens, and the directory that must hear of ended sessions."""
+        """Take what writes tokens and knows devices, and the directory that must hear of ended sessions."""
         self._jwts = jwts
         self._access_tokens = access_tokens
         self._refresh_tokens = refresh_tokens
+        self._devices = devices
         self._directory = directory
         self._clock = clock
         self._entropy = entropy
@@ -73,6 +76,7 @@ class Sessions:
         session = _begun(session_id, user.id, digest, now, device=device, amr=amr)
         if not await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version):
             raise await _came_too_late(tenant, user)
+        await self._devices.recognise(tenant, application, user, device, now)
         return self.signed_in(application, user, session, token, now)
 
     async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:

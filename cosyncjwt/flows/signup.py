@@ -17,6 +17,7 @@ from cosyncjwt.domain.signup import Newcomer, PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import CodeExpired, InvalidCode, SignupDisabled, TooManyAttempts, UserLimitReached
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn
 from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.sessions import Sessions
@@ -37,6 +38,7 @@ class Signup:
         passwords: Passwords,
         codes: Codes,
         messages: SignupMessages,
+        account_messages: AccountMessages,
         sessions: Sessions,
         throttle: Throttle,
         clock: Clock,
@@ -46,6 +48,7 @@ class Signup:
         self._passwords = passwords
         self._codes = codes
         self._messages = messages
+        self._account_messages = account_messages
         self._sessions = sessions
         self._throttle = throttle
         self._clock = clock
@@ -73,9 +76,7 @@ class Signup:
         newcomer = await self._checked(application, handle, password, metadata, locale=locale, back=return_to)
         if application.onboarding.signup_flow is not SignupFlow.NONE:
             return await self._send_proof(tenant, application, newcomer)
-        user = self._new_user(newcomer, signed_in=True)
-        await tenant.users.add(user, limit=application.user_limit)
-        return await self._sessions.open(tenant, application, user, device)
+        return await self._finish_at_once(tenant, application, newcomer, device)
 
     async def _checked(
         self,
@@ -116,6 +117,7 @@ class Signup:
         user = self._new_user(signup, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
+        await self._account_messages.welcome(tenant, application, user, self._clock.now())
         return await self._sessions.open(tenant, application, user, device)
 
     async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> str | None:
@@ -135,7 +137,16 @@ class Signup:
         user = self._new_user(signup, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
+        await self._account_messages.welcome(tenant, application, user, self._clock.now())
         return signup.return_to if signup.return_to in application.return_addresses else None
+
+    async def _finish_at_once(
+        self, tenant: Tenant, application: Application, newcomer: Newcomer, device: Device
+    ) -> SignedIn:
+        user = self._new_user(newcomer, signed_in=True)
+        await tenant.users.add(user, limit=application.user_limit)
+        await self._account_messages.welcome(tenant, application, user, self._clock.now())
+        return await self._sessions.open(tenant, application, user, device)
 
     async def _send_proof(self, tenant: Tenant, application: Application, newcomer: Newcomer) -> CodeSent:
         handle = newcomer.handle

@@ -5,7 +5,6 @@
 
 from cosyncjwt.context import Services
 from cosyncjwt.flows.access import Access
-from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
@@ -28,7 +27,7 @@ def services(parts: Parts, applications: Applications) -> Services:
         invitations=onboarding.invitations(parts, applications),
         registration=onboarding.registration(parts),
         sessions=parts.sessions,
-        account=Account(reauthentication=parts.reauthentication, directory=parts.directory),
+        account=users.account(parts),
         metadata=Metadata(clock=parts.clock),
         locale=Locale(clock=parts.clock),
         user_names=UserNames(throttle=parts.throttle, clock=parts.clock),

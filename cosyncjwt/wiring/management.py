@@ -10,7 +10,11 @@ from cosyncjwt.wiring.parts import Parts
 def managed_users(parts: Parts) -> ManagedUsers:
     """Make what finds and changes users."""
     return ManagedUsers(
-        parts.world.store, recovery=users.recovery(parts), directory=parts.directory, clock=parts.clock
+        parts.world.store,
+        recovery=users.recovery(parts),
+        messages=parts.account_messages,
+        directory=parts.directory,
+        clock=parts.clock,
     )
 
 

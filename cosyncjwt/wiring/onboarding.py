@@ -16,6 +16,7 @@ def signup(parts: Parts) -> Signup:
         passwords=parts.passwords,
         codes=parts.codes,
         messages=_messages(parts),
+        account_messages=parts.account_messages,
         sessions=parts.sessions,
         throttle=parts.throttle,
         clock=parts.clock,
@@ -52,6 +53,7 @@ def registration(parts: Parts) -> Registration:
     return Registration(
         passwords=parts.passwords,
         codes=parts.codes,
+        account_messages=parts.account_messages,
         sessions=parts.sessions,
         throttle=parts.throttle,
         clock=parts.clock,

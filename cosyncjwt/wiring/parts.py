@@ -20,9 +20,11 @@ from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.factor_proofs import FactorProofs
+from cosyncjwt.flows.known_devices import KnownDevices
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.sessions import Sessions
@@ -110,6 +112,7 @@ class Parts:
             jwts=self.jwts,
             access_tokens=self.access_tokens,
             refresh_tokens=RefreshTokens(self.keys, self.entropy),
+            devices=self.known_devices,
             directory=self.directory,
             clock=self.clock,
             entropy=self.entropy,
@@ -154,10 +157,21 @@ class Parts:
             login_tokens=LoginTokens(self.keys),
             proofs=self.proofs,
             texts=self.text_codes,
+            messages=self.account_messages,
             sessions=self.sessions,
             clock=self.clock,
             entropy=self.entropy,
         )
+
+    @cached_property
+    def account_messages(self) -> AccountMessages:
+        """What tells users about their accounts."""
+        return AccountMessages(self.compose, self.world.store.outbox, self.throttle, announce=self.wake)
+
+    @cached_property
+    def known_devices(self) -> KnownDevices:
+        """What knows the devices of users."""
+        return KnownDevices(self.codes, self.account_messages)
 
     @cached_property
     def password_messages(self) -> PasswordMessages:

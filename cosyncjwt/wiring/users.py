@@ -1,5 +1,6 @@
 """How are the services made by which users come in and look after their accounts?"""
 
+from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.login import Login
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.phones import Phones
@@ -46,7 +47,12 @@ def password_change(parts: Parts) -> PasswordChange:
 
 def phones(parts: Parts) -> Phones:
     """Make what takes numbers."""
-    return Phones(reauthentication=parts.reauthentication, texts=parts.text_codes, clock=parts.clock)
+    return Phones(
+        reauthentication=parts.reauthentication,
+        texts=parts.text_codes,
+        messages=parts.account_messages,
+        clock=parts.clock,
+    )
 
 
 def second_factors(parts: Parts) -> SecondFactors:
@@ -56,6 +62,17 @@ def second_factors(parts: Parts) -> SecondFactors:
         secrets=parts.authenticator_secrets,
         recovery_codes=parts.recovery_codes,
         proofs=parts.proofs,
+        messages=parts.account_messages,
+        directory=parts.directory,
+        clock=parts.clock,
+    )
+
+
+def account(parts: Parts) -> Account:
+    """Make what shows and ends the own account."""
+    return Account(
+        reauthentication=parts.reauthentication,
+        messages=parts.account_messages,
         directory=parts.directory,
         clock=parts.clock,
     )

@@ -17,7 +17,7 @@ class SetMessageTemplateInput:
     application_id: strawberry.ID = strawberry.field(description=OWN)
     kind: Template = strawberry.field(description=MESSAGE)
     locale: str = strawberry.field(default=ENGLISH, description=LOCALE)
-    subject: str = strawberry.field(description="One line, at most 200 bytes.")
+    subject: str = strawberry.field(description="One line, at most 1 KiB.")
     text: str = strawberry.field(description="At most 16 KiB. It must show the required variables.")
     html: str = strawberry.field(description="At most 32 KiB. It must show the required variables.")
 
@@ -29,7 +29,7 @@ class PreviewMessageTemplateInput:
     application_id: strawberry.ID = strawberry.field(description=OWN)
     kind: Template = strawberry.field(description=MESSAGE)
     locale: str = strawberry.field(default=ENGLISH, description=LOCALE)
-    subject: str | None = strawberry.field(default=None, description="One line, at most 200 bytes.")
+    subject: str | None = strawberry.field(default=None, description="One line, at most 1 KiB.")
     text: str | None = strawberry.field(default=None, description="At most 16 KiB.")
     html: str | None = strawberry.field(default=None, description="At most 32 KiB.")
 

@@ -72,3 +72,6 @@ class OnboardingInput:
     invitation_enabled: bool | None = strawberry.field(
         default=None, description="Whether users may invite others; off, old invitations are refused too."
     )
+    welcome_enabled: bool | None = strawberry.field(
+        default=None, description="Whether a new user is welcomed by mail (`WELCOME`); off unless said."
+    )

@@ -17,7 +17,11 @@ strawberry.enum(
     name="MessageKind",
     description="What a mail says. SIGNUP_CODE, SIGNUP_LINK: what completes a signup. ALREADY_REGISTERED: "
     "somebody signed up with an address that has an account. RESET_CODE: what lets a new password be chosen. "
-    "PASSWORD_CHANGED: the password is another one now. ACCOUNT_MADE: the developer has made an account.",
+    "PASSWORD_CHANGED: the password is another one now. ACCOUNT_MADE: the developer has made an account. "
+    "INVITATION, INVITED_ALREADY_REGISTERED: somebody invites. "
+    "WELCOME: the account is there, where the application has `welcomeEnabled`. NEW_SIGN_IN: a login from a "
+    "device or network that is not known. SECOND_FACTOR_CHANGED: on, off, new recovery codes, a recovery "
+    "code used, another phone. ACCOUNT_DELETED: the account is gone.",
 )
 
 
@@ -56,7 +60,7 @@ class MessageTemplate:
     customised: bool = strawberry.field(
         description="Whether these are the application's own words, or those that are shipped."
     )
-    subject: str = strawberry.field(description="The template of the subject, at most 200 bytes.")
+    subject: str = strawberry.field(description="The template of the subject, at most 1 KiB.")
     text: str = strawberry.field(description="The template of the text part, at most 16 KiB.")
     html: str = strawberry.field(
         description="The template of the HTML part, at most 32 KiB; variables are escaped in it."

@@ -22,6 +22,8 @@ class Onboarding:
         description="Whether users may `invite` others, who then `register`, signup open or not."
     )
 
+    welcome_enabled: bool = strawberry.field(description="Whether a new user is welcomed by mail.")
+
     @classmethod
     def of(cls, onboarding: domain.Onboarding) -> "Onboarding":
         """Show the settings."""
@@ -29,4 +31,5 @@ class Onboarding:
             signup_enabled=onboarding.signup_enabled,
             signup_flow=onboarding.signup_flow,
             invitation_enabled=onboarding.invitation_enabled,
+            welcome_enabled=onboarding.welcome_enabled,
         )

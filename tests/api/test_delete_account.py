@@ -14,12 +14,13 @@ RIGHT = {"password": PASSWORD}
 
 
 async def test_nothing_is_left(service: Service, backend: Backend) -> None:
-    """After the user has left, nothing in the store speaks of the user."""
+    """After the user has left and been told so, nothing in the store speaks of the user."""
     signed_in = await signed_up(service, service.sample, ADA)
     await service.sample.run(LOGIN, {"handle": ADA, "password": PASSWORD})
 
     done = await service.sample.signed_in(signed_in["accessToken"]).run(DELETE_ACCOUNT, RIGHT)
 
+    await service.newest(ADA)
     left = str(await contents(backend))
     assert done["ok"] is True
     assert ADA not in left
@@ -34,6 +35,7 @@ async def test_a_pending_signup_of_the_handle_goes_too(service: Service, backend
 
     await service.sample.signed_in(signed_in["accessToken"]).run(DELETE_ACCOUNT, RIGHT)
 
+    await service.newest(ADA)
     assert ADA not in str(await contents(backend))
 
 

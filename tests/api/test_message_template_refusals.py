@@ -49,7 +49,7 @@ async def application(dev: GraphQL) -> Any:
         ({"text": "{{ code.upper() }}"}, "text", "Line 1: A call has no place here"),
         ({"text": "{{ code }}{% if code < 5 %}{% endif %}"}, "text", "Line 1: Compare texts by == and !="),
         ({"subject": " "}, "subject", "This part must not be empty."),
-        ({"subject": "x" * 201}, "subject", "This part has at most 200 bytes."),
+        ({"subject": "x" * 1025}, "subject", "This part has at most 1 KiB."),
         ({"text": "{{ code }}" + "x" * 16_384}, "text", "This part has at most 16 KiB."),
         ({"html": "{{ code }}" + "ä" * 16_384}, "html", "This part has at most 32 KiB."),
         ({"subject": "a\x00b"}, "subject", "Line 1: There is a control character."),

@@ -105,6 +105,7 @@ async def test_a_newer_invitation_voids_the_former(service: Service) -> None:
     """Only the newest code works."""
     home = await house(service)
     _, former = await invited(service, home.inviter)
+    service.clock.advance(timedelta(seconds=1))
     _, newer = await invited(service, home.inviter)
 
     ended = [await outcome(home.app, REGISTER, registration(code)) for code in (former, newer, newer)]

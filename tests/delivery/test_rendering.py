@@ -31,6 +31,10 @@ def rendered(template: Template, *, name: str = "Notes", minutes: int = 10) -> M
         (Template.SIGNUP_LINK, "Confirm your sign-up for Notes"),
         (Template.INVITATION, "You are invited to Notes"),
         (Template.INVITED_ALREADY_REGISTERED, "You already have an account with Notes"),
+        (Template.WELCOME, "Welcome to Notes"),
+        (Template.NEW_SIGN_IN, "New login to your Notes account"),
+        (Template.SECOND_FACTOR_CHANGED, "A recovery code of your Notes account was used"),
+        (Template.ACCOUNT_DELETED, "Your Notes account was deleted"),
         (Template.ALREADY_REGISTERED, "You already have an account with Notes"),
     ],
 )
