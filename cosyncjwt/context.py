@@ -32,6 +32,7 @@ from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
+from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.flows.user_creation import UserCreation
 from cosyncjwt.flows.user_names import UserNames
 from store.ports import Tenant
@@ -67,6 +68,7 @@ class Services:
     user_creation: UserCreation
     application_removal: ApplicationRemoval
     phones: Phones
+    twilio_check: TwilioCheck
 
 
 @dataclass(frozen=True, slots=True)

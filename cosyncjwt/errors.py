@@ -28,6 +28,7 @@
     │   ├── PhoneTaken                   PHONE_TAKEN
     │   ├── PhoneNotVerified             PHONE_NOT_VERIFIED
     │   ├── TwoFactorUnavailable         TWO_FACTOR_UNAVAILABLE
+    │   ├── DeliveryFailed               DELIVERY_FAILED
     │   ├── ReauthenticationRequired     REAUTHENTICATION_REQUIRED
     │   └── ValueInvalid                 VALUE_INVALID
     └── ClientError                      the client must act: a top-level error with `extensions.code`
@@ -297,6 +298,13 @@ class PhoneNotVerified(UserError):
 
     code = "PHONE_NOT_VERIFIED"
     message = "Confirm your number first: setPhone, then verifyPhone."
+
+
+class DeliveryFailed(UserError):
+    """A provider would not take messages; the message says what to look at."""
+
+    code = "DELIVERY_FAILED"
+    message = "The provider did not take it."
 
 
 class ReauthenticationRequired(UserError):

@@ -17,6 +17,7 @@ from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.directory import Directory
@@ -25,8 +26,14 @@ from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import Parts, World, services
 from cosyncjwt.worker import Worker
 
-# Developers do not bring each other in.
-PORTAL = Draft("Cosync Portal", ApplicationType.COMMERCIAL, Onboarding(invitation_enabled=False))
+PORTAL = Draft(
+    "Cosync Portal",
+    ApplicationType.COMMERCIAL,
+    # Developers do not bring each other in.
+    Onboarding(invitation_enabled=False),
+    # Developers hold the keys of others: they may protect their accounts as they let their users do.
+    two_factor_verification=TwoFactorVerification.GOOGLE,
+)
 SAMPLE = Draft("Sample application", ApplicationType.COMMERCIAL, Onboarding())
 
 
@@ -97,7 +104,7 @@ def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
 
 
 def _worker(world: World, compose: Compose, wordings: Wordings, tokens: TwilioTokens) -> Worker:
-    accounts = TextAccounts(world.store, tokens)
+    accounts = TextAccounts(world.store, tokens, world.texter)
     return Worker(
         store=world.store,
         mailer=world.mailer,

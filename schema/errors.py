@@ -90,6 +90,10 @@ class UserErrorCode(Enum):
         "TWO_FACTOR_UNAVAILABLE",
         description="The application asks for no second factor, or the user has nothing to turn on or off.",
     )
+    DELIVERY_FAILED = strawberry.enum_value(
+        "DELIVERY_FAILED",
+        description="The provider would take no messages; `message` says what a developer should look at.",
+    )
     REAUTHENTICATION_REQUIRED = strawberry.enum_value(
         "REAUTHENTICATION_REQUIRED",
         description="The session has not proven enough, or not lately: give the password or sign in again.",

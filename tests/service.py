@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cosyncjwt.app import create_app
 from cosyncjwt.delivery.inbox import Inbox, InboxEntry
+from cosyncjwt.delivery.ports import Texter
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
@@ -99,7 +100,11 @@ class Service:
 
 @asynccontextmanager
 async def running(
-    store: Store, clock: FrozenClock, entropy: ScriptedEntropy, settings: Settings = SETTINGS
+    store: Store,
+    clock: FrozenClock,
+    entropy: ScriptedEntropy,
+    settings: Settings = SETTINGS,
+    texter: Texter | None = None,
 ) -> AsyncIterator[Service]:
     """Start the service over a store and stop it; each operation is executed both ways and compared."""
     inbox, pairs = Inbox(clock), itertools.cycle(key_pairs())
@@ -110,6 +115,7 @@ async def running(
         clock=clock,
         entropy=entropy,
         mailer=inbox,
+        texter=texter,
         new_key_pair=lambda: next(pairs),
         execution=comparing(differences),
     )

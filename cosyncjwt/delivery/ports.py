@@ -80,6 +80,13 @@ class Texter(Protocol):
         """Return when the provider, or the person, has the SMS; raise DeliveryError otherwise."""
         ...
 
+    async def check(self, account: TextAccount) -> None:
+        """Return when the account could send; raise DeliveryError, whose reason is for its developer.
+
+        Nothing is sent.
+        """
+        ...
+
 
 class Sealing(Protocol):
     """Keeps secrets at rest, each bound to its place."""

@@ -1,6 +1,7 @@
 """How does an SMS get to Twilio? By the account of the application that sends it."""
 
 import asyncio
+import logging
 from http import HTTPStatus
 
 import aiohttp
@@ -21,6 +22,16 @@ NOT_TAKEN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILA
 that is sent twice costs twice: the person asks for another code instead."""
 ACCOUNT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
+NOT_KNOWN = ACCOUNT | {HTTPStatus.NOT_FOUND}
+
+NO_ANSWER = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
+"""What the library raises for what is no answer of Twilio's."""
+
+UNKNOWN = "Twilio does not know this account SID with this auth token. Copy both again from its console."
+INACTIVE = "The Twilio account is not active. Its console says why."
+FOREIGN_NUMBER = "The number is not one of this account's. Twilio's console lists them under Phone Numbers."
+UNANSWERED = "Twilio did not answer as it should. Try again in a minute."
+
 # The library reads the region from the environment where it is given none.
 NO_ENVIRONMENT = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
 
@@ -40,9 +51,7 @@ class TwilioTexter:
         if account is None:
             reason = "the application has no Twilio account"
             raise DeliveryError(reason, temporary=False)
-        client = Client(
-            account.sid, account.auth_token.reveal(), http_client=self._http, environment=NO_ENVIRONMENT
-        )
+        client = self._client(account)
         try:
             # The library's limit is the session's; this one holds whatever it does.
             async with asyncio.timeout(self._total):
@@ -52,16 +61,40 @@ class TwilioTexter:
             raise DeliveryError(reason, temporary=True) from failure
         except TwilioRestException as refusal:
             raise _refused(refusal.status, refusal.code) from refusal
-        except (aiohttp.ClientError, TimeoutError, TwilioException, ValueError, TypeError) as failure:
+        except (aiohttp.ClientError, TimeoutError, *NO_ANSWER) as failure:
             reason = f"Twilio did not say whether it has the SMS ({type(failure).__name__})"
             raise DeliveryError(reason, temporary=False, provider_failed=True) from failure
+
+    async def check(self, account: TextAccount) -> None:
+        """Ask Twilio for the account and its number, which costs nothing; raise DeliveryError."""
+        client = self._client(account)
+        try:
+            async with asyncio.timeout(self._total):
+                found = await client.api.v2010.accounts(account.sid).fetch_async()
+                numbers = await client.incoming_phone_numbers.list_async(
+                    phone_number=account.phone_number, limit=1
+                )
+        except TwilioRestException as refusal:
+            raise _not_good(UNKNOWN if refusal.status in NOT_KNOWN else UNANSWERED) from refusal
+        except (aiohttp.ClientError, TimeoutError, *NO_ANSWER) as failure:
+            raise _not_good(UNANSWERED) from failure
+        if found.status != "active":
+            raise _not_good(INACTIVE)
+        if not numbers:
+            raise _not_good(FOREIGN_NUMBER)
+
+    def _client(self, account: TextAccount) -> Client:
+        return Client(
+            account.sid, account.auth_token.reveal(), http_client=self._http, environment=NO_ENVIRONMENT
+        )
 
 
 class _BoundedHttp(AsyncHttpClient):  # type: ignore[misc]  # the library has no types
     """Twilio's requests over a connection each; no redirect, no proxy, no log, no endless answer."""
 
     def __init__(self, url: str, timeout: aiohttp.ClientTimeout) -> None:
-        # Not the library's constructor: what it wants to know is for its own logs and limits.
+        # The library logs by its own methods, which `request` does not call.
+        super().__init__(logging.getLogger(__name__), True, None)  # noqa: FBT003
         self._url = url.rstrip("/")
         self._timeout = timeout
 
@@ -80,15 +113,34 @@ class _BoundedHttp(AsyncHttpClient):  # type: ignore[misc]  # the library has no
         """Make one request."""
         del timeout, allow_redirects
         url = self._url + uri.removeprefix(API)
-        basic = None if auth is None else aiohttp.BasicAuth(*auth)
+        given = {} if auth is None else {"Authorization": aiohttp.encode_basic_auth(*auth)}
         async with (
             aiohttp.ClientSession(timeout=self._timeout) as session,
             session.request(
-                method, url, params=params, data=data, headers=headers, auth=basic, allow_redirects=False
+                method,
+                url,
+                params=params,
+                data=data,
+                headers={**(headers or {}), **given},
+                allow_redirects=False,
             ) as response,
         ):
-            content = await response.content.read(LONGEST_ANSWER)
-            return Response(response.status, content.decode("utf-8", "replace"), response.headers)
+            text = (await _beginning(response.content)).decode("utf-8", "replace")
+            return Response(response.status, text, response.headers)
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    """Return the content, or as much of it as an answer of Twilio's can have."""
+    read = bytearray()
+    async for part in content.iter_chunked(LONGEST_ANSWER):
+        read += part
+        if len(read) > LONGEST_ANSWER:
+            break
+    return bytes(read)
+
+
+def _not_good(reason: str) -> DeliveryError:
+    return DeliveryError(reason, temporary=False)
 
 
 def _refused(status: int, code: int | None) -> DeliveryError:

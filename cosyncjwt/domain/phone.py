@@ -49,9 +49,9 @@ def country_of(number: str) -> str | None:
         parsed = phonenumbers.parse(number)
     except NumberParseException:
         return None
-    region = phonenumbers.region_code_for_number(parsed)
     main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
-    return region or (main if main in phonenumbers.SUPPORTED_REGIONS else None)
+    region = phonenumbers.region_code_for_number(parsed) or main
+    return region if region in phonenumbers.SUPPORTED_REGIONS else None
 
 
 def checked_countries(countries: tuple[str, ...]) -> tuple[str, ...]:

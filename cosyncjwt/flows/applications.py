@@ -16,6 +16,7 @@ from cosyncjwt.domain.application import (
     JwtSubject,
     Onboarding,
 )
+from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.locale import checked_locales
@@ -112,7 +113,7 @@ class Applications:
         """Return the server's own application of that name, making it at the first start (one winner)."""
         kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
         if kept is not None:
-            return kept
+            return await self._as_drafted(kept, draft)
         with suppress(ApplicationNameTaken):  # Another worker was first.
             await self._store.applications.add(await self._made(SERVER, draft), limit=None)
         kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
@@ -120,6 +121,14 @@ class Applications:
             message = f"the application {draft.name!r} was claimed but is not kept; start again in a minute"
             raise RuntimeError(message)
         return kept
+
+    async def _as_drafted(self, kept: Application, draft: Draft) -> Application:
+        """Allow the second factor that the draft allows, where an older server kept none."""
+        mode = draft.two_factor_verification
+        if mode in {TwoFactorVerification.NONE, kept.two_factor_verification}:
+            return kept
+        change = ApplicationChange(two_factor_verification=mode)
+        return await self._store.applications.change(kept.id, change, self._clock.now()) or kept
 
     async def of_developer(self, developer: Caller, application_id: str) -> Application:
         """Return one of the developer's own applications; raise NotFound for any other id."""

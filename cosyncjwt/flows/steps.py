@@ -116,6 +116,7 @@ STEPLESS = frozenset(
         "deleteAccount",
         "createApplication",
         "updateApplication",
+        "testTwilio",
         "setApplicationStatus",
         "rotateSigningKey",
         "rotateAppToken",

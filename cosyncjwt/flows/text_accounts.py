@@ -1,10 +1,11 @@
 """By whose account are an application's SMS sent?"""
 
 from cosyncjwt.crypto.text_accounts import TwilioTokens
-from cosyncjwt.delivery.ports import TextAccount
+from cosyncjwt.delivery.ports import DeliveryError, TextAccount, Texter
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
-from cosyncjwt.errors import ValueInvalid
+from cosyncjwt.errors import DeliveryFailed, ValueInvalid
 from store.ports import Store
 
 
@@ -30,10 +31,25 @@ class TextSettings:
 class TextAccounts:
     """Finds and opens the accounts of applications, each time anew: a changed token works at once."""
 
-    def __init__(self, store: Store, tokens: TwilioTokens) -> None:
-        """Take where applications are kept, and what opens their tokens."""
+    def __init__(self, store: Store, tokens: TwilioTokens, texter: Texter) -> None:
+        """Take where applications are kept, what opens their tokens, and who knows the provider."""
         self._store = store
         self._tokens = tokens
+        self._texter = texter
+
+    async def check(self, application: Application) -> None:
+        """Ask the provider whether the account of the application could send; nothing is sent.
+
+        Raises DeliveryFailed, which says what its developer should look at.
+        """
+        account = await self.of_application(application.id)
+        if account is None:
+            message = "Set twilio first: updateApplication."
+            raise DeliveryFailed(message)
+        try:
+            await self._texter.check(account)
+        except DeliveryError as failure:
+            raise DeliveryFailed(failure.reason) from failure
 
     async def of_application(self, application_id: str) -> TextAccount | None:
         """Return the account of the application, None when it has none."""

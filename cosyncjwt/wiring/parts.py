@@ -28,7 +28,7 @@ from cosyncjwt.flows.known_devices import KnownDevices
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.sessions import Sessions
-from cosyncjwt.flows.text_accounts import TextSettings
+from cosyncjwt.flows.text_accounts import TextAccounts, TextSettings
 from cosyncjwt.flows.text_budget import TextBudget
 from cosyncjwt.flows.text_codes import TextCodes
 from cosyncjwt.flows.throttle import Throttle
@@ -79,6 +79,11 @@ class Parts:
     def text_settings(self) -> TextSettings:
         """What judges settings of SMS."""
         return TextSettings(TwilioTokens(self.seal), needs_account=self.world.texter.needs_account)
+
+    @property
+    def text_accounts(self) -> TextAccounts:
+        """What finds the accounts that SMS are sent by."""
+        return TextAccounts(self.world.store, TwilioTokens(self.seal), self.world.texter)
 
     @cached_property
     def access_tokens(self) -> AccessTokens:

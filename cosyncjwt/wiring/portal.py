@@ -5,6 +5,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
+from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.wiring.parts import Parts
 
 
@@ -18,6 +19,11 @@ def application_settings(parts: Parts, applications: Applications) -> Applicatio
         clock=parts.clock,
         portal_id=parts.portal_id,
     )
+
+
+def twilio_check(parts: Parts, applications: Applications) -> TwilioCheck:
+    """Make what asks Twilio about accounts."""
+    return TwilioCheck(parts.world.store, applications, parts.text_accounts, clock=parts.clock)
 
 
 def rotation(parts: Parts, applications: Applications) -> Rotation:

@@ -26,6 +26,13 @@ class Applications:
         "follow within five seconds. Refusals: APPLICATION_NAME_TAKEN, STATUS_NOT_ALLOWED while it is "
         "BLOCKED, VALUE_INVALID.",
     )
+    test_twilio: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.application_settings.test_twilio,
+        description="Ask Twilio whether the application's account could send: account SID, auth token and "
+        "number. Nothing is sent and it costs nothing; in development nothing is asked either. Needs the "
+        "access token of its developer, NOT_FOUND for any other. Refusal: DELIVERY_FAILED, its message says "
+        "what to look at. RATE_LIMITED: ten an hour.",
+    )
     set_application_status: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.application_settings.set_application_status,
         description="Switch an application on (ACTIVE) or off (INACTIVE). Off, every operation of its users "

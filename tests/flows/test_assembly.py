@@ -7,7 +7,9 @@ import pytest
 
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import Onboarding, SignupFlow
+from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.caller import Device
+from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import (
@@ -22,6 +24,7 @@ from cosyncjwt.errors import (
 )
 from cosyncjwt.flows.applications import Applications, Draft
 from cosyncjwt.flows.steps import SIGNUP_LINK
+from cosyncjwt.server import PORTAL
 from store.ports import Store
 from tests.applications import client, kept_application
 from tests.backends import Backend
@@ -115,6 +118,21 @@ async def ensured(service: Service, *, keeps: bool) -> Any:
         store, made_by._keys, made_by._texts, clock=service.clock, entropy=service.server.world.entropy
     )
     return await racing.ensure_server_owned(Draft("Another"))
+
+
+async def test_the_portal_allows_a_second_factor(service: Service) -> None:
+    """Developers may protect their accounts, with a portal that an older server made too."""
+    applications = service.server.services.applications
+    store = service.server.world.store
+    older = ApplicationChange(two_factor_verification=TwoFactorVerification.NONE)
+    portal = await store.applications.change(service.server.portal.id, older, service.clock.now())
+
+    renewed = await applications.ensure_server_owned(PORTAL)
+
+    assert service.server.portal.two_factor_verification is TwoFactorVerification.GOOGLE
+    assert portal is not None
+    assert portal.two_factor_verification is TwoFactorVerification.NONE
+    assert renewed.two_factor_verification is TwoFactorVerification.GOOGLE
 
 
 async def test_another_worker_was_first(service: Service) -> None:
