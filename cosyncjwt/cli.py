@@ -1,22 +1,19 @@
 """Which commands are there?"""
 
-import asyncio
 import os
 import socket
 import sys
-from collections.abc import Mapping
 from errno import EADDRINUSE
 from pathlib import Path
 
 import click
 
 from cosyncjwt import __version__
+from cosyncjwt.commands import check_store, development_settings, read_settings, run, settings_of
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.entropy import SystemEntropy
-from cosyncjwt.errors import PublicError
-from cosyncjwt.settings import Settings, SettingsError
+from cosyncjwt.settings import Settings
+from cosyncjwt.user_commands import users
 
-UNUSABLE_SETTINGS = 2
 DATA = Path("data")
 HIGHEST_PORT = 65_535
 PORTS = click.IntRange(0, HIGHEST_PORT)
@@ -26,6 +23,9 @@ PORTS = click.IntRange(0, HIGHEST_PORT)
 @click.version_option(__version__, prog_name="cosyncjwt")
 def main() -> None:
     """CosyncJWT: an authentication server with a GraphQL API."""
+
+
+main.add_command(users)
 
 
 @main.command()
@@ -45,9 +45,9 @@ def dev(host: str, port: int, data: Path) -> None:
 
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-    settings = _development_settings(data, public_url)
+    settings = development_settings(data, public_url)
     configure_logs(development=True)
-    _try_store(settings)
+    check_store(settings)
     app = create_app(settings)
 
     def tell() -> None:
@@ -66,9 +66,9 @@ def serve(host: str, port: int, workers: int) -> None:
     """Start a production server; refuses unsafe settings by name."""
     from cosyncjwt.serving import application, serve_one, serve_workers
 
-    settings = _settings(os.environ, development=False)
+    settings = read_settings(os.environ, development=False)
     listener = _listener(host, port, command="serve")
-    _try_store(settings)
+    check_store(settings)
     if workers == 1:
         serve_one(application(), listener, started=lambda: None)
     elif not serve_workers(listener, workers):
@@ -86,21 +86,13 @@ def admin() -> None:
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder of a development server.")
 def create(handle: str, *, password_stdin: bool, data: Path | None) -> None:
     """Make a portal user with the administrator role; asks for the password."""
-    if data is None:
-        settings = _settings(os.environ, development=False)
-    else:
-        settings = _development_settings(data, "http://127.0.0.1:8000")
-    _try_store(settings)
+    settings = settings_of(data)
     password = (
         sys.stdin.readline().rstrip("\r\n")
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    try:
-        told = asyncio.run(_create_administrator(settings, handle, Secret(password)))
-    except PublicError as refusal:
-        raise click.ClickException(refusal.message) from refusal
-    click.echo(told)
+    click.echo(run(_create_administrator(settings, handle, Secret(password))))
 
 
 @main.command()
@@ -123,35 +115,6 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
         return f"{user.id} is an administrator now. Log in with the portal's app token:\n{app_token}"
     finally:
         await server.close()
-
-
-def _settings(environment: Mapping[str, str], *, development: bool) -> Settings:
-    try:
-        return Settings.of(environment, development=development)
-    except SettingsError as wrong:
-        for complaint in wrong.complaints:
-            click.echo(complaint, err=True)
-        sys.exit(UNUSABLE_SETTINGS)
-
-
-def _development_settings(data: Path, public_url: str) -> Settings:
-    from cosyncjwt.development import environment_of
-
-    try:
-        environment = environment_of(data, public_url, SystemEntropy())
-    except OSError as failure:
-        message = f"cannot keep data in {data} ({failure.strerror}). Name a folder of yours with --data"
-        raise click.ClickException(message) from failure
-    return _settings(environment, development=True)
-
-
-def _try_store(settings: Settings) -> None:
-    from cosyncjwt.starting import CannotStartError, try_store
-
-    try:
-        asyncio.run(try_store(settings, SystemEntropy()))
-    except CannotStartError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 def _listener(host: str, port: int, *, command: str) -> socket.socket:

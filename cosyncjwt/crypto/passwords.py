@@ -1,7 +1,11 @@
-"""How are passwords hashed and verified without stopping the event loop or filling the memory?"""
+"""How are passwords hashed and verified without stopping the event loop or filling the memory?
+
+Those that were imported from other systems are verified too (see `foreign_hashes`), in the same turns.
+"""
 
 import asyncio
 import math
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +15,7 @@ import structlog
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from cosyncjwt.crypto import foreign_hashes
 from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost, normalised
@@ -21,6 +26,8 @@ Result = TypeVar("Result")
 
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
+OWN = re.compile(r"(?:[0-9a-f]{8})?\$argon2id\$")
+"""How a hash of ours begins: with the mark of its pepper, or without from before there was one."""
 
 _log = structlog.get_logger("passwords")
 
@@ -61,11 +68,16 @@ class Passwords:
         return Secret(self._pepper.mark + await self._in_turn(lambda: self._hasher.hash(seasoned)))
 
     async def verify(self, password: Secret, kept: Secret | None) -> bool:
-        """Say whether the password is the kept one; None costs the same and is always False (P-11)."""
-        mark, phc = (self._pepper.mark, self._nobody) if kept is None else _parts(kept)
+        """Say whether the password is the kept one; None, or no hash, costs the same and is False (P-11)."""
+        if kept is None or not kept.reveal():
+            await self._in_turn(lambda: self._verified(self._nobody, b""))
+            return False
+        if not _is_ours(kept):
+            text = normalised(password).reveal()
+            return await self._in_turn(lambda: foreign_hashes.verified(kept.reveal(), text))
+        mark, phc = _parts(kept)
         seasoned = self._seasoned(password, mark)
-        right = await self._in_turn(lambda: self._verified(phc, seasoned))
-        return right and kept is not None
+        return await self._in_turn(lambda: self._verified(phc, seasoned))
 
     async def is_breached(self, password: Secret) -> bool:
         """Say whether the normalised password is on the operator's list, if there is one (P-09).
@@ -75,9 +87,9 @@ class Passwords:
         return self._breached is not None and await asyncio.to_thread(self._breached.has, password)
 
     def is_outdated(self, kept: Secret) -> bool:
-        """Say whether the hash has other parameters, or another pepper, than those of today (P-02)."""
+        """Say whether the hash has other parameters or another pepper than today's, or is foreign (P-02)."""
         mark, phc = _parts(kept)
-        return mark != self._pepper.mark or self._hasher.check_needs_rehash(phc)
+        return not _is_ours(kept) or mark != self._pepper.mark or self._hasher.check_needs_rehash(phc)
 
     def close(self) -> None:
         """Let the threads go; what waits is dropped."""
@@ -120,6 +132,11 @@ class Passwords:
         # A hash under way cannot be stopped: its turn is over when it is, not when its caller leaves.
         running.add_done_callback(lambda _: self._turns.release())
         return await asyncio.shield(running)
+
+
+def _is_ours(kept: Secret) -> bool:
+    """Say whether the hash was made here; what an import brought may look like anything else."""
+    return OWN.match(kept.reveal()) is not None
 
 
 def _parts(kept: Secret) -> tuple[str, str]:

@@ -37,9 +37,9 @@ class Users(Protocol):
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it.
 
-        It has no user name yet. Raises HandleTaken when the handle has a user, and UserLimitReached when
-        the application already has `limit` users. Exact under concurrency: `Application.user_count` is always
-        the number of users.
+        It has no user name yet. Raises HandleTaken when the handle or the id has a user, and UserLimitReached
+        when the application already has `limit` users. Exact under concurrency: `Application.user_count` is
+        always the number of users.
         """
         ...
 

@@ -166,7 +166,7 @@ class SqliteUsers:
 def add_user(connection: sqlite3.Connection, application_id: str, user: User, limit: int | None) -> None:
     """Insert and count a user within a transaction; raise HandleTaken or UserLimitReached."""
     values = user_values(application_id, user)
-    if row(connection, BY_HANDLE, values) is not None:
+    if row(connection, BY_HANDLE, values) is not None or row(connection, GET, values) is not None:
         raise HandleTaken
     connection.execute(INSERT, values)
     counted = connection.execute(COUNT_ONE_MORE, {"application_id": application_id, "limit": limit})

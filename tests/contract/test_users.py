@@ -82,6 +82,18 @@ async def test_a_user_refused_for_the_handle_is_not_kept(
     assert await counted(store, application) == 1
 
 
+async def test_an_id_has_one_user(store: Store, application: Application, tenant: Tenant) -> None:
+    """A second user of the same id is refused, and the first is untouched."""
+    first = make_user()
+    await tenant.users.add(first, limit=None)
+
+    with pytest.raises(HandleTaken):
+        await tenant.users.add(make_user(id=first.id), limit=None)
+
+    assert await tenant.users.get(first.id) == first
+    assert await counted(store, application) == 1
+
+
 async def test_the_limit_is_reached(tenant: Tenant) -> None:
     """An application with `limit` users gets no other."""
     for _ in range(3):

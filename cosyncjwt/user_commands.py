@@ -1,0 +1,80 @@
+"""Which commands move users in and out?"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from cosyncjwt.commands import run, settings_of
+
+
+@click.group()
+def users() -> None:
+    """Move the users of an application in and out, as JSON Lines (see docs/operators.md)."""
+
+
+def _of_application(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what both commands about users must be told."""
+    data = click.option(
+        "--data", type=click.Path(path_type=Path), help="The data folder of a development server."
+    )
+    return click.option("--application", "application_id", required=True, help="The application's id.")(
+        data(command)
+    )
+
+
+@users.command("import")
+@_of_application
+@click.option("--dry-run", is_flag=True, help="Check every line and keep nothing.")
+@click.argument("file", type=click.File("rb"))
+def import_(application_id: str, file: BinaryIO, *, data: Path | None, dry_run: bool) -> None:
+    """Make users of the lines of FILE (- for standard input); who is there already stays.
+
+    Refused lines go to standard output: number, code, reason. The exit code is 1 when there are any.
+    """
+    from cosyncjwt.user_files import import_users
+
+    settings = settings_of(data)
+    size = os.fstat(file.fileno()).st_size if file.seekable() else None
+    with click.progressbar(range(0), length=size, label="Importing", file=sys.stderr) as bar:
+        made, refused = run(
+            import_users(
+                settings,
+                application_id,
+                file,
+                dry_run=dry_run,
+                tell=lambda each: click.echo(f"{each.line}\t{each.code}\t{each.message}"),
+                progress=bar.update,
+            )
+        )
+    would = " would be" if dry_run else ""
+    click.echo(f"{made} users{would} imported, {refused} lines{would} refused.", err=True)
+    sys.exit(1 if refused else 0)
+
+
+@users.command("export")
+@_of_application
+@click.option("--with-password-hashes", is_flag=True, help="Write the hashes too: guard the file well.")
+@click.option("--output", type=click.Path(path_type=Path), help="A new file instead of standard output.")
+def export(
+    application_id: str, *, data: Path | None, with_password_hashes: bool, output: Path | None
+) -> None:
+    """Write every user as a line: never a second factor, a session or a code."""
+    from cosyncjwt.user_files import export_users, new_file
+
+    settings = settings_of(data)
+    try:
+        file = sys.stdout.buffer if output is None else new_file(output)
+    except OSError as failure:
+        message = f"cannot make {output} ({failure.strerror})"
+        raise click.ClickException(message) from failure
+    with file, click.progressbar(range(0), length=None, label="Exporting", file=sys.stderr) as bar:
+        written = run(
+            export_users(
+                settings, application_id, file, with_hashes=with_password_hashes, progress=bar.update
+            )
+        )
+    click.echo(f"{written} users exported.", err=True)
