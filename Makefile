@@ -46,8 +46,9 @@ format: install
 schema: install
 	@$(BIN)/cosyncjwt schema > schema.graphql
 
+# `make bench BENCH=--quick` is one short round, for a look; it writes no page.
 bench: install
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --report docs/performance.md $(BENCH)
 
 # The locks name every version and hash, and no registry. Needs uv: `pip install uv`.
 lock:

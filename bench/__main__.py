@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from bench import credentials, flows, look_ups, start
 from bench.load import Load
 from bench.machine import described
+from bench.report import report
 from bench.site import Site
 from bench.table import Table
 
-ROUNDS, SECONDS = 3, 2
+ROUNDS, SECONDS = 5, 1
 QUICK = 1, 1
 
 
@@ -30,8 +31,10 @@ def main() -> None:
                 for measure in (start.measure, look_ups.measure, flows.measure):
                     measure(site, load, table)
         _tell("")
-        print(f"{heading}; medians of {rounds} x {seconds} s\n")
-        print("\n".join(table.lines()))
+        heading = (*heading, f"medians of {rounds} runs of {seconds} s")
+        print("\n".join((*heading, "", *table.lines())))
+        if arguments.report and not arguments.quick:
+            arguments.report.write_text(report(heading, table))
 
 
 @contextmanager
@@ -49,6 +52,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="how long each figure is measured")
     parser.add_argument("--load", choices=("wrk", "own"), help="which load generator; wrk where it is found")
+    parser.add_argument("--report", type=Path, help="the Markdown page to write, unless it is quick")
     return parser.parse_args()
 
 

@@ -19,11 +19,15 @@ _END_OF_HEAD = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a load found: good answers a second, what 99 of 100 took at most, and how many were refusals."""
+    """What a load found: good answers a second, what 99 of 100 took at most, how many were refusals.
+
+    `answers` counts all of them, those of the warm-up too.
+    """
 
     rate: float
     p99_milliseconds: float
     refused: int = 0
+    answers: int = 0
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class Exchanges:
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
+    answers: int = 0
     waiting: list[tuple[float, int, bytes]] = field(default_factory=list)
 
     def run(self) -> None:
@@ -87,6 +92,7 @@ class Exchanges:
         if answer is None:
             return
         now = time.perf_counter()
+        self.answers += 1
         if self.begin <= connection.sent_at and now <= self.end:
             self.latencies.append(now - connection.sent_at)
             self.refused += connection.conversation.expected not in answer
@@ -120,7 +126,8 @@ def loaded(port: int, conversations: Sequence[Conversation], seconds: float, pau
         for connection in connections:
             connection.socket.close()
     latencies, refused = exchanges.latencies, exchanges.refused
-    return Outcome((len(latencies) - refused) / seconds, p99(latencies) * 1_000, refused)
+    rate = (len(latencies) - refused) / seconds
+    return Outcome(rate, p99(latencies) * 1_000, refused, exchanges.answers)
 
 
 def p99(values: Sequence[float]) -> float:

@@ -2,6 +2,7 @@
 
 import sys
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,6 +11,9 @@ from uvicorn.supervisors import Multiprocess
 
 from bench.servers import HOST
 from cosyncjwt import serving
+
+# The yardstick is the web server as it comes: with our loop and socket, without what we put into it.
+STOCK_PROTOCOL = "httptools"
 
 
 async def _sent_back(request: Request) -> Response:
@@ -26,14 +30,14 @@ def application() -> Starlette:
 
 
 def main(port: int, workers: int) -> None:
-    """Serve the echo with the event loop, parser and socket of the service."""
+    """Serve the echo with the settings, event loop and socket of the service."""
     listener = serving.listening_socket(HOST, port)
-    if workers == 1:
-        serving.serve_one(application(), listener, started=lambda: None)
-        return
-    # The yardstick is only fair under the very settings of the service.
     config = serving._config("bench.echo:application", workers=workers)  # noqa: SLF001
-    Multiprocess(config, sockets=[listener]).run()
+    config.http = STOCK_PROTOCOL
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ class Load:
             check=True,
             text=True,
         ).stdout
-        rate, p99, refused = found.partition("FOUND ")[2].split()
-        return Outcome(float(rate), float(p99), int(refused))
+        rate, p99, refused, answers = found.partition("FOUND ")[2].split()
+        return Outcome(float(rate), float(p99), int(refused), int(answers))
 
     def talk(self, port: int, conversations: Sequence[Conversation]) -> Outcome:
         """Hold conversations, each on its own connection."""

@@ -21,17 +21,15 @@ PACKAGES = (
 )
 
 
-def described(load_name: str) -> str:
-    """Return what stands above the table."""
+def described(load_name: str) -> tuple[str, ...]:
+    """Return what stands above the table, a line each."""
     cost = HashCost()
-    return "\n".join(
-        (
-            f"CosyncJWT {version('cosyncjwt')}, {datetime.now(UTC):%Y-%m-%d}",
-            f"{_interpreter()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
-            ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
-            f"Argon2id m={cost.memory_kib} KiB t={cost.iterations} p={cost.parallelism}; RSA-{RSA_BITS}",
-            f"SQLite; load from this machine by {load_name}; {_business()}",
-        )
+    return (
+        f"CosyncJWT {version('cosyncjwt')}, {datetime.now(UTC):%Y-%m-%d}",
+        f"{_interpreter()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
+        f"Argon2id m={cost.memory_kib} KiB t={cost.iterations} p={cost.parallelism}; RSA-{RSA_BITS}",
+        f"SQLite; load from this machine by {load_name}; {_business()}",
     )
 
 

@@ -57,6 +57,15 @@ class Table:
             yield f"{name}  {ours}   {yardstick}  {value}  {ratio}  {spread}".rstrip()
         yield from self._remarks
 
+    def markdown(self) -> Iterator[str]:
+        """Yield the table as Markdown, a line at a time."""
+        yield "| what | ours | yardstick | | ratio | lowest to highest |"
+        yield "| --- | ---: | --- | ---: | ---: | ---: |"
+        for row, figures in self._figures.items():
+            yield f"| {' | '.join(_cells(row, figures))} |"
+        for remark in self._remarks:
+            yield f"\n{remark}"
+
 
 def _cells(row: Row, figures: Sequence[Figure]) -> tuple[str, ...]:
     ratios = [figure.ratio for figure in figures]

@@ -15,9 +15,10 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    "FOUND %f %f %d\n",
+    "FOUND %f %f %d %d\n",
     summary.requests / (summary.duration / 1e6),
     latency:percentile(99) / 1e3,
-    errors.status + errors.connect + errors.read + errors.write + errors.timeout
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
+    summary.requests
   ))
 end

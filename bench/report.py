@@ -1,0 +1,28 @@
+"""What does docs/performance.md say? What was measured, beside what, and how to read it; nothing is typed."""
+
+from collections.abc import Iterable
+
+from bench.table import Table
+
+INTRODUCTION = """# Performance
+
+Written by `make bench`; do not edit. It starts the service as its operators do, fills it by signups through
+the front door, loads it from the same machine, and measures a yardstick right beside each figure.
+
+**Read the ratios.** A rate says as much of the machine, and of what else ran on it, as of the service. The
+ratio is the median over the rounds, its spread stands beside it. Of times, memory and CPU less is better.
+
+- *JSON echo*: a Starlette application that parses a JSON body and sends it back, under the same web server as
+  it comes from its makers, with the same event loop.
+- *CPU a request*: what all processes of the server computed, the kernel's work for them included, divided by
+  the requests that they answered. It minds other programs on the machine less than a rate does.
+- *Argon2id*, *RSA signatures*, *conditional writes*: what libraries and store alone do on this machine, with
+  the cost, key size and durability of the service. A login cannot cost less than its hash.
+"""
+
+
+def report(heading: Iterable[str], table: Table) -> str:
+    """Return the page."""
+    measured = "\n".join(f"- {line}" for line in heading)
+    figures = "\n".join(table.markdown())
+    return f"{INTRODUCTION}\n## Where and how\n\n{measured}\n\n## Figures\n\n{figures}\n"
