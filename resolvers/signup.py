@@ -39,7 +39,8 @@ async def resend_signup(info: Info, input: ResendSignupInput) -> ResendResult | 
 async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSignupResult | None:
     """Finish a signup by its code."""
     context, client = info.context, await info.context.client()
+    password = None if input.password is None else Secret(input.password)
     outcome = await context.services.signup.complete(
-        client.tenant, client.application, input.handle, input.code, context.device
+        client.tenant, client.application, input.handle, input.code, context.device, password=password
     )
     return signed_in(context, client.tenant, outcome)

@@ -16,7 +16,14 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.signup import Newcomer, PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import CodeExpired, InvalidCode, SignupDisabled, TooManyAttempts, UserLimitReached
+from cosyncjwt.errors import (
+    CodeExpired,
+    InvalidCode,
+    InvalidCredentials,
+    SignupDisabled,
+    TooManyAttempts,
+    UserLimitReached,
+)
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn
 from cosyncjwt.flows.password_choice import chosen
@@ -98,27 +105,41 @@ class Signup:
         return Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken, return_to)
 
     async def complete(
-        self, tenant: Tenant, application: Application, handle: str, code: str, device: Device
+        self,
+        tenant: Tenant,
+        application: Application,
+        handle: str,
+        code: str,
+        device: Device,
+        *,
+        password: Secret | None = None,
     ) -> SignedIn:
         """Make the user whose code this is, and sign in.
 
         Every call counts as a guess before the code is looked at (security C-03). Raises InvalidCode,
-        CodeExpired, TooManyAttempts, HandleInvalid, SignupDisabled, HandleTaken, UserLimitReached.
+        CodeExpired, TooManyAttempts, HandleInvalid, SignupDisabled, HandleTaken, UserLimitReached, and
+        InvalidCredentials for a password that is not the signup's, Overloaded.
         """
         _ensure_open(application)
-        canonical = handles.canonical(handle)
-        signup = await tenant.signups.take_try(canonical, self._clock.now())
-        self._ensure_answerable(signup)
-        digest = self._codes.code_digest(
-            application.id, SIGNUP_CODE.purpose, canonical, Secret(code.strip(" "))
-        )
-        if signup is None or not matches(signup.proof.digest, digest):
-            raise InvalidCode
+        signup = await self._proven(tenant, application, handles.canonical(handle), code)
+        await self._ensure_own(signup, password)
         user = self._new_user(signup, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
         await self._account_messages.welcome(tenant, application, user, self._clock.now())
         return await self._sessions.open(tenant, application, user, device)
+
+    async def _proven(
+        self, tenant: Tenant, application: Application, handle: str, code: str
+    ) -> PendingSignup:
+        """Return the handle's signup if this is its code, counting a guess before it is looked at."""
+        signup = await tenant.signups.take_try(handle, self._clock.now())
+        self._ensure_answerable(signup)
+        typed = Secret(code.strip(" "))
+        digest = self._codes.code_digest(application.id, SIGNUP_CODE.purpose, handle, typed)
+        if signup is None or not matches(signup.proof.digest, digest):
+            raise InvalidCode
+        return signup
 
     async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> str | None:
         """Make the user whose link this is; signing in is left to the person.
@@ -164,6 +185,15 @@ class Signup:
         await tenant.signups.put(newcomer.pending(proof, now, now + PENDING_SIGNUP_LIFETIME), message)
         self._messages.announce()
         return CodeSent(handle, expires_at, step.delivery)
+
+    async def _ensure_own(self, signup: PendingSignup, password: Secret | None) -> None:
+        """Refuse a signup that somebody else began after the one whose password this is (security H-05).
+
+        Only whoever has the code gets here, so that nobody learns anything by guessing at the password.
+        """
+        if password is not None and not await self._passwords.verify(password, signup.password_hash):
+            message = "Somebody else has signed up with this handle after you. Sign up again."
+            raise InvalidCredentials(message, path=("input", "password"))
 
     def _ensure_answerable(self, signup: PendingSignup | None) -> None:
         if signup is None:

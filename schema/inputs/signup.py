@@ -40,6 +40,11 @@ class CompleteSignupInput:
 
     handle: str = strawberry.field(description="The e-mail address given to `signup`.")
     code: str = strawberry.field(description="The six digits of the newest mail.")
+    password: str | None = strawberry.field(
+        default=None,
+        description="The password given to `signup`. Send it where you have it still: then nobody else's "
+        "signup for the same handle, whose code is the newest by now, is completed by mistake.",
+    )
 
 
 @strawberry.input(description="Whose signup waits for a mail.")

@@ -31,7 +31,9 @@ class Onboarding:
         resolver=resolvers.signup.complete_signup,
         description="Prove the handle by the code that was mailed, and be signed in. Needs the app token. "
         "Refusals: INVALID_CODE, CODE_EXPIRED after 10 minutes, TOO_MANY_ATTEMPTS after 5 guesses, "
-        "HANDLE_INVALID, SIGNUP_DISABLED, USER_LIMIT_REACHED, HANDLE_TAKEN.",
+        "HANDLE_INVALID, SIGNUP_DISABLED, USER_LIMIT_REACHED, HANDLE_TAKEN, and INVALID_CREDENTIALS when a "
+        "`password` is given that is not the signup's: somebody else signed up for the handle after you, so "
+        "sign up again.",
     )
     register: RegisterResult | None = strawberry.mutation(
         resolver=resolvers.invitation.register,
