@@ -8,6 +8,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import TokenInvalid, UserNameInvalid
+from cosyncjwt.flows.standing import own_user
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
 
@@ -42,9 +43,7 @@ class UserNames:
         deleted.
         """
         canonical = _checked(caller.application, user_name)
-        user, now = await tenant.users.get(caller.user_id), self._clock.now()
-        if user is None:
-            raise TokenInvalid
+        user, now = await own_user(tenant, caller), self._clock.now()
         if user.user_name == canonical:
             return user
         await self._throttle.before_naming(tenant, user.id)
