@@ -12,6 +12,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import QueryTooComplex
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
+from cosyncjwt.flows.administration import Administration
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
@@ -39,6 +40,15 @@ from store.ports import Tenant
 
 
 @dataclass(frozen=True, slots=True)
+class Portal:
+    """What only developers and administrators use."""
+
+    rotation: Rotation
+    application_removal: ApplicationRemoval
+    administration: Administration
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything that answers requests, made once by the app."""
 
@@ -63,10 +73,9 @@ class Services:
     jwts: ApplicationJwts
     second_factors: SecondFactors
     challenges: Challenges
-    rotation: Rotation
+    portal: Portal
     managed_users: ManagedUsers
     user_creation: UserCreation
-    application_removal: ApplicationRemoval
     phones: Phones
     twilio_check: TwilioCheck
 

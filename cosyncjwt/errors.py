@@ -21,6 +21,7 @@
     │   ├── UserLimitReached             USER_LIMIT_REACHED
     │   ├── ApplicationLimitReached      APPLICATION_LIMIT_REACHED
     │   ├── ApplicationNameTaken         APPLICATION_NAME_TAKEN
+    │   ├── ApplicationsRemain           APPLICATIONS_REMAIN
     │   ├── SubscriptionRequired         SUBSCRIPTION_REQUIRED
     │   ├── StatusNotAllowed             STATUS_NOT_ALLOWED
     │   ├── RotationUnderWay             ROTATION_UNDER_WAY
@@ -245,6 +246,13 @@ class ApplicationNameTaken(UserError):
     code = "APPLICATION_NAME_TAKEN"
     message = "You already have an application of this name."
     default_path = ("input", "name")
+
+
+class ApplicationsRemain(UserError):
+    """A developer cannot leave while there are applications."""
+
+    code = "APPLICATIONS_REMAIN"
+    message = "Delete your applications first: their users would lose them without a word."
 
 
 class SubscriptionRequired(UserError):

@@ -39,6 +39,7 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
     onboarding = input.onboarding
     return ApplicationChange(
         name=input.name,
+        type=input.type,
         signup_enabled=onboarding.signup_enabled if onboarding else None,
         signup_flow=onboarding.signup_flow if onboarding else None,
         invitation_enabled=onboarding.invitation_enabled if onboarding else None,

@@ -4,10 +4,12 @@ from functools import partial
 
 import strawberry
 
-from cosyncjwt.context import Context, SignedInUser
+from cosyncjwt.context import Context
 from cosyncjwt.domain import application as domain
+from cosyncjwt.domain.application_search import ApplicationSearch
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.flows.applications import Draft
 from resolvers.info import Info
 from resolvers.invitation import invitations_of
@@ -21,6 +23,7 @@ from schema.results import ApplicationResult
 from schema.types.application import Application, Whereabouts
 from schema.types.connection import Connection
 from schema.types.developer import ApplicationsOf, Developer
+from schema.types.user import User
 
 
 async def application(info: Info, id: strawberry.ID | None = None) -> Application | None:
@@ -36,9 +39,9 @@ async def application(info: Info, id: strawberry.ID | None = None) -> Applicatio
 
 async def developer(info: Info) -> Developer | None:
     """Show the signed-in developer."""
-    signed_in = await info.context.developer()
+    await info.context.developer()
     user = await me(info)
-    return None if user is None else Developer(user=user, applications_of=_applications_of(info, signed_in))
+    return None if user is None else shown_developer(info.context, user)
 
 
 async def create_application(info: Info, input: CreateApplicationInput) -> ApplicationResult | None:
@@ -48,20 +51,34 @@ async def create_application(info: Info, input: CreateApplicationInput) -> Appli
     return shown(info.context, created, managed=True)
 
 
-def _applications_of(info: Info, developer: SignedInUser) -> ApplicationsOf:
-    services = info.context.services
+def applications_of(context: Context, owner_id: str | None) -> ApplicationsOf:
+    """Return what lists the applications of an owner, or of all, to whoever may see them whole."""
+    applications = context.services.applications
 
-    async def found(page: PageRequest) -> Connection[Application]:
-        info.context.allow(page)
-        listed = await services.applications.all_of(developer.caller, page)
+    async def found(
+        text: str | None, status: ApplicationStatus | None, page: PageRequest
+    ) -> Connection[Application]:
+        context.allow(page)
+        search = ApplicationSearch.of(owner_id, text, status)
+        listed = await applications.found(search, page)
         return Connection.of(
-            [shown(info.context, owned, managed=True) for owned in listed.items],
+            [shown(context, each, managed=True) for each in listed.items],
             after=page.after,
             has_next=listed.has_next,
-            count=partial(services.applications.count_of, developer.caller),
+            count=partial(applications.count, search),
         )
 
     return found
+
+
+def shown_developer(context: Context, user: User) -> Developer:
+    """Show a developer with the applications."""
+    return Developer(
+        id=user.id,
+        user=user,
+        plan_of=partial(context.services.applications.plan_of, user.id),
+        applications_of=applications_of(context, user.id),
+    )
 
 
 def shown(context: Context, record: domain.Application, *, managed: bool) -> Application:

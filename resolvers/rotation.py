@@ -13,7 +13,9 @@ async def rotate_signing_key(
 ) -> ApplicationResult | None:
     """Give one of the signed-in developer's own applications another signing key."""
     services, developer = info.context.services, await info.context.developer()
-    rotated = await services.rotation.signing_key(developer.caller, input.id, immediately=immediately is True)
+    rotated = await services.portal.rotation.signing_key(
+        developer.caller, input.id, immediately=immediately is True
+    )
     return shown(info.context, rotated, managed=True)
 
 
@@ -23,5 +25,5 @@ async def rotate_app_token(
     """Give one of the signed-in developer's own applications another app token."""
     services, developer = info.context.services, await info.context.developer()
     grace = DEFAULT_GRACE_HOURS if grace_hours is None else grace_hours
-    rotated = await services.rotation.app_token(developer.caller, input.id, grace_hours=grace)
+    rotated = await services.portal.rotation.app_token(developer.caller, input.id, grace_hours=grace)
     return shown(info.context, rotated, managed=True)

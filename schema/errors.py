@@ -66,6 +66,9 @@ class UserErrorCode(Enum):
     APPLICATION_NAME_TAKEN = strawberry.enum_value(
         "APPLICATION_NAME_TAKEN", description="The developer has an application of this name."
     )
+    APPLICATIONS_REMAIN = strawberry.enum_value(
+        "APPLICATIONS_REMAIN", description="The developer has applications, and cannot leave them behind."
+    )
     SUBSCRIPTION_REQUIRED = strawberry.enum_value(
         "SUBSCRIPTION_REQUIRED", description="Commercial applications are for paid subscribers."
     )

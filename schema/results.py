@@ -10,6 +10,7 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.outcomes import Delivery
 from schema.errors import MetadataInvalid, PasswordTooWeak, Rejected
 from schema.types.application import Application
+from schema.types.developer import Developer
 from schema.types.invitation import Invitation
 from schema.types.message_template import MessageTemplate, RenderedMessage
 from schema.types.second_factor import TwoFactorOf, TwoFactorRequired, TwoFactorSetup
@@ -140,6 +141,10 @@ DoneResult: TypeAlias = Annotated[
 ]
 ApplicationResult: TypeAlias = Annotated[
     Application | Rejected, strawberry.union("ApplicationResult", description="The application, or why not.")
+]
+
+DeveloperResult: TypeAlias = Annotated[
+    Developer | Rejected, strawberry.union("DeveloperResult", description="The developer, or why not.")
 ]
 
 

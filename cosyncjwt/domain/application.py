@@ -14,7 +14,7 @@ from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import REFUSALS, ApplicationStatus, Authority
 from cosyncjwt.domain.text_account import TwilioAccount
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import ValueInvalid
+from cosyncjwt.errors import UserLimitReached, ValueInvalid
 
 SERVER = "server"
 """The owner of the applications that the server makes for itself: the portal, the sample."""
@@ -141,6 +141,12 @@ class Application:
         refusal = REFUSALS.get(self.status)
         if refusal is not None:
             raise refusal()
+
+
+def too_many_users() -> UserLimitReached:
+    """Return the refusal to make an application one for development that has too many users for it."""
+    message = f"An application for development has at most {DEVELOPMENT_USER_LIMIT} users."
+    return UserLimitReached(message, path=("input", "type"))
 
 
 def name_key(name: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from cosyncjwt.domain.application import (
+    ApplicationType,
     JwtSubject,
     SignupFlow,
     checked_attempts,
@@ -24,6 +25,7 @@ class ApplicationChange:
     """The settings that are to change; None leaves a setting as it is."""
 
     name: str | None = None
+    type: ApplicationType | None = None
     signup_enabled: bool | None = None
     signup_flow: SignupFlow | None = None
     invitation_enabled: bool | None = None

@@ -101,3 +101,11 @@ def _checked_reason(status: ApplicationStatus, by: Authority, reason: str | None
         message = "The reason must have at most 500 characters, none of them a control character."
         raise ValueInvalid(message, path=("input", "reason"))
     return trimmed
+
+
+UNPAID = StatusChange.of(
+    ApplicationStatus.SUSPENDED, Authority.SYSTEM, "Commercial applications need a paid subscription."
+)
+"""What happens to commercial applications whose developer has no paid subscription any more."""
+PAID = StatusChange.of(ApplicationStatus.ACTIVE, Authority.SYSTEM)
+"""What happens to them when the developer has one again."""

@@ -4,11 +4,12 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
+from cosyncjwt.errors import ApplicationsRemain
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.standing import own_user
-from store.ports import Tenant
+from store.ports import Developers, Tenant
 
 
 class Account:
@@ -20,9 +21,13 @@ class Account:
         reauthentication: Reauthentication,
         messages: AccountMessages,
         directory: Directory,
+        developers: Developers,
+        portal_id: str,
         clock: Clock,
     ) -> None:
-        """Take what asks for the password, what tells, and the directory that must hear of ended sessions."""
+        """Take what asks for the password, what tells, whom to tell of ended sessions, and the portal."""
+        self._developers = developers
+        self._portal_id = portal_id
         self._reauthentication = reauthentication
         self._messages = messages
         self._directory = directory
@@ -35,10 +40,14 @@ class Account:
     async def delete(self, tenant: Tenant, caller: Caller, password: Secret) -> None:
         """Remove the caller's user and sessions for good, and tell the address about it.
 
-        Raises InvalidCredentials for a wrong password, RateLimited, Overloaded.
+        Raises InvalidCredentials for a wrong password, RateLimited, Overloaded, and ApplicationsRemain for a
+        developer who has applications: their users would lose them without a word.
         """
         user = await self.of_caller(tenant, caller)
         await self._reauthentication.prove(tenant, user, password)
+        is_developer = caller.application.id == self._portal_id
+        if is_developer and not await self._developers.close(user.id):
+            raise ApplicationsRemain
         removed = await tenant.users.remove(user.id)
         self._directory.forget_sessions()
         if removed:

@@ -17,6 +17,7 @@ from cosyncjwt.domain.application import (
     Onboarding,
 )
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.application_search import ApplicationSearch
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.locale import checked_locales
@@ -24,6 +25,7 @@ from cosyncjwt.domain.metadata import INVITED_PATH, Fields, checked_fields, ensu
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
+from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.return_address import checked_addresses
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
@@ -98,11 +100,12 @@ class Applications:
 
         Raises ValueInvalid, SubscriptionRequired, ApplicationNameTaken, ApplicationLimitReached.
         """
-        if draft.type is ApplicationType.COMMERCIAL:
-            raise SubscriptionRequired
-        # Both only to spare the making of a key; the store's `add` is what decides.
-        if await self.count_of(developer) >= FREE_APPLICATION_LIMIT:
-            raise ApplicationLimitReached
+        # All of this only to spare the making of a key; the store's `add` is what decides.
+        if await self._store.developers.plan_of(developer.user_id) is Plan.FREE:
+            if draft.type is ApplicationType.COMMERCIAL:
+                raise SubscriptionRequired
+            if await self._store.applications.count_owned_by(developer.user_id) >= FREE_APPLICATION_LIMIT:
+                raise ApplicationLimitReached
         if await self._store.applications.named(developer.user_id, rules.name_key(draft.name)) is not None:
             raise ApplicationNameTaken
         application = await self._made(developer.user_id, draft)
@@ -137,13 +140,17 @@ class Applications:
             raise NotFound
         return application
 
-    async def all_of(self, developer: Caller, page: PageRequest) -> Page[Application]:
-        """Return the developer's applications, oldest first."""
-        return await self._store.applications.owned_by(developer.user_id, page)
+    async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
+        """Return the applications that are searched for, oldest first; whose they may be is in the search."""
+        return await self._store.applications.found(search, page)
 
-    async def count_of(self, developer: Caller) -> int:
-        """Return how many applications the developer has."""
-        return await self._store.applications.count_owned_by(developer.user_id)
+    async def count(self, search: ApplicationSearch) -> int:
+        """Return how many applications are searched for."""
+        return await self._store.applications.count_found(search)
+
+    async def plan_of(self, developer_id: str) -> Plan:
+        """Return what a developer has subscribed to."""
+        return await self._store.developers.plan_of(developer_id)
 
     def signing_key_of(self, application: Application) -> SigningKey:
         """Return the key that signs the application's JWTs now."""

@@ -121,6 +121,8 @@ STEPLESS = frozenset(
         "rotateSigningKey",
         "rotateAppToken",
         "deleteApplication",
+        "setDeveloperPlan",
+        "setDeveloperStatus",
         "setMetadata",
         "revokeInvitation",
         "setLocale",

@@ -1,5 +1,7 @@
 """How are the services made by which developers look after their applications?"""
 
+from cosyncjwt.context import Portal
+from cosyncjwt.flows.administration import Administration
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
@@ -54,3 +56,19 @@ def message_templates(parts: Parts, applications: Applications) -> MessageTempla
 def application_removal(parts: Parts, applications: Applications) -> ApplicationRemoval:
     """Make what deletes applications."""
     return ApplicationRemoval(parts.world.store, applications, directory=parts.directory, clock=parts.clock)
+
+
+def administration(parts: Parts) -> Administration:
+    """Make what answers administrators."""
+    return Administration(
+        parts.world.store, directory=parts.directory, clock=parts.clock, portal_id=parts.portal_id
+    )
+
+
+def of_developers(parts: Parts, applications: Applications) -> Portal:
+    """Make what only developers and administrators use."""
+    return Portal(
+        rotation=rotation(parts, applications),
+        application_removal=application_removal(parts, applications),
+        administration=administration(parts),
+    )

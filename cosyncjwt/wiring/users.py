@@ -74,5 +74,7 @@ def account(parts: Parts) -> Account:
         reauthentication=parts.reauthentication,
         messages=parts.account_messages,
         directory=parts.directory,
+        developers=parts.world.store.developers,
+        portal_id=parts.portal_id,
         clock=parts.clock,
     )

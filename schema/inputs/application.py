@@ -81,6 +81,10 @@ class UpdateApplicationInput:
     name: str | None = strawberry.field(
         default=None, description="1 to 100 characters, unique among your own applications."
     )
+    type: ApplicationType | None = strawberry.field(
+        default=None,
+        description="COMMERCIAL needs a paid subscription; DEVELOPMENT, at most 50 users.",
+    )
     onboarding: OnboardingInput | None = strawberry.field(default=None, description="How people come in.")
     audience: str | None = strawberry.field(
         default=None, description="The `aud` of its JWTs, 1 to 200 characters without spaces."

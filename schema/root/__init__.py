@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema import errors
 from schema.root.account import Account
+from schema.root.administration import AdministrationMutations
 from schema.root.applications import Applications
 from schema.root.invitations import Invitations
 from schema.root.login import Login
@@ -20,7 +21,16 @@ from schema.scalars import SCALARS
 # The fields of the last parent come first.
 @strawberry.type(description="What can be done. A request holds one of these fields, once.")
 class Mutation(
-    ManagedUsers, Messages, Applications, SecondFactor, Account, Invitations, Password, Login, Onboarding
+    AdministrationMutations,
+    ManagedUsers,
+    Messages,
+    Applications,
+    SecondFactor,
+    Account,
+    Invitations,
+    Password,
+    Login,
+    Onboarding,
 ):
     """Every mutation."""
 

@@ -34,5 +34,6 @@ class Account:
     delete_account: DoneResult | None = strawberry.mutation(
         resolver=resolvers.profile.delete_account,
         description="Remove the user and all its sessions for good; the handle is free afterwards. Needs an "
-        "access token and the password. Refusal: INVALID_CREDENTIALS. RATE_LIMITED as for `login`.",
+        "access token and the password. Refusals: INVALID_CREDENTIALS; APPLICATIONS_REMAIN for a developer "
+        "who has applications. RATE_LIMITED as for `login`.",
     )

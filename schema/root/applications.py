@@ -23,7 +23,9 @@ class Applications:
         resolver=resolvers.application_settings.update_application,
         description="Change settings of an application; what is left out stays. Needs the access token of "
         "its developer, NOT_FOUND for any other. Tokens issued before stay as they are; other servers "
-        "follow within five seconds. Refusals: APPLICATION_NAME_TAKEN, STATUS_NOT_ALLOWED while it is "
+        "follow within five seconds. Refusals: SUBSCRIPTION_REQUIRED to make it COMMERCIAL, "
+        "USER_LIMIT_REACHED to make it DEVELOPMENT with more than 50 users, APPLICATION_NAME_TAKEN, "
+        "STATUS_NOT_ALLOWED while it is "
         "BLOCKED, VALUE_INVALID.",
     )
     test_twilio: DoneResult | None = strawberry.mutation(

@@ -2,12 +2,14 @@
 
 import strawberry
 
+import resolvers.administration
 import resolvers.applications
 import resolvers.message_templates
 import resolvers.node
 import resolvers.profile
 import resolvers.user_name
 from schema.results import PreviewResult
+from schema.types.administration import Administration
 from schema.types.application import Application
 from schema.types.developer import Developer
 from schema.types.node import Node
@@ -41,6 +43,12 @@ class Query:
     developer: Developer | None = strawberry.field(
         resolver=resolvers.applications.developer,
         description="The signed-in developer. Needs an access token of the portal application.",
+    )
+    administration: Administration | None = strawberry.field(
+        resolver=resolvers.administration.administration,
+        description="All developers and applications. Needs the access token of an administrator, FORBIDDEN "
+        "for "
+        "any other.",
     )
     preview_message_template: PreviewResult | None = strawberry.field(
         resolver=resolvers.message_templates.preview_message_template,

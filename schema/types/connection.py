@@ -1,13 +1,18 @@
 """How are lists shown? As Relay connections, with `nodes` as a short cut."""
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import strawberry
 
-from schema.types.node import Node
 
-Item = TypeVar("Item", bound=Node)
+class Identified(Protocol):
+    """What a list may hold."""
+
+    id: strawberry.ID
+
+
+Item = TypeVar("Item", bound=Identified)
 Count: TypeAlias = Callable[[], Awaitable[int | None]]
 
 

@@ -1,15 +1,19 @@
 """How are applications kept?"""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.application_search import ApplicationSearch
 from cosyncjwt.domain.page import Page, PageRequest
+from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.signing import SigningKey
-from cosyncjwt.domain.status import ApplicationStatus, StatusChange
-from cosyncjwt.errors import StatusNotAllowed
+from cosyncjwt.domain.status import UNPAID, ApplicationStatus, StatusChange
+from cosyncjwt.errors import StatusNotAllowed, SubscriptionRequired
 from store.mongo.application_change import changed_fields, guard_of
+from store.mongo.developers import MongoDevelopers
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.pages import page_of
@@ -27,7 +31,7 @@ class MongoApplications:
     def __init__(self, database: Database, tracks: Tracks) -> None:
         """Take the collections, and what adds, changes and removes applications."""
         self._applications: Collection = database["applications"]
-        self._owners: Collection = database["owners"]
+        self._developers = MongoDevelopers(database)
         self._users: Collection = database["users"]
         self._invitations: Collection = database["invitations"]
         self._tracks = tracks
@@ -35,12 +39,11 @@ class MongoApplications:
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application (see `joining`)."""
         document = application_document(application)
-        # The owner's counter is made on the first occasion; adding nothing to it changes no other.
-        await self._owners.update_one(
-            {"_id": scalar(application.owner_id)}, {"$inc": {"application_count": 0}}, upsert=True
-        )
+        await self._developers.begin(application.owner_id)
         await self._tracks.roll.begin(document)
         await self._tracks.roll.admit(document, limit)
+        if limit is not None:
+            await self._stopped_if_unpaid(application, application.created_at)
 
     async def get(self, application_id: str) -> Application | None:
         """Return the application, or None."""
@@ -61,9 +64,18 @@ class MongoApplications:
 
     async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
         """Return the owner's applications, oldest first, ties by id."""
+        return await self.found(ApplicationSearch(owner_id), page)
+
+    async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
+        """Return the applications that are searched for, oldest first, ties by id."""
         after = None if page.after is None else str(scalar(page.after))
-        found = await page_of(self._applications, _owned(owner_id), {}, (page.size, after), ASCENDING)
-        return Page([application_of(document) for document in found.items], found.has_next)
+        part = (page.size, after)
+        listed = await page_of(self._applications, _whose(search), _such(search), part, ASCENDING)
+        return Page([application_of(document) for document in listed.items], listed.has_next)
+
+    async def count_found(self, search: ApplicationSearch) -> int:
+        """Return how many applications are searched for."""
+        return await self._applications.count_documents({**_whose(search), **_such(search)})
 
     async def of_user(self, owner_id: str, user_id: str) -> Application | None:
         """Return the owner's application that has this user, or None."""
@@ -84,12 +96,29 @@ class MongoApplications:
         self, application_id: str, change: ApplicationChange, now: datetime
     ) -> Application | None:
         """Set what the change names (see `renaming`); return the application as it is then, or None."""
+        if change.type is ApplicationType.COMMERCIAL:
+            await self._ensure_paid(application_id)
         fields = changed_fields(change, now)
-        return _application_or_none(
+        changed = _application_or_none(
             await self._tracks.renaming.change(
                 application_id, fields, now, guard=lambda kept: guard_of(kept, change)
             )
         )
+        if changed is None or change.type is None:
+            return changed
+        return await self._stopped_if_unpaid(changed, now)
+
+    async def _ensure_paid(self, application_id: str) -> None:
+        kept = await self._applications.find_one({"_id": scalar(application_id), "stage": PRESENT})
+        if kept is not None and await self._developers.plan_of(kept["owner_id"]) is not Plan.PAID:
+            raise SubscriptionRequired
+
+    async def _stopped_if_unpaid(self, application: Application, now: datetime) -> Application | None:
+        """Suspend a commercial application if its owner's plan has ended meanwhile (see `developers`)."""
+        is_commercial = application.type is ApplicationType.COMMERCIAL
+        if is_commercial and await self._developers.plan_of(application.owner_id) is not Plan.PAID:
+            return await self.set_status(application.id, UNPAID, now)
+        return application
 
     async def set_status(
         self,
@@ -139,6 +168,16 @@ def _replaceable(change: StatusChange) -> list[Document]:
     others = [{"status": each.value} for each in sorted(change.among - {suspended})]
     lifted = [{"status": suspended.value, "status_set_by": by.value} for by in sorted(change.lifting)]
     return others + (lifted if suspended in change.among else [])
+
+
+def _whose(search: ApplicationSearch) -> Document:
+    return {"stage": PRESENT} if search.owner_id is None else _owned(search.owner_id)
+
+
+def _such(search: ApplicationSearch) -> Document:
+    # Escaped: what a client looks for is a text, not a pattern (security J-01).
+    named: Document = {"name_key": {"$regex": re.escape(search.text)}} if search.text else {}
+    return named if search.status is None else {**named, "status": search.status.value}
 
 
 def _owned(owner_id: str) -> dict[str, object]:

@@ -31,6 +31,7 @@ def application_document(application: Application) -> Document:
         "former_app_token_id": application.former_app_token_id,
         "former_app_token_until": stored_or_none(application.former_app_token_until),
         "user_count": application.user_count,
+        "user_limit": application.user_limit,
         "created_at": stored(application.created_at),
         "updated_at": stored(application.updated_at),
         "pending": [],

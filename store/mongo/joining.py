@@ -15,7 +15,7 @@ write, so nothing is uncounted twice. All this rests on ids that are never used 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
@@ -42,9 +42,10 @@ class Roll:
     counter_of: Callable[[Document], str]
     claim_of: Callable[[Document], str]
     taken: type[UserError]
-    full: type[UserError]
-    open: Filter = field(default_factory=dict)
-    """What a counter must be like to count another member."""
+    room: Callable[[Document, int | None], Document]
+    """What a counter must be like to count another member, under a limit."""
+    full: Callable[[Document], UserError]
+    """The refusal of a member for which there is no room."""
     lists_members: bool = False
     """Whether a counter names its members, so that one can be uncounted at any time and only once."""
 
@@ -63,7 +64,7 @@ class Roll:
             raise self.taken
         if not await self._count(member, limit):
             await self.withdraw(member)
-            raise self.full
+            raise self.full(member)
         if not await self._present(member):
             await self.withdraw(member)
             raise Overloaded(retry_after=1)
@@ -83,9 +84,7 @@ class Roll:
                 return True
 
     async def _count(self, member: Document, limit: int | None) -> bool:
-        room: dict[str, object] = {**self.open, "_id": self.counter_of(member)}
-        if limit is not None:
-            room[self.count] = {"$lt": limit}
+        room = {**self.room(member, limit), "_id": self.counter_of(member)}
         note = {"id": member["_id"], "at": member["created_at"]}
         listed = {"members": member["_id"]} if self.lists_members else {}
         result = await self.counters.update_one(

@@ -1,6 +1,15 @@
 """Which kinds of members are added under a claim and a limit?"""
 
-from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, HandleTaken, UserLimitReached
+from cosyncjwt.domain.application import DEVELOPMENT_USER_LIMIT, ApplicationType
+from cosyncjwt.domain.plan import Plan
+from cosyncjwt.errors import (
+    ApplicationLimitReached,
+    ApplicationNameTaken,
+    HandleTaken,
+    SubscriptionRequired,
+    UserError,
+    UserLimitReached,
+)
 from store.mongo.driver import Database, Document
 from store.mongo.joining import Roll
 from store.mongo.stages import PRESENT
@@ -17,8 +26,8 @@ def roll_of_users(database: Database) -> Roll:
         counter_of=lambda user: str(user["application_id"]),
         claim_of=_handle_claim,
         taken=HandleTaken,
-        full=UserLimitReached,
-        open={"stage": PRESENT},
+        room=_room_for_user,
+        full=lambda _: UserLimitReached(),
     )
 
 
@@ -32,9 +41,33 @@ def roll_of_applications(database: Database) -> Roll:
         counter_of=lambda application: str(application["owner_id"]),
         claim_of=name_claim,
         taken=ApplicationNameTaken,
-        full=ApplicationLimitReached,
+        room=_room_for_application,
+        full=_no_room_for_application,
         lists_members=True,
     )
+
+
+def _room_for_user(_: Document, limit: int | None) -> Document:
+    # The application's own limit is what counts now; a caller's may be five seconds old.
+    own = [{"user_limit": None}, {"user_count": {"$lt": DEVELOPMENT_USER_LIMIT}}]
+    room: Document = {"stage": PRESENT, "$or": own}
+    return room if limit is None else {**room, "user_count": {"$lt": limit}}
+
+
+def _room_for_application(application: Document, limit: int | None) -> Document:
+    if limit is None:
+        return {}
+    paid = {"plan": Plan.PAID.value}
+    free = {"application_count": {"$lt": limit}}
+    return {"closed": {"$ne": True}, "$or": [paid] if _is_commercial(application) else [paid, free]}
+
+
+def _no_room_for_application(application: Document) -> UserError:
+    return SubscriptionRequired() if _is_commercial(application) else ApplicationLimitReached()
+
+
+def _is_commercial(application: Document) -> bool:
+    return bool(application["type"] == ApplicationType.COMMERCIAL.value)
 
 
 def _handle_claim(user: Document) -> str:

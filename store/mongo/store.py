@@ -15,6 +15,7 @@ from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
+from store.mongo.developers import MongoDevelopers
 from store.mongo.devices import MongoDevices
 from store.mongo.driver import Client, Database, Filter
 from store.mongo.indexes import create_indexes
@@ -40,7 +41,7 @@ from store.mongo.tenancy import TenantCollection
 from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
-from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports import Applications, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
@@ -98,6 +99,7 @@ class MongoStore:
 
     root_secrets: RootSecrets
     applications: Applications
+    developers: Developers
     outbox: Outbox
 
     def __init__(self, make_client: Callable[[], Client], database: str, *, owns_client: bool) -> None:
@@ -149,6 +151,7 @@ class MongoStore:
         self._upkeep = self._upkeep_of(tracks)
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, tracks)
+        self.developers = MongoDevelopers(database)
         self.outbox = MongoOutbox(database)
 
     def _upkeep_of(self, tracks: Tracks) -> Upkeep:

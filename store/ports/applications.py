@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.application_search import ApplicationSearch
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import StatusChange
@@ -17,8 +18,9 @@ class Applications(Protocol):
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application.
 
-        Raises ApplicationNameTaken when its owner has one of the same `name_key`, and
-        ApplicationLimitReached when the owner already has `limit` applications. Exact under concurrency.
+        Raises ApplicationNameTaken when its owner has one of the same `name_key`. With a `limit`, which is
+        for plan FREE, it raises ApplicationLimitReached when the owner already has so many applications, or
+        has been closed, and SubscriptionRequired for a commercial one. Exact under concurrency.
         """
         ...
 
@@ -45,6 +47,17 @@ class Applications(Protocol):
         """Return the owner's application that has this user, or None."""
         ...
 
+    async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
+        """Return the applications that are searched for, oldest first, ties by id, as `owned_by` does.
+
+        An `after` that does not satisfy the search any more is still a good place to go on from.
+        """
+        ...
+
+    async def count_found(self, search: ApplicationSearch) -> int:
+        """Return how many applications are searched for."""
+        ...
+
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""
         ...
@@ -57,6 +70,8 @@ class Applications(Protocol):
         Nothing else is written, so changes of different settings never undo each other. Raises
         StatusNotAllowed while the application is BLOCKED, and ApplicationNameTaken when its owner has
         another one of the new `name_key`; nothing has changed then. The former name is free afterwards.
+        To become COMMERCIAL needs plan PAID (SubscriptionRequired); to become DEVELOPMENT, no more users than
+        that allows (UserLimitReached), and no user comes over that number from then on.
         """
         ...
 

@@ -4,16 +4,18 @@ import json
 import sqlite3
 from datetime import datetime
 
-from cosyncjwt.domain.application import name_key
+from cosyncjwt.domain.application import DEVELOPMENT_USER_LIMIT, ApplicationType, name_key, too_many_users
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
-from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed
+from cosyncjwt.errors import ApplicationNameTaken, StatusNotAllowed, SubscriptionRequired
 from store.settings import changed_settings, ensure_change_fits
 from store.sqlite.database import Values, row
+from store.sqlite.developers import plan_of
 from store.sqlite.rows import milliseconds
 
 STATUS = "SELECT status, status_set_by FROM applications WHERE id = :id"
-KEPT = "SELECT status, settings FROM applications WHERE id = :id"
+KEPT = "SELECT owner_id, status, settings, user_count FROM applications WHERE id = :id"
 NAMESAKE = """
     SELECT other.id FROM applications AS other JOIN applications AS own ON own.owner_id = other.owner_id
     WHERE own.id = :id AND other.id <> :id AND other.name_key = :name_key
@@ -21,7 +23,8 @@ NAMESAKE = """
 # A name that is NULL stays as it is.
 CHANGE = """
     UPDATE applications SET
-        name = coalesce(:name, name), name_key = coalesce(:name_key, name_key), settings = :settings,
+        name = coalesce(:name, name), name_key = coalesce(:name_key, name_key), type = coalesce(:type, type),
+        settings = :settings,
         updated_at = :updated_at
     WHERE id = :id
 """
@@ -63,6 +66,7 @@ def change_application(
         "id": application_id,
         "name": change.name,
         "name_key": None if change.name is None else name_key(change.name),
+        "type": None if change.type is None else change.type.value,
         "updated_at": milliseconds(now),
     }
     kept = row(connection, KEPT, values)
@@ -72,8 +76,16 @@ def change_application(
         raise StatusNotAllowed
     if row(connection, NAMESAKE, values) is not None:
         raise ApplicationNameTaken
+    _ensure_type(connection, kept, change.type)
     before = json.loads(kept["settings"])
     ensure_change_fits(before, change)
     settings = {**before, **changed_settings(change)}
     connection.execute(CHANGE, {**values, "settings": json.dumps(settings)})
     return True
+
+
+def _ensure_type(connection: sqlite3.Connection, kept: sqlite3.Row, wanted: ApplicationType | None) -> None:
+    if wanted is ApplicationType.COMMERCIAL and plan_of(connection, kept["owner_id"]) is not Plan.PAID:
+        raise SubscriptionRequired
+    if wanted is ApplicationType.DEVELOPMENT and kept["user_count"] > DEVELOPMENT_USER_LIMIT:
+        raise too_many_users()

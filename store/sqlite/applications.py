@@ -6,13 +6,16 @@ from datetime import datetime
 
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.application_search import ApplicationSearch
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import StatusChange
-from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
+from cosyncjwt.errors import ApplicationNameTaken
 from store.sqlite.application_change import change_application, set_status
 from store.sqlite.application_rows import application_of, application_values
+from store.sqlite.application_search import count, found
 from store.sqlite.database import Database, row, rows
+from store.sqlite.developers import ensure_may_own
 from store.sqlite.removal import Removal
 from store.sqlite.rotation import KEYS, insert_keys, replace_keys, replace_token
 
@@ -33,13 +36,7 @@ OF_INVITATION = """
 """
 NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :name_key"
 COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
-CURSOR = "SELECT * FROM applications WHERE owner_id = :owner_id AND id = :after"
-# Without an `after`, the page begins before every application there is.
-PAGE = """
-    SELECT * FROM applications
-    WHERE owner_id = :owner_id AND (:after IS NULL OR (created_at, id) > (:created_at, :after))
-    ORDER BY created_at, id LIMIT :size + 1
-"""
+
 # One look by primary key for each application of the owner.
 OF_USER = """
     SELECT * FROM applications WHERE owner_id = :owner_id AND EXISTS (
@@ -75,19 +72,16 @@ class SqliteApplications:
 
     async def owned_by(self, owner_id: str, page: PageRequest) -> Page[Application]:
         """Return the owner's applications, oldest first."""
-        values: dict[str, object] = {
-            "owner_id": owner_id,
-            "after": page.after,
-            "created_at": None,
-            "size": page.size,
-        }
-        if page.after is not None:
-            cursor = row(self._database.reader, CURSOR, values)
-            if cursor is None:
-                return Page([], has_next=False)
-            values["created_at"] = cursor["created_at"]
-        found = rows(self._database.reader, PAGE, values)
-        return Page([self._of(each) for each in found[: page.size]], has_next=len(found) > page.size)
+        return await self.found(ApplicationSearch(owner_id), page)
+
+    async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
+        """Return the applications that are searched for, oldest first."""
+        listed = found(self._database.reader, search, page)
+        return Page([self._of(each) for each in listed[: page.size]], has_next=len(listed) > page.size)
+
+    async def count_found(self, search: ApplicationSearch) -> int:
+        """Return how many applications are searched for."""
+        return count(self._database.reader, search)
 
     async def of_user(self, owner_id: str, user_id: str) -> Application | None:
         """Return the owner's application that has this user, or None."""
@@ -154,8 +148,8 @@ def _add(connection: sqlite3.Connection, application: Application, limit: int | 
     values = application_values(application)
     if row(connection, NAMED, values) is not None:
         raise ApplicationNameTaken
-    if limit is not None and _count(connection, application.owner_id) >= limit:
-        raise ApplicationLimitReached
+    if limit is not None:
+        ensure_may_own(connection, application, limit)
     connection.execute(INSERT_APPLICATION, values)
     insert_keys(connection, application.id, application.signing_keys)
 

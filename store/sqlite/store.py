@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from store.ports import Applications, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports import Applications, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
@@ -15,6 +15,7 @@ from store.sqlite.applications import SqliteApplications
 from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
+from store.sqlite.developers import SqliteDevelopers
 from store.sqlite.devices import SqliteDevices
 from store.sqlite.invitations import SqliteInvitations
 from store.sqlite.limits import SqliteLimits
@@ -70,6 +71,7 @@ class SqliteStore:
         self._database = Database(path)
         self.root_secrets: RootSecrets = SqliteRootSecrets(self._database)
         self.applications: Applications = SqliteApplications(self._database)
+        self.developers: Developers = SqliteDevelopers(self._database)
         self.outbox: Outbox = SqliteOutbox(self._database)
 
     @classmethod

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
+from cosyncjwt.domain.application import DEVELOPMENT_USER_LIMIT, SERVER, ApplicationType
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
@@ -27,7 +28,10 @@ INSERT = """
 COUNT_ONE_MORE = """
     UPDATE applications SET user_count = user_count + 1
     WHERE id = :application_id AND (:limit IS NULL OR user_count < :limit)
+        AND (type = :unlimited OR owner_id = :server OR user_count < :most)
 """
+# The type is what counts now; a caller's `limit` may be five seconds old.
+ROOM = {"unlimited": ApplicationType.COMMERCIAL.value, "server": SERVER, "most": DEVELOPMENT_USER_LIMIT}
 COUNT_ONE_LESS = "UPDATE applications SET user_count = user_count - 1 WHERE id = :application_id"
 GET = "SELECT * FROM users WHERE application_id = :application_id AND id = :id"
 BY_HANDLE = "SELECT * FROM users WHERE application_id = :application_id AND handle = :handle"
@@ -169,7 +173,7 @@ def add_user(connection: sqlite3.Connection, application_id: str, user: User, li
     if row(connection, BY_HANDLE, values) is not None or row(connection, GET, values) is not None:
         raise HandleTaken
     connection.execute(INSERT, values)
-    counted = connection.execute(COUNT_ONE_MORE, {"application_id": application_id, "limit": limit})
+    counted = connection.execute(COUNT_ONE_MORE, {**ROOM, "application_id": application_id, "limit": limit})
     if counted.rowcount == 0:
         raise UserLimitReached
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import HandleTaken, Overloaded, StatusNotAllowed, UserLimitReached
@@ -183,10 +183,12 @@ async def test_there_is_nothing_to_remove_twice(store: Store, application: Appli
     assert await store.applications.remove("no-such-application", NOW) is False
 
 
-async def test_a_thousand_rows_go_in_parts(backend: Backend, store: Store, application: Application) -> None:
+async def test_a_thousand_rows_go_in_parts(backend: Backend, store: Store) -> None:
     """More than one part of users is removed as well, with what they hold."""
     # A part is as large as each backend takes at once.
     count = 1001 if isinstance(backend, SqliteBackend) else 501
+    application = make_application(type=ApplicationType.COMMERCIAL)
+    await store.applications.add(application, limit=None)
     tenant = store.tenant(application.id)
     await asyncio.gather(*(tenant.users.add(make_user(), limit=None) for _ in range(count)))
 

@@ -28,6 +28,14 @@ CREATE TABLE applications (
 
 CREATE INDEX applications_in_order ON applications (owner_id, created_at, id);
 
+-- What developers may own, by the ids of their users; one without a row is on plan FREE.
+CREATE TABLE developers (
+    user_id    TEXT    NOT NULL PRIMARY KEY,
+    plan       TEXT    NOT NULL,
+    closed     INTEGER NOT NULL CHECK (closed IN (0, 1)),
+    updated_at INTEGER
+) WITHOUT ROWID;
+
 -- Applications whose data is being removed, and so is what comes too late from a server that did not know it.
 -- Therefore nothing but the keys may refer to `applications`.
 CREATE TABLE removed_applications (
