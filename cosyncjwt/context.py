@@ -9,7 +9,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.page import MAXIMUM_NODES, PageRequest
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.errors import QueryTooComplex
+from cosyncjwt.errors import QueryTooComplex, TokenInvalid
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administration import Administration
@@ -18,6 +18,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.invitations import Invitations
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
@@ -46,6 +47,7 @@ class Portal:
     rotation: Rotation
     application_removal: ApplicationRemoval
     administration: Administration
+    twilio_check: TwilioCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Services:
     managed_users: ManagedUsers
     user_creation: UserCreation
     phones: Phones
-    twilio_check: TwilioCheck
+    enrollments: Enrollments
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,17 @@ class Context:
     async def user(self) -> SignedInUser:
         """Return the calling user; raise as `Access.caller` does."""
         caller = await self.services.access.caller(self.access_token)
+        return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
+
+    async def enrolling(self) -> SignedInUser:
+        """Return the calling user, also one who must set a second factor up before being signed in.
+
+        Raises as `user` does, and as `Enrollments.caller` does for an enrollment token.
+        """
+        try:
+            return await self.user()
+        except TokenInvalid:
+            caller = await self.services.enrollments.caller(self.access_token or Secret(""))
         return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
     async def developer(self) -> SignedInUser:

@@ -20,7 +20,7 @@ async def update_application(info: Info, input: UpdateApplicationInput) -> Appli
 async def test_twilio(info: Info, input: ApplicationIdInput) -> DoneResult | None:
     """Ask Twilio about the account of one of the signed-in developer's own applications."""
     developer = await info.context.developer()
-    await info.context.services.twilio_check.of_application(developer.caller, input.id)
+    await info.context.services.portal.twilio_check.of_application(developer.caller, input.id)
     return Done()
 
 
@@ -50,6 +50,7 @@ def _change(input: UpdateApplicationInput) -> ApplicationChange:
         metadata_fields=metadata_fields(input.metadata_fields),
         invite_metadata_fields=metadata_fields(input.invite_metadata_fields),
         two_factor_verification=input.two_factor_verification,
+        two_factor_required=input.two_factor_required,
         locales=None if input.locales is None else tuple(input.locales),
         return_addresses=None if input.return_addresses is None else tuple(input.return_addresses),
         max_login_attempts=input.max_login_attempts,

@@ -116,6 +116,7 @@ def _draft(input: CreateApplicationInput) -> Draft:
         else input.max_login_attempts,
         subject=input.subject or domain.JwtSubject.ID,
         user_names_enabled=bool(input.user_names_enabled),
+        two_factor_required=bool(input.two_factor_required),
         twilio=twilio(input.twilio),
         sms_countries=tuple(input.sms_countries or ()),
     )

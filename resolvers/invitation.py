@@ -12,7 +12,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.secret import Secret
 from resolvers.info import Info
-from resolvers.user import signed_in
+from resolvers.user import admitted
 from schema.inputs.invitation import InvitationIdInput, InviteInput, RegisterInput
 from schema.results import Done, DoneResult, InviteResult, RegisterResult
 from schema.types.connection import Connection
@@ -41,7 +41,7 @@ async def register(info: Info, input: RegisterInput) -> RegisterResult | None:
         metadata=input.metadata,
         locale=input.locale,
     )
-    return signed_in(context, client.tenant, outcome)
+    return admitted(context, client.tenant, outcome)
 
 
 async def revoke_invitation(info: Info, input: InvitationIdInput) -> DoneResult | None:

@@ -3,7 +3,7 @@
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from resolvers.info import Info
-from resolvers.user import signed_in
+from resolvers.user import admitted
 from schema.inputs.login import LoginInput
 from schema.results import LoginResult
 from schema.types.second_factor import TwoFactorRequired
@@ -17,4 +17,4 @@ async def login(info: Info, input: LoginInput) -> LoginResult | None:
     )
     if isinstance(outcome, outcomes.TwoFactorRequired):
         return TwoFactorRequired.of(outcome)
-    return signed_in(context, client.tenant, outcome)
+    return admitted(context, client.tenant, outcome)

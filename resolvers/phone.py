@@ -9,7 +9,7 @@ from schema.results import CodeSent, PhoneResult, UserResult
 
 async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
     """Send a code to the number."""
-    user = await info.context.user()
+    user = await info.context.enrolling()
     password = None if input.password is None else Secret(input.password)
     sent = await info.context.services.phones.propose(user.tenant, user.caller, input.phone, password)
     return CodeSent.of(sent)
@@ -17,6 +17,6 @@ async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
 
 async def verify_phone(info: Info, input: VerifyPhoneInput) -> UserResult | None:
     """Take the code that was sent to the number."""
-    context, user = info.context, await info.context.user()
+    context, user = info.context, await info.context.enrolling()
     record = await context.services.phones.verify(user.tenant, user.caller, Secret(input.code))
     return shown(context, user, record)

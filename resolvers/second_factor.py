@@ -1,7 +1,7 @@
 """Who answers what users do about their second factor? See `cosyncjwt/flows/second_factor.py`."""
 
+from cosyncjwt.context import SignedInUser
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.user import User as UserRecord
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.challenges import Answer
 from cosyncjwt.flows.second_factor import Wish
@@ -25,7 +25,6 @@ from schema.results import (
     UserResult,
 )
 from schema.types.second_factor import TwoFactorSetup
-from schema.types.user import User
 
 
 async def complete_login(info: Info, input: CompleteLoginInput) -> CompleteLoginResult | None:
@@ -51,7 +50,7 @@ async def setup_google_two_factor(
     info: Info, input: SetupGoogleTwoFactorInput | None = None
 ) -> TwoFactorSetupResult | None:
     """Make a secret for the user's authenticator app."""
-    user = await info.context.user()
+    user = await info.context.enrolling()
     password = None if input is None or input.password is None else Secret(input.password)
     setup = await info.context.services.second_factors.set_up(user.tenant, user.caller, password)
     return TwoFactorSetup.of(setup)
@@ -59,14 +58,14 @@ async def setup_google_two_factor(
 
 async def enable_two_factor(info: Info, input: EnableTwoFactorInput) -> TwoFactorResult | None:
     """Turn a second factor on."""
-    user = await info.context.user()
+    user = await info.context.enrolling()
     wish = Wish(
         input.method,
         code=None if input.code is None else Secret(input.code),
         password=None if input.password is None else Secret(input.password),
     )
     enabled = await info.context.services.second_factors.enable(user.tenant, user.caller, wish)
-    return await _enabled(info, enabled)
+    return _enabled(info, user, enabled)
 
 
 async def disable_two_factor(info: Info, input: DisableTwoFactorInput) -> UserResult | None:
@@ -75,7 +74,7 @@ async def disable_two_factor(info: Info, input: DisableTwoFactorInput) -> UserRe
     record = await info.context.services.second_factors.disable(
         user.tenant, user.caller, input.method, Secret(input.password)
     )
-    return await _shown(info, record)
+    return shown(info.context, user, record)
 
 
 async def regenerate_recovery_codes(
@@ -86,15 +85,11 @@ async def regenerate_recovery_codes(
     enabled = await info.context.services.second_factors.regenerate_recovery_codes(
         user.tenant, user.caller, Secret(input.password)
     )
-    return await _enabled(info, enabled)
+    return _enabled(info, user, enabled)
 
 
-async def _enabled(info: Info, enabled: outcomes.TwoFactorEnabled) -> TwoFactorEnabled:
+def _enabled(info: Info, user: SignedInUser, enabled: outcomes.TwoFactorEnabled) -> TwoFactorEnabled:
     return TwoFactorEnabled(
-        user=await _shown(info, enabled.user),
+        user=shown(info.context, user, enabled.user),
         recovery_codes=[code.reveal() for code in enabled.recovery_codes],
     )
-
-
-async def _shown(info: Info, record: UserRecord) -> User:
-    return shown(info.context, await info.context.user(), record)

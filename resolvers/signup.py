@@ -6,7 +6,7 @@ See `cosyncjwt/flows/signup.py` and `cosyncjwt/flows/resending.py` for what is d
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from resolvers.info import Info
-from resolvers.user import signed_in
+from resolvers.user import admitted
 from schema.inputs.signup import CompleteSignupInput, ResendSignupInput, SignupInput
 from schema.results import CodeSent, CompleteSignupResult, ResendResult, SignupResult
 
@@ -26,7 +26,7 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     )
     if isinstance(outcome, outcomes.CodeSent):
         return CodeSent.of(outcome)
-    return signed_in(context, client.tenant, outcome)
+    return admitted(context, client.tenant, outcome)
 
 
 async def resend_signup(info: Info, input: ResendSignupInput) -> ResendResult | None:
@@ -43,4 +43,4 @@ async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSig
     outcome = await context.services.signup.complete(
         client.tenant, client.application, input.handle, input.code, context.device, password=password
     )
-    return signed_in(context, client.tenant, outcome)
+    return admitted(context, client.tenant, outcome)

@@ -10,7 +10,7 @@ from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.managed_users import ManagedUser
 from schema.results import SignedIn
 from schema.types.connection import Connection
-from schema.types.second_factor import TwoFactorOf, TwoFactorStatus
+from schema.types.second_factor import TwoFactorEnrollmentRequired, TwoFactorOf, TwoFactorStatus
 from schema.types.user import Session, SessionsOf, User
 from store.ports import Tenant
 
@@ -61,6 +61,15 @@ def two_factor_of(context: Context, tenant: Tenant, user_id: str) -> TwoFactorOf
         return TwoFactorStatus.of(await context.services.second_factors.of_user(tenant, user_id))
 
     return found
+
+
+def admitted(
+    context: Context, tenant: Tenant, outcome: outcomes.SignedIn | outcomes.TwoFactorEnrollmentRequired
+) -> SignedIn | TwoFactorEnrollmentRequired:
+    """Show how somebody came in who has proven the password: or is to set a second factor up first."""
+    if isinstance(outcome, outcomes.TwoFactorEnrollmentRequired):
+        return TwoFactorEnrollmentRequired.of(outcome)
+    return signed_in(context, tenant, outcome)
 
 
 def signed_in(context: Context, tenant: Tenant, outcome: outcomes.SignedIn) -> SignedIn:

@@ -13,7 +13,12 @@ from schema.types.application import Application
 from schema.types.developer import Developer
 from schema.types.invitation import Invitation
 from schema.types.message_template import MessageTemplate, RenderedMessage
-from schema.types.second_factor import TwoFactorOf, TwoFactorRequired, TwoFactorSetup
+from schema.types.second_factor import (
+    TwoFactorEnrollmentRequired,
+    TwoFactorOf,
+    TwoFactorRequired,
+    TwoFactorSetup,
+)
 from schema.types.user import SessionsOf, User
 
 strawberry.enum(
@@ -84,27 +89,39 @@ class Done:
 
 
 SignupResult: TypeAlias = Annotated[
-    CodeSent | SignedIn | Rejected | PasswordTooWeak | MetadataInvalid,
+    CodeSent | SignedIn | TwoFactorEnrollmentRequired | Rejected | PasswordTooWeak | MetadataInvalid,
     strawberry.union(
-        "SignupResult", description="CodeSent with flows CODE and LINK, SignedIn with flow NONE."
+        "SignupResult",
+        description="CodeSent with flows CODE and LINK, SignedIn with flow NONE, TwoFactorEnrollmentRequired "
+        "instead where the application demands a second factor.",
     ),
 ]
 CompleteSignupResult: TypeAlias = Annotated[
-    SignedIn | Rejected, strawberry.union("CompleteSignupResult", description="SignedIn, or why not.")
+    SignedIn | TwoFactorEnrollmentRequired | Rejected,
+    strawberry.union(
+        "CompleteSignupResult",
+        description="SignedIn, TwoFactorEnrollmentRequired where the application demands a second factor, or "
+        "why not.",
+    ),
 ]
 RegisterResult: TypeAlias = Annotated[
-    SignedIn | Rejected | PasswordTooWeak | MetadataInvalid,
-    strawberry.union("RegisterResult", description="SignedIn, or why not."),
+    SignedIn | TwoFactorEnrollmentRequired | Rejected | PasswordTooWeak | MetadataInvalid,
+    strawberry.union(
+        "RegisterResult",
+        description="SignedIn, TwoFactorEnrollmentRequired where the application demands a second factor, or "
+        "why not.",
+    ),
 ]
 InviteResult: TypeAlias = Annotated[
     Invitation | Rejected | MetadataInvalid,
     strawberry.union("InviteResult", description="The invitation that was sent, or why not."),
 ]
 LoginResult: TypeAlias = Annotated[
-    SignedIn | TwoFactorRequired | Rejected,
+    SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired | Rejected,
     strawberry.union(
         "LoginResult",
-        description="SignedIn, TwoFactorRequired where the user has a second factor, or why not.",
+        description="SignedIn, TwoFactorRequired where the user has a second factor, "
+        "TwoFactorEnrollmentRequired where the application demands one and the user has none, or why not.",
     ),
 ]
 ResendResult: TypeAlias = Annotated[

@@ -44,6 +44,7 @@ class Settings(TypedDict):
     user_names_enabled: bool
     twilio: TwilioAccount | None
     sms_countries: tuple[str, ...]
+    two_factor_required: bool
 
 
 def kept_settings(application: Application) -> Kept:
@@ -64,6 +65,7 @@ def kept_settings(application: Application) -> Kept:
         "subject": application.subject.value,
         "user_names_enabled": application.user_names_enabled,
         "sms_countries": " ".join(application.sms_countries),
+        "two_factor_required": application.two_factor_required,
         **_twilio_values(application.twilio),
         **_filter_values(application.password_filter),
     }
@@ -86,6 +88,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "max_login_attempts": change.max_login_attempts,
         "subject": _value(change.subject),
         "user_names_enabled": change.user_names_enabled,
+        "two_factor_required": change.two_factor_required,
         "sms_countries": None if change.sms_countries is None else " ".join(change.sms_countries),
         **_twilio_values(change.twilio),
         **_filter_values(change.password_filter),
@@ -114,6 +117,7 @@ def settings_of(kept: Kept) -> Settings:
         "subject": JwtSubject(kept.get("subject", JwtSubject.ID)),
         "user_names_enabled": kept.get("user_names_enabled", False),
         "twilio": _twilio_of(kept),
+        "two_factor_required": kept.get("two_factor_required", False),
         "sms_countries": tuple(kept.get("sms_countries", "").split()),
     }
 

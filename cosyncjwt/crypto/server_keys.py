@@ -25,6 +25,7 @@ class ServerKeys:
     links: bytes = field(repr=False)
     login_tokens: bytes = field(repr=False)
     recovery_codes: bytes = field(repr=False)
+    enrollment_tokens: bytes = field(repr=False)
     passwords: bytes = field(repr=False)
 
     @classmethod
@@ -38,6 +39,7 @@ class ServerKeys:
             links=derived(root, "link"),
             login_tokens=derived(root, "login-token"),
             recovery_codes=derived(root, "recovery-code"),
+            enrollment_tokens=derived(root, "enrollment-token"),
             passwords=derived(root, "password"),
         )
 

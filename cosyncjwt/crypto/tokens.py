@@ -78,12 +78,12 @@ class AppTokens:
             "iat": int(application.app_token_issued_at.timestamp()),
             "jti": application.app_token_id,
         }
-        return _signed(APP_TOKEN, self._key, claims)
+        return signed(APP_TOKEN, self._key, claims)
 
     def read(self, token: Secret, now: datetime) -> AppTokenClaims:
         """Return what a genuine app token says; raise AppTokenInvalid for anything else."""
         try:
-            claims = _verified(APP_TOKEN, self._key, token, now, essential=("sub", "jti"))
+            claims = verified(APP_TOKEN, self._key, token, now, essential=("sub", "jti"))
         except JoseError as refusal:
             raise AppTokenInvalid from refusal
         return AppTokenClaims(str(claims["sub"]), str(claims["jti"]))
@@ -108,7 +108,7 @@ class AccessTokens:
             "exp": int(claims.expires_at.timestamp()),
             "jti": token_id,
         }
-        return Secret(_signed(ACCESS_TOKEN, self._key, payload))
+        return Secret(signed(ACCESS_TOKEN, self._key, payload))
 
     def read(self, token: Secret, now: datetime) -> AccessTokenClaims:
         """Return what a genuine access token says.
@@ -116,7 +116,7 @@ class AccessTokens:
         Raises TokenExpired for one that was good once, TokenInvalid for anything else.
         """
         try:
-            claims = _verified(
+            claims = verified(
                 ACCESS_TOKEN,
                 self._key,
                 token,
@@ -148,7 +148,7 @@ class LoginTokens:
             "exp": int(claims.expires_at.timestamp()),
             "jti": claims.challenge_id,
         }
-        return Secret(_signed(LOGIN_TOKEN, self._key, payload))
+        return Secret(signed(LOGIN_TOKEN, self._key, payload))
 
     def read(self, token: Secret, now: datetime) -> LoginTokenClaims:
         """Return what a genuine login token says.
@@ -157,7 +157,7 @@ class LoginTokens:
         """
         essential = ("client_id", "exp", "iat", "jti")
         try:
-            claims = _verified(LOGIN_TOKEN, self._key, token, now, essential=essential)
+            claims = verified(LOGIN_TOKEN, self._key, token, now, essential=essential)
         except ExpiredTokenError as refusal:
             message = "This login has expired. Log in again."
             raise TokenExpired(message) from refusal
@@ -167,11 +167,12 @@ class LoginTokens:
         return LoginTokenClaims(str(claims["client_id"]), str(claims["jti"]), expires_at)
 
 
-def _signed(kind: TokenKind, key: OctKey, claims: dict[str, object]) -> str:
+def signed(kind: TokenKind, key: OctKey, claims: dict[str, object]) -> str:
+    """Return a token of the kind with these claims."""
     return jwt.encode({"alg": ALGORITHM, "typ": kind.typ}, claims, key, algorithms=[ALGORITHM])
 
 
-def _verified(
+def verified(
     kind: TokenKind, key: OctKey, token: Secret, now: datetime, *, essential: tuple[str, ...]
 ) -> dict[str, object]:
     """Check signature, exact header, kind and times; raise JoseError when one is wrong."""

@@ -99,6 +99,7 @@ class Application:
     status_set_by: Authority = Authority.DEVELOPER
     twilio: TwilioAccount | None = None
     sms_countries: tuple[str, ...] = ()
+    two_factor_required: bool = False
 
     @property
     def text_countries(self) -> frozenset[str]:

@@ -43,6 +43,7 @@ class ApplicationChange:
     user_names_enabled: bool | None = None
     twilio: TwilioAccount | None = None
     sms_countries: tuple[str, ...] | None = None
+    two_factor_required: bool | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""

@@ -58,6 +58,7 @@ class Draft:
     user_names_enabled: bool = False
     twilio: TwilioCredentials | None = None
     sms_countries: tuple[str, ...] = ()
+    two_factor_required: bool = False
 
     def settings(self, application_id: str, twilio: TwilioAccount | None) -> Settings:
         """Return the settings of the new application, its account sealed; raise ValueInvalid."""
@@ -78,6 +79,7 @@ class Draft:
             "subject": self.subject,
             "user_names_enabled": self.user_names_enabled,
             "twilio": twilio,
+            "two_factor_required": self.two_factor_required,
             "sms_countries": checked_countries(self.sms_countries),
         }
 

@@ -19,11 +19,21 @@ async def factor_in_force(tenant: Tenant, application: Application, user_id: str
     return factor if factor is not None and factor.is_on else None
 
 
+def is_demanded(application: Application) -> bool:
+    """Say whether nobody gets in without a second factor; NONE means passwords alone all the same."""
+    mode = application.two_factor_verification
+    return application.two_factor_required and mode is not TwoFactorVerification.NONE
+
+
 async def lacks_factor(tenant: Tenant, application: Application, session: Session) -> bool:
-    """Say whether the session has not proven the factor that is in force for its user (security M-10)."""
-    if session.has_second_factor:
+    """Say whether the session has not proven the factor that is in force or demanded (security M-10)."""
+    if session.has_second_factor and not is_demanded(application):
         return False
-    return await factor_in_force(tenant, application, session.user_id) is not None
+    factor = await factor_in_force(tenant, application, session.user_id)
+    if factor is None:
+        # Where one is demanded, one that was turned off since is to be turned on again.
+        return is_demanded(application)
+    return not session.has_second_factor
 
 
 def prove_the_factor() -> ReauthenticationRequired:

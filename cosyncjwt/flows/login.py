@@ -14,7 +14,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleInvalid, InvalidCredentials, UserNameInvalid, UserSuspended
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.enforcement import factor_in_force
-from cosyncjwt.flows.outcomes import SignedIn, TwoFactorRequired
+from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
@@ -41,7 +41,7 @@ class Login:
 
     async def with_password(
         self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
-    ) -> SignedIn | TwoFactorRequired:
+    ) -> SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired:
         """Sign in the user of a handle or user name, or ask for the second factor where one is in force.
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
@@ -78,7 +78,7 @@ class Login:
 
     async def _go_on(
         self, tenant: Tenant, application: Application, user: User, device: Device
-    ) -> SignedIn | TwoFactorRequired:
+    ) -> SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired:
         """Sign in a user whose password was right, unless a second factor is in force."""
         factor = await factor_in_force(tenant, application, user.id)
         if factor is not None:
@@ -87,13 +87,13 @@ class Login:
         # Side by side, because each waits for the disk; SQLite writes both in one transaction.
         recording = asyncio.ensure_future(tenant.users.record_login(user.id, now))
         try:
-            signed_in = await self._sessions.open(
+            signed_in = await self._sessions.admit(
                 tenant, application, replace(user, last_login_at=now), device
             )
         finally:
             await recording
         factor = await factor_in_force(tenant, application, user.id)
-        if factor is None:
+        if factor is None or isinstance(signed_in, TwoFactorEnrollmentRequired):
             return signed_in
         # Turned on since it was asked: whoever did may have ended the sessions before this one was there.
         await tenant.sessions.end(signed_in.session.id, user_id=user.id)

@@ -60,6 +60,15 @@ class TwoFactorRequired:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoFactorEnrollmentRequired:
+    """The password was right, the application demands a second factor, and the user has none yet."""
+
+    enrollment_token: Secret
+    methods: Sequence[TwoFactorMethod]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TwoFactorSetup:
     """What an authenticator app needs; shown once."""
 

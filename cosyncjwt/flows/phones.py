@@ -8,7 +8,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import PhoneTaken, TwoFactorUnavailable
 from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
-from cosyncjwt.flows.enforcement import lacks_factor, prove_the_factor
+from cosyncjwt.flows.enforcement import factor_in_force, prove_the_factor
 from cosyncjwt.flows.outcomes import CodeSent
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.standing import own_user
@@ -41,8 +41,8 @@ class Phones:
         await _ensure_wanted(tenant, caller)
         accepted = phones.accepted(number, caller.application.text_countries)
         user = await own_user(tenant, caller)
-        if user.phone_verified and await lacks_factor(tenant, caller.application, caller.session):
-            raise prove_the_factor()
+        if user.phone_verified and not caller.session.has_second_factor:
+            await _ensure_nothing_to_prove(tenant, caller)
         await self._reauthentication.prove_recent(tenant, caller, user, password, always=user.phone_verified)
         expires_at = await self._texts.send(tenant, caller.application, user, accepted, TO_VERIFY)
         await tenant.users.propose_phone(user.id, accepted, self._clock.now())
@@ -67,6 +67,11 @@ class Phones:
                 caller.application, user, FactorChange.PHONE_CHANGED, self._clock.now()
             )
         return user
+
+
+async def _ensure_nothing_to_prove(tenant: Tenant, caller: Caller) -> None:
+    if await factor_in_force(tenant, caller.application, caller.user_id) is not None:
+        raise prove_the_factor()
 
 
 async def _ensure_wanted(tenant: Tenant, caller: Caller) -> None:

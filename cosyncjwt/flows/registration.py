@@ -17,7 +17,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvitationInvalid
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.invitations import ensure_open
-from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired
 from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.steps import INVITATION
@@ -59,7 +59,7 @@ class Registration:
         code: str,
         metadata: object = None,
         locale: str | None = None,
-    ) -> SignedIn:
+    ) -> SignedIn | TwoFactorEnrollmentRequired:
         """Make the user whom the invitation is for, and sign in; signup may be closed.
 
         What the invitee can mend is refused before the code is looked at, and costs no guess. Raises
@@ -80,10 +80,10 @@ class Registration:
 
     async def _welcomed(
         self, tenant: Tenant, application: Application, user: User, device: Device
-    ) -> SignedIn:
+    ) -> SignedIn | TwoFactorEnrollmentRequired:
         await self._throttle.address_was_proven(tenant, user.handle)
         await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.open(tenant, application, user, device)
+        return await self._sessions.admit(tenant, application, user, device)
 
     async def _proven(self, tenant: Tenant, application: Application, handle: str, code: str) -> Invitation:
         """Return the handle's invitation if this is its code; one refusal for all that can be wrong.

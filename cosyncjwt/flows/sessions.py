@@ -27,9 +27,10 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCredentials, NotFound, UserError, UserSuspended
 from cosyncjwt.flows.directory import Directory
-from cosyncjwt.flows.enforcement import lacks_factor
+from cosyncjwt.flows.enforcement import is_demanded, lacks_factor
+from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.known_devices import KnownDevices
-from cosyncjwt.flows.outcomes import SignedIn
+from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired
 from store.ports import Tenant
 
 
@@ -44,6 +45,7 @@ class Sessions:
         refresh_tokens: RefreshTokens,
         devices: KnownDevices,
         directory: Directory,
+        enrollments: Enrollments,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
@@ -53,6 +55,7 @@ class Sessions:
         self._refresh_tokens = refresh_tokens
         self._devices = devices
         self._directory = directory
+        self._enrollments = enrollments
         self._clock = clock
         self._entropy = entropy
 
@@ -78,6 +81,17 @@ class Sessions:
             raise await _came_too_late(tenant, user)
         await self._devices.recognise(tenant, application, user, device, now)
         return self.signed_in(application, user, session, token, now)
+
+    async def admit(
+        self, tenant: Tenant, application: Application, user: User, device: Device
+    ) -> SignedIn | TwoFactorEnrollmentRequired:
+        """Begin a session for a user who has proven the password and has no second factor in force.
+
+        Where the application demands one nothing is issued but what lets the user set one up (security M-09).
+        """
+        if is_demanded(application):
+            return self._enrollments.begin(application, user)
+        return await self.open(tenant, application, user, device)
 
     async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:
         """Exchange a refresh token for its successor and fresh credentials.

@@ -25,7 +25,7 @@ from cosyncjwt.errors import (
     UserLimitReached,
 )
 from cosyncjwt.flows.account_messages import AccountMessages
-from cosyncjwt.flows.outcomes import CodeSent, SignedIn
+from cosyncjwt.flows.outcomes import CodeSent, SignedIn, TwoFactorEnrollmentRequired
 from cosyncjwt.flows.password_choice import chosen
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup_messages import SignupMessages
@@ -72,7 +72,7 @@ class Signup:
         metadata: object = None,
         locale: str | None = None,
         return_to: str | None = None,
-    ) -> CodeSent | SignedIn:
+    ) -> CodeSent | SignedIn | TwoFactorEnrollmentRequired:
         """Start a signup, in place of any pending one for the handle; with flow NONE finish it too.
 
         A handle that already has a user gets the same answer, in words and in time, and another mail (H-04).
@@ -113,7 +113,7 @@ class Signup:
         device: Device,
         *,
         password: Secret | None = None,
-    ) -> SignedIn:
+    ) -> SignedIn | TwoFactorEnrollmentRequired:
         """Make the user whose code this is, and sign in.
 
         Every call counts as a guess before the code is looked at (security C-03). Raises InvalidCode,
@@ -127,7 +127,7 @@ class Signup:
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._throttle.address_was_proven(tenant, signup.handle)
         await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.open(tenant, application, user, device)
+        return await self._sessions.admit(tenant, application, user, device)
 
     async def _proven(
         self, tenant: Tenant, application: Application, handle: str, code: str
@@ -163,11 +163,11 @@ class Signup:
 
     async def _finish_at_once(
         self, tenant: Tenant, application: Application, newcomer: Newcomer, device: Device
-    ) -> SignedIn:
+    ) -> SignedIn | TwoFactorEnrollmentRequired:
         user = self._new_user(newcomer, signed_in=True)
         await tenant.users.add(user, limit=application.user_limit)
         await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.open(tenant, application, user, device)
+        return await self._sessions.admit(tenant, application, user, device)
 
     async def _send_proof(self, tenant: Tenant, application: Application, newcomer: Newcomer) -> CodeSent:
         handle = newcomer.handle

@@ -42,5 +42,5 @@ def services(parts: Parts, applications: Applications) -> Services:
         managed_users=management.managed_users(parts),
         user_creation=management.user_creation(parts, applications),
         phones=users.phones(parts),
-        twilio_check=portal.twilio_check(parts, applications),
+        enrollments=parts.enrollments,
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.codes import Codes
+from cosyncjwt.crypto.enrollment_tokens import EnrollmentTokens
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.recovery_codes import RecoveryCodes
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
@@ -23,6 +24,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.known_devices import KnownDevices
 from cosyncjwt.flows.password_messages import PasswordMessages
@@ -119,9 +121,16 @@ class Parts:
             refresh_tokens=RefreshTokens(self.keys, self.entropy),
             devices=self.known_devices,
             directory=self.directory,
+            enrollments=self.enrollments,
             clock=self.clock,
             entropy=self.entropy,
         )
+
+    @cached_property
+    def enrollments(self) -> Enrollments:
+        """What lets users set a second factor up that is demanded of them."""
+        tokens = EnrollmentTokens(self.keys)
+        return Enrollments(tokens, directory=self.directory, clock=self.clock, entropy=self.entropy)
 
     @cached_property
     def authenticator_secrets(self) -> AuthenticatorSecrets:

@@ -71,4 +71,5 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         rotation=rotation(parts, applications),
         application_removal=application_removal(parts, applications),
         administration=administration(parts),
+        twilio_check=twilio_check(parts, applications),
     )

@@ -45,6 +45,9 @@ class CreateApplicationInput:
     two_factor_verification: TwoFactorVerification | None = strawberry.field(
         default=TwoFactorVerification.NONE, description="Which second factor its users may turn on."
     )
+    two_factor_required: bool | None = strawberry.field(
+        default=False, description="Whether its users must turn one on before they are signed in."
+    )
     twilio: TwilioInput | None = strawberry.field(
         default=None, description="By which account SMS are sent; PHONE needs it."
     )
@@ -100,6 +103,12 @@ class UpdateApplicationInput:
         default=None,
         description="Which second factor its users may turn on. NONE means passwords alone; what users have "
         "turned on waits until it is set back.",
+    )
+    two_factor_required: bool | None = strawberry.field(
+        default=None,
+        description="Whether its users must turn a second factor on before they are signed in. Sessions "
+        "without "
+        "one are refused their refresh within five seconds.",
     )
     twilio: TwilioInput | None = strawberry.field(
         default=None, description="By which account SMS are sent from now on; PHONE needs one."

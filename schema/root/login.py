@@ -14,7 +14,8 @@ class Login:
 
     login: LoginResult | None = strawberry.mutation(
         resolver=resolvers.login.login,
-        description="Sign in. Needs the app token. TwoFactorRequired where the user has turned a second "
+        description="Sign in. Needs the app token. TwoFactorEnrollmentRequired where the application "
+        "demands a second factor and the user has none. TwoFactorRequired where the user has turned a second "
         "factor on, with PHONE an SMS goes out: go on with `completeLogin`. Refusals: INVALID_CREDENTIALS, "
         "the same for an unknown "
         "handle, a wrong password and an unfinished signup; USER_SUSPENDED after the right password. After "

@@ -14,7 +14,8 @@ class SecondFactor:
     set_phone: PhoneResult | None = strawberry.mutation(
         resolver=resolvers.phone.set_phone,
         description="Send a code by SMS to a number; it is the user's once `verifyPhone` brings it back, and "
-        "until then a verified number stays in force. Needs an access token, and the password to change a "
+        "until then a verified number stays in force. Needs an access token (or an enrollment token), and "
+        "the password to change a "
         "verified number or when the login is more than 15 minutes ago. Refusals: PHONE_INVALID, "
         "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, TWO_FACTOR_UNAVAILABLE unless the application is "
         "set "
@@ -22,20 +23,23 @@ class SecondFactor:
     )
     verify_phone: UserResult | None = strawberry.mutation(
         resolver=resolvers.phone.verify_phone,
-        description="Prove the number by the code of the newest SMS. Needs an access token. Refusals: "
+        description="Prove the number by the code of the newest SMS. Needs an access token (or an "
+        "enrollment token). Refusals: "
         "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 guesses, CODE_EXPIRED after 10 minutes, PHONE_TAKEN when "
         "another user of the application has it, TWO_FACTOR_UNAVAILABLE.",
     )
     setup_google_two_factor: TwoFactorSetupResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.setup_google_two_factor,
         description="Make a secret for an authenticator app; nothing is on before `enableTwoFactor`. Needs "
-        "an access token, and the password when the login is more than 15 minutes ago. Refusals: "
+        "an access token (or an enrollment token), and the password when the login is more than 15 minutes "
+        "ago. Refusals: "
         "TWO_FACTOR_UNAVAILABLE when the application asks for no second factor or the user has one already, "
         "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS.",
     )
     enable_two_factor: TwoFactorResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.enable_two_factor,
-        description="Turn a second factor on; all other sessions of the user end. Needs an access token. "
+        description="Turn a second factor on; all other sessions of the user end. Needs an access token (or "
+        "an enrollment token). "
         "GOOGLE: by the code that the app shows. PHONE: a verified number, no code, and the password when "
         "the "
         "login is more than 15 minutes ago. Refusals: INVALID_CODE, PHONE_NOT_VERIFIED, "

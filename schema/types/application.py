@@ -80,6 +80,9 @@ class Application(Populated, Worded, Node):
     two_factor_verification: TwoFactorVerification = strawberry.field(
         description="Which second factor its users may turn on."
     )
+    two_factor_required: bool = strawberry.field(
+        description="Whether they must: nobody is signed in without one, unless it is NONE."
+    )
     user_names_enabled: bool = strawberry.field(
         description="Whether users may have a name beside the address (`setUserName`) and log in by it."
     )
@@ -205,6 +208,7 @@ class Application(Populated, Worded, Node):
             metadata_fields=[MetadataField.of(field) for field in record.metadata_fields],
             invite_metadata_fields=[MetadataField.of(field) for field in record.invite_metadata_fields],
             two_factor_verification=record.two_factor_verification,
+            two_factor_required=record.two_factor_required,
             user_names_enabled=record.user_names_enabled,
             locales=list(record.locales),
             issuer=whereabouts.issuer,

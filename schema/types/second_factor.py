@@ -74,6 +74,32 @@ class TwoFactorRequired:
 
 
 @strawberry.type(
+    description="The application demands a second factor and the user has none yet. Set one up, then log in: "
+    "give `enrollmentToken` in the place of an access token to `setupGoogleTwoFactor`, `setPhone`, "
+    "`verifyPhone` and `enableTwoFactor`. Nothing else has been issued."
+)
+class TwoFactorEnrollmentRequired:
+    """A user who is to set a second factor up before anything else."""
+
+    enrollment_token: str = strawberry.field(
+        description="'Authorization: Bearer <enrollmentToken>' for those four mutations, until one has "
+        "turned "
+        "a factor on; it opens nothing else."
+    )
+    methods: list[TwoFactorMethod] = strawberry.field(description="Which factors may be turned on.")
+    expires_at: datetime = strawberry.field(description="When to log in anew: after fifteen minutes.")
+
+    @classmethod
+    def of(cls, required: outcomes.TwoFactorEnrollmentRequired) -> "TwoFactorEnrollmentRequired":
+        """Show a flow's outcome."""
+        return cls(
+            enrollment_token=required.enrollment_token.reveal(),
+            methods=list(required.methods),
+            expires_at=required.expires_at,
+        )
+
+
+@strawberry.type(
     description="Show `qrCode` as an image to scan, and `secret` to type where there is no camera; then "
     "confirm by `enableTwoFactor`. Shown once: do not keep any of it."
 )
