@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test check drive deployment supply format lock schema bench
+.PHONY: install serve test wire check drive deployment supply format lock schema bench
 
 install: .venv/installed
 
@@ -17,8 +17,12 @@ install: .venv/installed
 serve: install
 	@$(BIN)/cosyncjwt dev
 
-test: install
+test: install wire
 	@$(TESTS) --numprocesses auto --dist worksteal
+
+# The servers that speak MongoDB's protocol in the tests; says which cannot be had here, and goes on without them.
+wire:
+	@PYTHON=$(PYTHON) bash tools/mongodb/install.sh
 
 check: install
 	@$(BIN)/ruff format --check .
@@ -56,3 +60,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --group dev --output-file requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/deployment/requirements.in --output-file tools/deployment/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/supply/requirements.in --output-file tools/supply/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/mongodb/requirements.in --output-file tools/mongodb/requirements.lock

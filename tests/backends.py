@@ -4,12 +4,15 @@ import asyncio
 import os
 import uuid
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from store.ports import Store
+from tests.wire.falsehoods import described, is_left_out
+from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB, WireServer
 
 MONGODB_URI = "COSYNCJWT_TEST_MONGODB_URI"
 MONGODB_DRIVER = "COSYNCJWT_MONGO_DRIVER"
@@ -92,16 +95,55 @@ class MongodbBackend:
             client.drop_database(self._database)
 
 
+PATIENT = "waitQueueTimeoutMS=60000&socketTimeoutMS=60000&serverSelectionTimeoutMS=60000"
+"""For hundreds of callers at once on a busy machine: one that is refused for want of time proves nothing."""
+
+
+class WireBackend:
+    """A fresh database on a server of ours, reached through a real driver over a socket."""
+
+    def __init__(self, server: WireServer, driver: str, folder: Path) -> None:
+        """Choose the database's name; what is in it ends with the server."""
+        del folder
+        self.driver = driver
+        self.url = f"{server.url()}/cosyncjwt_test_{uuid.uuid4().hex}?{PATIENT}"
+
+    def connect(self) -> Store:
+        """Return one more store, with a client of its own, on the database."""
+        from store.mongo import MongoStore
+
+        return MongoStore.of_url(self.url, driver=self.driver)
+
+    async def drop(self) -> None:
+        """Leave the database to the end of the server."""
+
+
 BACKENDS: dict[str, Callable[[Path], Backend]] = {
     "sqlite": SqliteBackend,
     "mongomock": MongomockBackend,
     "mongodb": MongodbBackend,
+    "secantusdb": partial(WireBackend, SECANTUSDB, "motor"),
+    "mongo-java-server": partial(WireBackend, MONGO_JAVA_SERVER, "motor"),
+    "mongo-java-server-pymongo": partial(WireBackend, MONGO_JAVA_SERVER, "pymongo"),
 }
+
+WIRE = {
+    "secantusdb": ("SecantusDB with Motor", SECANTUSDB),
+    "mongo-java-server": ("mongo-java-server with Motor", MONGO_JAVA_SERVER),
+    "mongo-java-server-pymongo": ("mongo-java-server with PyMongo", MONGO_JAVA_SERVER),
+}
+
+ONLY_IN = {
+    "secantusdb": ("contract", "stories"),
+    "mongo-java-server": ("contract", "stories"),
+    "mongo-java-server-pymongo": ("contract",),
+}
+"""The servers over the wire prove the store, and whole stories; the rest would only take longer on them."""
 
 
 def missing() -> dict[str, str]:
     """Return the backends that cannot run here, each with the reason."""
-    reasons = {}
+    reasons = {name: why for name, (_, server) in WIRE.items() if (why := server.missing()) is not None}
     if find_spec("mongomock_motor") is None:
         reasons["mongomock"] = "install mongomock-motor"
     if not os.environ.get(MONGODB_URI):
@@ -109,13 +151,31 @@ def missing() -> dict[str, str]:
     return reasons
 
 
-def available() -> list[str]:
-    """Return the backends that run here."""
+def available(test: Path, name: str = "") -> list[str]:
+    """Return the backends on which a test of that file and name runs here."""
     absent = missing()
-    return [name for name in BACKENDS if name not in absent]
+    return [
+        backend
+        for backend in BACKENDS
+        if backend not in absent
+        and test.parent.name in ONLY_IN.get(backend, (test.parent.name,))
+        and not is_left_out(backend, test.name, name)
+    ]
 
 
-def summary() -> str:
-    """Return the line that says which stores the tests ran on."""
-    parts = [", ".join(available()), *(f"{name}: not run ({reason})" for name, reason in missing().items())]
-    return f"Stores: {'; '.join(parts)}"
+def available_step_by_step() -> list[str]:
+    """Return the backends on which verbs are cut after each step: many databases, and no races."""
+    return [name for name in ("mongomock", "mongodb") if name not in missing()]
+
+
+def summary() -> list[str]:
+    """Return the lines that say which stores the tests ran on, and which not."""
+    absent = missing()
+    near = [name for name in ("sqlite", "mongomock", "mongodb") if name not in absent]
+    unseen = [f"{name}: not run ({absent[name]})" for name in ("mongomock", "mongodb") if name in absent]
+    lines = [f"Stores: {'; '.join([', '.join(near), *unseen])}"]
+    for name, (title, _) in WIRE.items():
+        folders = f"{' and '.join(ONLY_IN[name])} {described(name)}".strip()
+        said = f"not run ({absent[name]})" if name in absent else folders
+        lines.append(f"MongoDB over the wire, {title}: {said}")
+    return lines

@@ -12,6 +12,7 @@ from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.http.toy import AUDITS
 from tests.node import why_absent
 from tests.service import Service, running
+from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB
 
 
 @pytest.fixture
@@ -26,9 +27,16 @@ def entropy() -> ScriptedEntropy:
     return ScriptedEntropy()
 
 
-@pytest.fixture(params=available())
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a backend on each that is there for it."""
+    if "backend" in metafunc.fixturenames:
+        test = metafunc.definition
+        metafunc.parametrize("backend", available(test.path, test.originalname), indirect=True)
+
+
+@pytest.fixture
 async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
-    """Yield a database of the test's own, on each backend that runs here."""
+    """Yield a database of the test's own, on one of the backends that run here."""
     database = BACKENDS[request.param](tmp_path)
     yield database
     await database.drop()
@@ -53,8 +61,15 @@ async def service(backend: Backend, clock: FrozenClock, entropy: ScriptedEntropy
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say on what the tests ran, and on what they could not."""
     audits = why_absent(AUDITS)
-    terminalreporter.write_line(summary())
+    for line in summary():
+        terminalreporter.write_line(line)
     terminalreporter.write_line(foreign.summary())
     terminalreporter.write_line(
         f"Audits: {'graphql-http: not run (' + audits + ')' if audits else 'graphql-http'}"
     )
+
+
+def pytest_unconfigure() -> None:
+    """End the servers that the tests have started."""
+    for server in (SECANTUSDB, MONGO_JAVA_SERVER):
+        server.stop()

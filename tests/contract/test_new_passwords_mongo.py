@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from store.mongo import MongoStore
-from tests.backends import BACKENDS, available
+from tests.backends import BACKENDS, available_step_by_step
 from tests.factories import (
     digest,
     make_application,
@@ -128,7 +128,7 @@ Verb = Callable[[MongoStore], Awaitable[object]]
 Filled = Callable[[], Awaitable[tuple[MongoStore, Cutter]]]
 
 
-@pytest.fixture(params=[name for name in available() if name != "sqlite"])
+@pytest.fixture(params=available_step_by_step())
 async def filled(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Filled]:
     """Yield what opens a store on a database of its own: a user with sessions and codes."""
     stores, backends = [], []

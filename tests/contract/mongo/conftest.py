@@ -7,13 +7,13 @@ from typing import cast
 import pytest
 
 from store.mongo import MongoStore
-from tests.backends import BACKENDS, available
+from tests.backends import BACKENDS, available_step_by_step
 from tests.contract.mongo.cutting import Filled
 from tests.contract.mongo.interception import Interceptor, intercept
 from tests.contract.mongo.verbs import fill
 
 
-@pytest.fixture(params=[name for name in available() if name != "sqlite"])
+@pytest.fixture(params=available_step_by_step())
 async def filled(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Filled]:
     """Yield what opens a store on a database of its own that is filled."""
     stores, backends = [], []
