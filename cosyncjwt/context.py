@@ -32,6 +32,7 @@ from cosyncjwt.flows.registration import Registration
 from cosyncjwt.flows.resending import Resending
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.second_factor import SecondFactors
+from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.twilio_check import TwilioCheck
@@ -48,6 +49,7 @@ class Portal:
     application_removal: ApplicationRemoval
     administration: Administration
     twilio_check: TwilioCheck
+    senders: Senders
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from cosyncjwt.crypto.server_keys import ServerKeys, load_server_keys
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.outbound import Dialler
+from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
@@ -62,9 +64,9 @@ class Server:
         applications = _applications(world, seal, signing_keys)
         portal = await applications.ensure_server_owned(PORTAL)
         sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
-        compose = Compose(seal, world.entropy)
-        wordings = Wordings(world.store, world.clock, structlog.get_logger())
-        worker = _worker(world, compose, wordings, TwilioTokens(seal))
+        compose, wordings = Compose(seal, world.entropy), Wordings(world.store, world.clock, _log)
+        own_mail = _own_mail(settings, world, seal)
+        worker = _worker(world, compose, wordings, TwilioTokens(seal), own_mail)
         parts = Parts(
             world=world,
             keys=server_keys,
@@ -75,6 +77,7 @@ class Server:
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
             wordings=wordings,
+            own_mail=own_mail,
             public_url=settings.public_url,
             portal_id=portal.id,
             wake=worker.wake,
@@ -103,11 +106,19 @@ def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
     return Applications(world.store, keys, texts, clock=world.clock, entropy=world.entropy)
 
 
-def _worker(world: World, compose: Compose, wordings: Wordings, tokens: TwilioTokens) -> Worker:
+def _own_mail(settings: Settings, world: World, seal: Seal) -> OwnMail:
+    dialler = Dialler(private_allowed=settings.private_smtp)
+    return OwnMail(seal, world.store.applications.get, dialler, world.clock)
+
+
+def _worker(
+    world: World, compose: Compose, wordings: Wordings, tokens: TwilioTokens, own_mail: OwnMail
+) -> Worker:
     accounts = TextAccounts(world.store, tokens, world.texter)
     return Worker(
         store=world.store,
         mailer=world.mailer,
+        own_mail=own_mail,
         texts=TextSender(world.texter, accounts.of_application, world.clock),
         compose=compose,
         wordings=wordings,

@@ -55,6 +55,7 @@ class Settings:
     peppers: tuple[bytes, ...] = field(default=(), repr=False)
     breached_passwords: BreachedPasswords | None = None
     signing_key_bits: int = 2048
+    private_smtp: bool = False
     workers: int = 1
     development: bool = False
 
@@ -79,6 +80,11 @@ class Settings:
             master_keys=reader.keys("MASTER_KEY", needed=True),
             smtp_url=None if development else reader.value("SMTP_URL", values.smtp_url, None),
             mail_from="" if development else reader.value("MAIL_FROM", values.mail_from, None),
+            private_smtp=reader.value(
+                "PRIVATE_SMTP",
+                values.choice({"allow": True, "refuse": False}),
+                "allow" if development else "refuse",
+            ),
             twilio_url=reader.value("TWILIO_URL", values.api_url, "https://api.twilio.com"),
             developer_signup_open=reader.value("DEVELOPER_SIGNUP", SIGNUP, "open"),
             introspection=reader.switch("INTROSPECTION", on=development),
@@ -153,6 +159,7 @@ ADVICE = {
     "pwnedpasswords.txt. Sort your own: LC_ALL=C sort -u hashes.txt > breached.txt",
     "SMTP_URL": "Example: COSYNCJWT_SMTP_URL=smtp://user:password@mail.example.com:587",
     "MAIL_FROM": "Example: COSYNCJWT_MAIL_FROM='Example Login <login@example.com>'",
+    "PRIVATE_SMTP": "Say allow or refuse.",
     "TWILIO_URL": "Example: COSYNCJWT_TWILIO_URL=https://api.dublin.ie1.twilio.com",
     "DEVELOPER_SIGNUP": "Say open or closed.",
     "INTROSPECTION": "Say on or off.",

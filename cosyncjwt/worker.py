@@ -12,6 +12,7 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.delivery.breaker import CircuitBreaker
 from cosyncjwt.delivery.faults import named
 from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import Mailer
 from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
 from cosyncjwt.delivery.text_sender import TextSender
@@ -49,6 +50,7 @@ class Worker:
         store: Store,
         mailer: Mailer,
         texts: TextSender,
+        own_mail: OwnMail,
         compose: Compose,
         wordings: Wordings,
         clock: Clock,
@@ -65,6 +67,7 @@ class Worker:
             outbox=store.outbox,
             mailer=mailer,
             texts=texts,
+            own_mail=own_mail,
             compose=compose,
             wordings=wordings,
             breaker=self._breaker,

@@ -21,6 +21,7 @@ from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata import Fields, ensure_apart, fields_of, fields_text
 from cosyncjwt.domain.password_filter import PasswordFilter, PasswordFilterChange
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.sender import Sender
 from cosyncjwt.domain.text_account import TwilioAccount
 
 # Text, numbers and truth: what JSON and a document both hold.
@@ -43,6 +44,7 @@ class Settings(TypedDict):
     subject: JwtSubject
     user_names_enabled: bool
     twilio: TwilioAccount | None
+    sender: Sender | None
     sms_countries: tuple[str, ...]
     two_factor_required: bool
 
@@ -67,6 +69,7 @@ def kept_settings(application: Application) -> Kept:
         "sms_countries": " ".join(application.sms_countries),
         "two_factor_required": application.two_factor_required,
         **_twilio_values(application.twilio),
+        **_sender_values(application.sender),
         **_filter_values(application.password_filter),
     }
 
@@ -91,6 +94,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "two_factor_required": change.two_factor_required,
         "sms_countries": None if change.sms_countries is None else " ".join(change.sms_countries),
         **_twilio_values(change.twilio),
+        **_sender_values(change.sender),
         **_filter_values(change.password_filter),
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -118,6 +122,7 @@ def settings_of(kept: Kept) -> Settings:
         "user_names_enabled": kept.get("user_names_enabled", False),
         "twilio": _twilio_of(kept),
         "two_factor_required": kept.get("two_factor_required", False),
+        "sender": _sender_of(kept),
         "sms_countries": tuple(kept.get("sms_countries", "").split()),
     }
 
@@ -153,6 +158,23 @@ def _twilio_of(kept: Kept) -> TwilioAccount | None:
         return None
     token = base64.b64decode(kept["twilio_auth_token"])
     return TwilioAccount(kept["twilio_account_sid"], token, kept["twilio_phone_number"])
+
+
+def _sender_values(sender: Sender | None) -> Kept:
+    if sender is None:
+        return {}
+    return {
+        "sender_server": sender.server,
+        "sender_from": sender.mail_from,
+        "sender_url": base64.b64encode(sender.sealed_url).decode(),
+    }
+
+
+def _sender_of(kept: Kept) -> Sender | None:
+    # NO_SENDER has left nothing but its name.
+    if not kept.get("sender_server"):
+        return None
+    return Sender(kept["sender_server"], kept["sender_from"], base64.b64decode(kept["sender_url"]))
 
 
 def _filter_values(rules: PasswordFilter | PasswordFilterChange) -> Kept:

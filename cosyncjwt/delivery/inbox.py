@@ -23,6 +23,7 @@ class InboxEntry(TypedDict):
     code: str | None
     link: str | None
     sentAt: str
+    sender: str | None
 
 
 class Inbox:
@@ -57,6 +58,7 @@ class Inbox:
             code=message.code,
             link=link,
             sentAt=_iso(self._clock.now()),
+            sender=message.sender if isinstance(message, Mail) else None,
         )
         self._entries.appendleft(entry)
 

@@ -22,6 +22,7 @@ class Mail:
     html: str = field(repr=False)
     code: str | None = field(default=None, repr=False)
     link: str | None = field(default=None, repr=False)
+    sender: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

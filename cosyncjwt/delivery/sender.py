@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from structlog.typing import FilteringBoundLogger
@@ -9,12 +10,16 @@ from structlog.typing import FilteringBoundLogger
 from cosyncjwt.clock import Clock
 from cosyncjwt.delivery.breaker import CircuitBreaker
 from cosyncjwt.delivery.faults import named
+from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import DeliveryError, Mail, Mailer
 from cosyncjwt.delivery.rendering import rendered
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.sender import Sender as OwnSender
 from store.ports import Outbox
 
 RETRIES = (timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
@@ -38,6 +43,7 @@ class Sender:
         clock: Clock,
         log: FilteringBoundLogger,
         texts: TextSender,
+        own_mail: OwnMail,
         mark_pauses: Sequence[float] = MARK_PAUSES,
     ) -> None:
         """Take where messages come from, who sends them, and what is told of failures."""
@@ -49,28 +55,48 @@ class Sender:
         self._clock = clock
         self._log = log
         self._texts = texts
+        self._own_mail = own_mail
+        # In development nothing leaves the machine, by whoever's server.
+        self._uses_own_servers = not isinstance(mailer, Inbox)
         self._mark_pauses = mark_pauses
 
     async def deliver(self, message: OutboxMessage) -> None:
         """Send a claimed message and mark it; never raises."""
+        breaker = self._breaker
         try:
-            await self._hand_over(message)
+            own = await self._own_sender(message)
+            breaker = self._breaker_of(message, own_server=own is not None and self._uses_own_servers)
+            await self._hand_over(message, own)
         except DeliveryError as failure:
-            self._tell_breaker(self._breaker_of(message), failure)
+            self._tell_breaker(breaker, failure)
             await self._give_up_or_delay(message, failure.reason, temporary=failure.temporary)
         # The edge of the process: whatever went wrong with one message, the others must go out.
         except Exception as failure:  # noqa: BLE001
             await self._give_up_or_delay(message, named(failure), temporary=True)
         else:
-            self._breaker_of(message).succeed()
+            breaker.succeed()
             self._log.info("message.sent", **_fields(message))
             await self._mark(message, lambda: self._outbox.remove(message.id))
 
-    async def _hand_over(self, message: OutboxMessage) -> None:
+    async def _own_sender(self, message: OutboxMessage) -> tuple[Application, OwnSender] | None:
+        if message.channel is Channel.SMS:
+            return None
+        return await self._own_mail.sender_of(message.application_id)
+
+    async def _hand_over(self, message: OutboxMessage, own: tuple[Application, OwnSender] | None) -> None:
         if message.channel is Channel.SMS:
             await self._texts.send(message, self._compose.values(message))
+            return
+        mail = await self._mail(message)
+        if own is None:
+            await self._mailer.send(mail)
+            return
+        application, sender = own
+        mail = replace(mail, sender=sender.mail_from)
+        if self._uses_own_servers:
+            await self._own_mail.send(application, self._own_mail.mailer(application, sender), mail)
         else:
-            await self._mailer.send(await self._mail(message))
+            await self._mailer.send(mail)
 
     async def _mail(self, message: OutboxMessage) -> Mail:
         values, words = self._compose.values(message), await self._wordings.of(message)
@@ -81,10 +107,10 @@ class Sender:
         except Exception as failure:  # noqa: BLE001
             return rendered(message, values, self._wordings.instead(message, failure))
 
-    def _breaker_of(self, message: OutboxMessage) -> CircuitBreaker:
-        return (
-            self._texts.breaker(message.application_id) if message.channel is Channel.SMS else self._breaker
-        )
+    def _breaker_of(self, message: OutboxMessage, *, own_server: bool) -> CircuitBreaker:
+        if message.channel is Channel.SMS:
+            return self._texts.breaker(message.application_id)
+        return self._own_mail.breaker(message.application_id) if own_server else self._breaker
 
     def _tell_breaker(self, breaker: CircuitBreaker, failure: DeliveryError) -> None:
         if failure.provider_failed:

@@ -1,15 +1,17 @@
 """How does a mail get to an SMTP server?"""
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
     SMTP,
+    SMTPAuthenticationError,
     SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
@@ -19,12 +21,16 @@ from aiosmtplib import (
 
 from cosyncjwt.clock import Clock, SystemClock
 from cosyncjwt.delivery.mime import encoded, recipient_of, sender_of
+from cosyncjwt.delivery.outbound import ForbiddenAddressError
 from cosyncjwt.delivery.ports import DeliveryError, Mail
 
 TIMEOUT = 10.0
 FAREWELL = 1.0
 PORTS = {"smtp": 587, "smtps": 465}
 PERMANENT = range(500, 600)
+
+Dial = Callable[[str, int], Awaitable[socket.socket]]
+"""Opens a connection to host and port, to an address that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,15 @@ class SmtpServer:
         password = None if parts.password is None else unquote(parts.password)
         return cls(parts.scheme, parts.hostname, port, username, password)
 
-    def client(self, *, local_hostname: str, timeout: float, tls: ssl.SSLContext) -> SMTP:
-        """Return a connection to make; a password never travels without TLS."""
+    def client(
+        self, *, local_hostname: str, timeout: float, tls: ssl.SSLContext, sock: socket.socket | None = None
+    ) -> SMTP:
+        """Return a connection to make, or to take up; a password never travels without TLS."""
         start_tls = True if self.username is not None else None
         return SMTP(
             hostname=self.host,
-            port=self.port,
+            port=None if sock is not None else self.port,
+            sock=sock,
             username=self.username,
             password=self.password,
             use_tls=self.scheme == "smtps",
@@ -83,6 +92,7 @@ class SmtpMailer:
         clock: Clock,
         timeout: float = TIMEOUT,
         tls: ssl.SSLContext | None = None,
+        dial: Dial | None = None,
     ) -> None:
         """Take the server and the sender; raise ValueError unless the sender is one mailbox."""
         self._server = server
@@ -90,6 +100,7 @@ class SmtpMailer:
         self._clock = clock
         self._timeout = timeout
         self._tls = tls or ssl.create_default_context()
+        self._dial = dial
 
     @classmethod
     def of_url(cls, url: str, mail_from: str, *, clock: Clock | None = None) -> Self:
@@ -103,16 +114,34 @@ class SmtpMailer:
         content = await asyncio.to_thread(
             encoded, mail, sender=self._sender, recipient=recipient, date=self._clock.now()
         )
-        client = self._server.client(local_hostname=self._sender.domain, timeout=self._timeout, tls=self._tls)
+        async with self._connected() as client:
+            await client.sendmail(self._sender.addr_spec, [recipient], content)
+
+    async def check(self) -> None:
+        """Return when the server takes connection, TLS and login; raise DeliveryError. Sends nothing."""
+        async with self._connected() as client:
+            await client.noop()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[SMTP]:
+        client: SMTP | None = None
         try:
             with _refusals():
                 # The library's own limit is for each step; a server that drips would pass it for ever.
                 async with asyncio.timeout(self._timeout):
+                    client = await self._client()
                     await client.connect()
-                    await client.sendmail(self._sender.addr_spec, [recipient], content)
+                    yield client
             await _leave(client, min(FAREWELL, self._timeout))
         finally:
-            client.close()
+            if client is not None:
+                client.close()
+
+    async def _client(self) -> SMTP:
+        connection = None if self._dial is None else await self._dial(self._server.host, self._server.port)
+        return self._server.client(
+            local_hostname=self._sender.domain, timeout=self._timeout, tls=self._tls, sock=connection
+        )
 
 
 async def _leave(client: SMTP, seconds: float) -> None:
@@ -137,17 +166,24 @@ def _refusals() -> Iterator[None]:
         raise _refused(refusal.code, "sender") from refusal
     except SMTPDataError as refusal:
         raise _refused(refusal.code, "content") from refusal
-    except SMTPResponseException as refusal:
-        reason = (
-            f"the server answered {refusal.code} before the mail was handed in ({type(refusal).__name__})"
-        )
-        raise DeliveryError(reason, temporary=True) from refusal
-    except TimeoutError as refusal:
-        reason = "the server took too long"
-        raise DeliveryError(reason, temporary=True) from refusal
-    except (SMTPException, OSError, ValueError) as refusal:
-        reason = f"the server could not be reached ({type(refusal).__name__})"
-        raise DeliveryError(reason, temporary=True) from refusal
+    except (SMTPException, OSError, ValueError, ForbiddenAddressError) as refusal:
+        raise DeliveryError(_before_the_mail(refusal), temporary=True) from refusal
+
+
+def _before_the_mail(refusal: Exception) -> str:
+    """Say in words of ours what has failed before the mail was handed in."""
+    match refusal:
+        case SMTPAuthenticationError():
+            return f"the server refused user name or password ({refusal.code})"
+        case ForbiddenAddressError():
+            return "the server's address is private, or its port is none for handing in mail"
+        case SMTPResponseException():
+            kind = type(refusal).__name__
+            return f"the server answered {refusal.code} before the mail was handed in ({kind})"
+        case TimeoutError():
+            return "the server took too long"
+        case _:
+            return f"the server could not be reached ({type(refusal).__name__})"
 
 
 def _refused(code: int, part: str) -> DeliveryError:

@@ -10,6 +10,7 @@ from cosyncjwt.domain.metadata import Fields
 from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.phone import country_of
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.sender import Sender
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import REFUSALS, ApplicationStatus, Authority
 from cosyncjwt.domain.text_account import TwilioAccount
@@ -98,6 +99,7 @@ class Application:
     status_reason: str | None = None
     status_set_by: Authority = Authority.DEVELOPER
     twilio: TwilioAccount | None = None
+    sender: Sender | None = None
     sms_countries: tuple[str, ...] = ()
     two_factor_required: bool = False
 

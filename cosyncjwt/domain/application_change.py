@@ -17,6 +17,7 @@ from cosyncjwt.domain.password_filter import PasswordFilterChange
 from cosyncjwt.domain.phone import checked_countries
 from cosyncjwt.domain.return_address import checked_addresses
 from cosyncjwt.domain.second_factor import TwoFactorVerification
+from cosyncjwt.domain.sender import Sender
 from cosyncjwt.domain.text_account import TwilioAccount
 
 
@@ -42,6 +43,7 @@ class ApplicationChange:
     subject: JwtSubject | None = None
     user_names_enabled: bool | None = None
     twilio: TwilioAccount | None = None
+    sender: Sender | None = None
     sms_countries: tuple[str, ...] | None = None
     two_factor_required: bool | None = None
 

@@ -80,6 +80,7 @@ class Draft:
             "user_names_enabled": self.user_names_enabled,
             "twilio": twilio,
             "two_factor_required": self.two_factor_required,
+            "sender": None,
             "sms_countries": checked_countries(self.sms_countries),
         }
 

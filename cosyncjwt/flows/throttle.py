@@ -47,6 +47,9 @@ NAME_QUESTIONS = Budget(
 """Whether a user name is free, from one address: enough for a form that asks while somebody types, and too
 few for a list of names. Setting names is another way to ask, and counts by user."""
 
+SENDER_TESTS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=60)), (Window(20, DAY),))
+"""How often somebody may have the server knock at a mail server."""
+
 NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Window(20, DAY),))
 
 
@@ -65,6 +68,10 @@ class Throttle:
         self._directory = directory
         self._clock = clock
         self._spares_loopback = spares_loopback
+
+    async def before_sender_test(self, tenant: Tenant) -> None:
+        """Count a try of the application's mail server; raise RateLimited when it must wait."""
+        await self._take(tenant, "sender-test", SENDER_TESTS, None)
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""

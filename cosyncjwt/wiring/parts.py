@@ -18,6 +18,7 @@ from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
+from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
@@ -62,6 +63,7 @@ class Parts:
     jwts: ApplicationJwts
     compose: Compose
     wordings: Wordings
+    own_mail: OwnMail
     public_url: str
     portal_id: str
     wake: Callable[[], None]

@@ -7,6 +7,7 @@ from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
+from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.wiring.parts import Parts
 
@@ -72,4 +73,17 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         application_removal=application_removal(parts, applications),
         administration=administration(parts),
         twilio_check=twilio_check(parts, applications),
+        senders=senders(parts, applications),
+    )
+
+
+def senders(parts: Parts, applications: Applications) -> Senders:
+    """Make what gives applications mail servers of their own."""
+    return Senders(
+        parts.world.store,
+        applications,
+        own_mail=parts.own_mail,
+        throttle=parts.throttle,
+        directory=parts.directory,
+        clock=parts.clock,
     )

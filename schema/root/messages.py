@@ -3,7 +3,8 @@
 import strawberry
 
 import resolvers.message_templates
-from schema.results import DoneResult, MessageTemplateResult
+import resolvers.senders
+from schema.results import ApplicationResult, DoneResult, MessageTemplateResult
 
 
 @strawberry.type
@@ -30,4 +31,23 @@ class Messages:
         "of the signed-in developer, as the application sends it. Needs the access token of the "
         "application's developer, NOT_FOUND for any other. Refusal: LOCALE_INVALID. "
         "RATE_LIMITED as every mail to an address: five an hour, ten a day.",
+    )
+    set_sender: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.senders.set_sender,
+        description="Send the application's mails by a mail server and from an address of its own, "
+        "in place of a former one. Needs the access token of the application's developer, NOT_FOUND for any "
+        "other. Refusals: VALUE_INVALID, STATUS_NOT_ALLOWED while the application is BLOCKED. Try it with "
+        "`testSender`.",
+    )
+    remove_sender: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.senders.remove_sender,
+        description="Send the application's mails by the server's own sender again. Needs and refuses what "
+        "`setSender` does.",
+    )
+    test_sender: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.senders.test_sender,
+        description="Connect to the application's mail server, log in and leave; no mail is sent. Needs the "
+        "access token of the application's developer, NOT_FOUND for any other. Refusal: DELIVERY_FAILED with "
+        "what to look at, also for an address or a port that the server may not connect to. RATE_LIMITED "
+        "after five within an hour: then one a minute, twenty a day.",
     )

@@ -21,6 +21,7 @@ from schema.types.node import Node
 from schema.types.onboarding import Onboarding
 from schema.types.password_filter import PasswordFilter
 from schema.types.population import Populated, UsersOf
+from schema.types.sender import Sender
 from schema.types.signing_key import SigningKey
 from schema.types.twilio_settings import TwilioSettings
 
@@ -223,6 +224,14 @@ class Application(Populated, Worded, Node):
         """Return what finds the users; raise Forbidden for anybody but the developer."""
         self._managed()
         return self.whereabouts.users_of
+
+    @strawberry.field(
+        description=f"Its own mail server; null where the server's own sends its mails. {DEVELOPER_ONLY}"
+    )
+    def sender(self) -> Sender | None:
+        """Return what may be shown of the sender."""
+        sender = self._managed().sender
+        return None if sender is None else Sender.of(sender)
 
     def words(self) -> TemplateOf:
         """Return what finds the words of a message."""

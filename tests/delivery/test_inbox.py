@@ -22,6 +22,7 @@ async def test_entry_has_what_a_test_needs(clock: FrozenClock) -> None:
             "code": "042917",
             "link": None,
             "sentAt": "2026-03-01T12:00:00.123Z",
+            "sender": None,
         }
     ]
 

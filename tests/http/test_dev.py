@@ -64,7 +64,7 @@ async def test_json_is_the_contract(desk: Desk) -> None:
 
     [entry] = (await desk.get("/dev/inbox.json")).json()
 
-    assert list(entry) == ["to", "channel", "template", "subject", "text", "code", "link", "sentAt"]
+    assert list(entry) == ["to", "channel", "template", "subject", "text", "code", "link", "sentAt", "sender"]
 
 
 @pytest.mark.parametrize("path", ["/dev/inbox", "/dev/inbox.json"])

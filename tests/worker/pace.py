@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from structlog.typing import EventDict
 
+from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.delivery.inbox import Inbox
+from cosyncjwt.delivery.outbound import Dialler
+from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import Mailer, TextAccount, Texter
 from cosyncjwt.delivery.text_sender import AccountOf, TextSender
 from cosyncjwt.delivery.wordings import Wordings
@@ -14,7 +17,7 @@ from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.worker import Pace, Worker
 from store.ports import Store
 from tests.delivery.stand_ins import make_compose
-from tests.fakes import FrozenClock
+from tests.fakes import FrozenClock, ScriptedEntropy
 
 COMPOSE = make_compose()
 QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05, mark_pauses=(0, 0))
@@ -41,6 +44,7 @@ def working(
         texts=texts,
         compose=COMPOSE,
         wordings=wordings,
+        own_mail=own_mail(store, clock),
         clock=clock,
         pace=pace,
     )
@@ -48,6 +52,13 @@ def working(
 
 async def _no_account(_application_id: str) -> TextAccount | None:
     return None
+
+
+def own_mail(store: Store, clock: FrozenClock) -> OwnMail:
+    """Return what sends by the servers of applications, on this machine too."""
+    entropy = ScriptedEntropy("own mail")
+    dialler = Dialler(private_allowed=True)
+    return OwnMail(Seal([bytes(32)], entropy), store.applications.get, dialler, clock)
 
 
 async def until(condition: Callable[[], bool]) -> None:
