@@ -1,0 +1,180 @@
+"""Is each code of a second factor good once, when twenty requests bring it to two processes at once?
+
+A hundred rounds in all, each a login of its own. The hashes are as dear as in production, so a user plays as
+many rounds as the limits allow.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn, twilio
+from tests.documents import CREATE_APPLICATION, SIGNUP
+from tests.factors import ENABLE, FINISH, LOGIN, SETUP, code_of, tally
+from tests.phones import ENABLE_PHONE, SET_PHONE, VERIFY_PHONE
+from tests.process.conftest import ADMINISTRATOR, Production
+from tests.process.server import PATIENCE, Client, Running, eventually
+from tests.service import PASSWORD
+
+AT_ONCE = 20
+STEP = timedelta(seconds=30)
+
+
+@contextmanager
+def twilio_in_a_thread() -> Iterator[TwilioStandIn]:
+    """Run the stand-in beside the test, which waits for other things."""
+    ready, done = threading.Event(), threading.Event()
+    running: list[TwilioStandIn] = []
+
+    async def serve() -> None:
+        async with twilio() as stand_in:
+            running.append(stand_in)
+            ready.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    ready.wait(PATIENCE)
+    try:
+        yield running[0]
+    finally:
+        done.set()
+        thread.join()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A server of two processes with an application that sends SMS, and where they arrive."""
+
+    server: Running
+    app: Client
+    phones: TwilioStandIn
+
+    def sign_up(self, handle: str) -> str:
+        """Return the access token of a new user."""
+        token: str = self.app.run(SIGNUP, handle=handle, password=PASSWORD)["accessToken"]
+        return token
+
+    def login(self, handle: str) -> str:
+        """Return the token of a login that waits."""
+        token: str = self.app.run(LOGIN, handle=handle, password=PASSWORD)["loginToken"]
+        return token
+
+    def enroll(self, access: str) -> tuple[str, datetime]:
+        """Turn an app on by the code of the step before; return its secret, and when."""
+        secret = self.app.run(SETUP, access)["secret"]
+        while True:
+            now = datetime.now(UTC)
+            enabled = self.app.run(ENABLE, access, code=code_of(secret, now - STEP))
+            # A step may begin between the code and its judgement, and makes it one too old.
+            if enabled["__typename"] == "TwoFactorEnabled":
+                return secret, now
+
+    def texts(self, number: str) -> list[str]:
+        """Return the codes that were sent to a number."""
+        return [each["Body"][:6] for each in self.phones.messages if each["To"] == number]
+
+    def next_text(self, number: str, before: int) -> str:
+        """Wait for one more code to a number, and return it."""
+        eventually(lambda: len(self.texts(number)) > before, "no SMS")
+        return self.texts(number)[before]
+
+    async def race(self, http: httpx.AsyncClient, token: str, code: str) -> int:
+        """Bring one code for one login twenty times at once; return how often it opened a session."""
+        body = {"query": FINISH, "variables": {"loginToken": token, "code": code}}
+        headers = {"app-token": self.app.app_token}
+        requests = (http.post("/graphql", json=body, headers=headers) for _ in range(AT_ONCE))
+        replies = [reply.json() for reply in await asyncio.gather(*requests)]
+        return tally(_answer(reply) for reply in replies)["SignedIn"]
+
+    @asynccontextmanager
+    async def connections(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Yield twenty connections, which the two processes share."""
+        async with httpx.AsyncClient(base_url=self.server.origin, trust_env=False, timeout=PATIENCE) as http:
+            yield http
+
+
+def _answer(reply: Any) -> Any:
+    if "errors" in reply:
+        return {"code": reply["errors"][0]["extensions"]["code"]}
+    return reply["data"]["completeLogin"]
+
+
+@pytest.fixture(scope="module")
+def stage(production: Production) -> Iterator[Stage]:
+    """Yield the stage."""
+    with twilio_in_a_thread() as phones:
+        production.settings["COSYNCJWT_TWILIO_URL"] = phones.url
+        try:
+            with production.served("--workers", "2") as server:
+                portal = Client(server.http, production.app_token)
+                admin = portal.run(LOGIN_AT_PORTAL, handle=ADMINISTRATOR, password=PASSWORD)["accessToken"]
+                settings = {
+                    "name": "Races",
+                    "twoFactorVerification": "PHONE",
+                    "twilio": CREDENTIALS,
+                    "onboarding": {"signupFlow": "NONE"},
+                }
+                made = portal.run(CREATE_APPLICATION, admin, input=settings)
+                yield Stage(server, Client(server.http, made["appToken"]), phones)
+        finally:
+            del production.settings["COSYNCJWT_TWILIO_URL"]
+
+
+LOGIN_AT_PORTAL = """mutation($handle: String!, $password: String!) {
+  login(input: {handle: $handle, password: $password}) { ... on SignedIn { accessToken } }
+}"""
+
+
+async def test_M02_a_time_step_is_accepted_once(stage: Stage) -> None:
+    """Twenty rounds with the code of an app: each opens one session."""
+    opened = []
+    async with stage.connections() as http:
+        for number in range(10):
+            handle = f"app{number}@example.com"
+            access = stage.sign_up(handle)
+            secret, now = stage.enroll(access)
+            # This step and the next one are left for a round each.
+            for steps in (0, 1):
+                code = code_of(secret, now, steps)
+                opened.append(await stage.race(http, stage.login(handle), code))
+
+    assert opened == [1] * 20
+
+
+async def test_M11_a_recovery_code_is_good_once(stage: Stage) -> None:
+    """Fifty rounds with recovery codes: each opens one session."""
+    opened = []
+    async with stage.connections() as http:
+        for number in range(5):
+            handle = f"sheet{number}@example.com"
+            access = stage.sign_up(handle)
+            secret = stage.app.run(SETUP, access)["secret"]
+            codes = stage.app.run(ENABLE, access, code=code_of(secret, datetime.now(UTC)))["recoveryCodes"]
+            opened += [await stage.race(http, stage.login(handle), code) for code in codes]
+
+    assert opened == [1] * 50
+
+
+async def test_C06_a_code_by_sms_is_good_once(stage: Stage) -> None:
+    """Thirty rounds with codes by SMS: each opens one session."""
+    opened = []
+    async with stage.connections() as http:
+        for number in range(10):
+            handle, phone = f"phone{number}@example.com", f"+14155{52 + number}2671"
+            access = stage.sign_up(handle)
+            stage.app.run(SET_PHONE, access, phone=phone)
+            stage.app.run(VERIFY_PHONE, access, code=stage.next_text(phone, 0))
+            stage.app.run(ENABLE_PHONE, access)
+            for sent in range(1, 4):
+                token = stage.login(handle)
+                opened.append(await stage.race(http, token, stage.next_text(phone, sent)))
+
+    assert opened == [1] * 30
