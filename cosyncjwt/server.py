@@ -133,8 +133,10 @@ def _directory(settings: Settings, world: World, portal: Application) -> Directo
 
 def _passwords(settings: Settings, keys: ServerKeys) -> Passwords:
     breached = settings.breached_passwords
-    # Said at every start, so that nobody believes in a list that is not there (security P-09).
-    _log.info("passwords.breached_list", state="off" if breached is None else "on")
+    # Said at every start, so that nobody believes in a list that is not there (security P-09). That there is
+    # none is no news on a developer's machine.
+    say = _log.debug if breached is None and settings.development else _log.info
+    say("passwords.breached_list", state="off" if breached is None else "on")
     return Passwords(
         settings.hash_cost,
         # Always there, by the root secret; what the operator sets comes before it.
