@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.backends import Backend, MongodbBackend, SqliteBackend
+from tests.backends import Backend, MongodbBackend, SqliteBackend, WireBackend
 
 Contents = Mapping[str, list[str]]
 
@@ -15,7 +16,9 @@ async def contents(backend: Backend) -> Contents:
     if isinstance(backend, SqliteBackend):
         return _tables(backend)
     if isinstance(backend, MongodbBackend):
-        return _collections(backend)
+        return _collections(backend._uri, backend._database)
+    if isinstance(backend, WireBackend):
+        return _collections(backend.url, urlsplit(backend.url).path.removeprefix("/"))
     return await _mocked(backend)
 
 
@@ -45,11 +48,11 @@ def _tables(backend: SqliteBackend) -> Contents:
     return {name: sorted(map(repr, found)) for name, found in rows.items()}
 
 
-def _collections(backend: MongodbBackend) -> Contents:
+def _collections(url: str, name: str) -> Contents:
     from pymongo import MongoClient
 
-    with MongoClient[dict[str, object]](backend._uri) as client:
-        database = client[backend._database]
+    with MongoClient[dict[str, object]](url) as client:
+        database = client[name]
         names = sorted(database.list_collection_names())
         return {name: sorted(map(repr, database[name].find())) for name in names}
 
