@@ -19,8 +19,9 @@ from tests.factories import make_application
 from tests.factors import ENABLE as ENABLE_APP
 from tests.factors import SETUP, application, code_of, signed_up
 from tests.fakes import ScriptedEntropy
+from tests.outcomes import outcome
 from tests.people import developer
-from tests.phones import LOGIN, NUMBER, SET_PHONE, caller, code_at
+from tests.phones import LOGIN, NUMBER, RESEND, SET_PHONE, caller, code_at
 from tests.service import PASSWORD, Service
 
 
@@ -105,3 +106,34 @@ async def test_M14_no_sms_to_a_number_that_was_not_proven(service: Service) -> N
     assert signed_in["__typename"] == "SignedIn"
     assert len(service.inbox.entries()) == before
     assert (await ada.login())["textSentTo"] is not None
+
+
+async def test_M06_only_the_own_login_token_sends_a_code(service: Service) -> None:
+    """Tokens of other kinds, other applications and a damaged one send no SMS."""
+    ada = await caller(service)
+    waiting = (await ada.login())["loginToken"]
+    signed_in = await ada.complete(waiting, await ada.code())
+    tokens = {
+        "access": signed_in["accessToken"],
+        "jwt": signed_in["jwt"],
+        "refresh": signed_in["refreshToken"],
+        "app": ada.app.headers["app-token"],
+        "damaged": waiting[:-2],
+        "nothing": "",
+    }
+    before = len(service.inbox.entries())
+
+    ended = {name: await outcome(ada.app, RESEND, {"loginToken": token}) for name, token in tokens.items()}
+    ended["over"] = await outcome(ada.app, RESEND, {"loginToken": waiting})
+    ended["elsewhere"] = await outcome(
+        service.sample, RESEND, {"loginToken": (await ada.login())["loginToken"]}
+    )
+    await service.server.worker.drain()
+
+    assert ended == {
+        **dict.fromkeys(tokens, "TOKEN_INVALID"),
+        "over": "CODE_EXPIRED",
+        "elsewhere": "TOKEN_INVALID",
+    }
+    # The one of the last login, and no other.
+    assert len(service.inbox.entries()) == before + 1
