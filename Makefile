@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive deployment supply format lock schema bench
+.PHONY: install serve test wire check drive examples deployment supply format lock schema bench
 
 install: .venv/installed
 
@@ -18,7 +18,7 @@ serve: install
 	@$(BIN)/cosyncjwt dev
 
 test: install wire
-	@$(TESTS) --numprocesses auto --dist worksteal
+	@$(TESTS) --ignore tests/examples --numprocesses auto --dist worksteal
 
 # The servers that speak MongoDB's protocol in the tests; says which cannot be had here, and goes on without them.
 wire:
@@ -34,6 +34,11 @@ check: install
 # GraphiQL's tabs in headless Chromium, where npm and Chromium are present.
 drive: install
 	@PYTHONPATH=. $(BIN)/python tools/drive_graphiql.py
+
+# Each of examples/ against a server that its tests start; the last lines say which could not run here, and why.
+examples: install
+	@bash tools/examples/install.sh
+	@$(TESTS) tests/examples
 
 # Dockerfile, compose.yaml and deploy/kubernetes.yaml, by their linters and schemas.
 deployment:

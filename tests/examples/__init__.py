@@ -1,0 +1,1 @@
+"""Do the examples run as they stand, against a real server?"""
