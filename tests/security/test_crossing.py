@@ -7,13 +7,15 @@ from collections.abc import Mapping
 
 import pytest
 
+from cosyncjwt.domain.status import ApplicationStatus
 from tests.applications import created
 from tests.backends import Backend
-from tests.contents import unchanged
+from tests.contents import contents, unchanged
 from tests.documents import ME, REFUSED
 from tests.generated import operations
 from tests.outcomes import outcome, outcome_of
 from tests.people import developer, signed_up
+from tests.portal import put_into
 from tests.security.support import ADA, BOB
 from tests.service import GraphQL, Service
 
@@ -51,6 +53,8 @@ async def belongings(service: Service) -> tuple[GraphQL, Mapping[str, str]]:
     user = app.signed_in((await signed_up(service, app, ADA))["accessToken"])
     me = await user.run(ME)
     invited = await user.run(INVITE, {"handle": BOB})
+    # What waits to be sent goes by itself, and would look like a change.
+    await service.server.worker.drain()
     return dev, {
         "application": made["id"],
         "user": me["id"],
@@ -118,3 +122,19 @@ async def test_S01_a_foreign_cursor_shows_nothing(service: Service, document: st
         reply = await other.post(document, {"after": cursor})
         assert reply.status_code < 500
         assert not any(f'"{each}"' in reply.text for each in theirs.values())
+
+
+async def test_S06_a_blocked_application_is_read_only(service: Service, backend: Backend) -> None:
+    """No mutation of its developer changes an application that is BLOCKED, or anything that belongs to it."""
+    dev, mine = await belongings(service)
+    await put_into(service, mine["application"], ApplicationStatus.BLOCKED)
+    changed = []
+
+    for kind, own in mine.items():
+        for each in filter(lambda operation: operation.takes_id, operations(own)):
+            before = {**await contents(backend), "limits": []}
+            assert (await dev.post(each.document, each.variables)).status_code < 500
+            if {**await contents(backend), "limits": []} != before:
+                changed.append((each.name, kind))
+
+    assert changed == []
