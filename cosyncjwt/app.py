@@ -30,6 +30,7 @@ from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.link_page import LinkPage
 from cosyncjwt.http.page import Pages
+from cosyncjwt.http.payments import PaymentsWebhook
 from cosyncjwt.http.straight import Straight
 from cosyncjwt.http.well_known import WellKnown
 from cosyncjwt.server import Server
@@ -86,7 +87,7 @@ def _lifespan(
         straight[API] = _endpoint(settings, server, execution)
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
-        server.worker.start()
+        server.start()
         # The development server says so itself, in its box.
         if not settings.development:
             structlog.get_logger().info("server.ready", public_url=settings.public_url, process=os.getpid())
@@ -172,6 +173,11 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
         *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
         *pages.routes,
     ]
+    if settings.payments_secret is not None:
+        report = server.services.portal.subscriptions.report
+        routes += PaymentsWebhook(
+            secret=settings.payments_secret, report=report, clock=server.world.clock
+        ).routes
     if settings.graphiql:
         routes.append(Mount("/static", static_files()))
     if settings.development and isinstance(server.world.mailer, Inbox):

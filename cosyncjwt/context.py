@@ -35,6 +35,7 @@ from cosyncjwt.flows.second_factor import SecondFactors
 from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
+from cosyncjwt.flows.subscriptions import Subscriptions
 from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.flows.user_creation import UserCreation
 from cosyncjwt.flows.user_names import UserNames
@@ -50,6 +51,7 @@ class Portal:
     administration: Administration
     twilio_check: TwilioCheck
     senders: Senders
+    subscriptions: Subscriptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class Server:
             portal=self.portal, passwords=self.passwords, clock=world.clock, entropy=world.entropy
         )
 
+    def start(self) -> None:
+        """Begin what goes on in the background."""
+        self.worker.also(self.services.portal.subscriptions.tend)
+        self.worker.start()
+
     async def close(self) -> None:
         """Finish what is being sent, let the threads go, close the store."""
         await self.worker.stop()

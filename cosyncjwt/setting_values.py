@@ -15,6 +15,7 @@ from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
 
 MASTER_KEY_SIZE = 32
+SHORTEST_SECRET = 32
 FEWEST_DISTINCT_BYTES = 8
 """Of 32 random bytes, fewer than 8 distinct ones do not happen; in typed or sample keys they do."""
 
@@ -51,6 +52,16 @@ def smtp_url(text: str) -> Secret:
     has_login = (parts.username is None) == (parts.password is None)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts) or not has_login:
         message = "must be smtp://host:port or smtps://host:port, with user:password@ where needed"
+        raise ValueError(message)
+    return Secret(text)
+
+
+def shared_secret(text: str) -> Secret | None:
+    """Return a secret that somebody else has too; None for none."""
+    if not text:
+        return None
+    if len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_DISTINCT_BYTES:
+        message = f"is too easy to guess: it must have at least {SHORTEST_SECRET} characters, made at random"
         raise ValueError(message)
     return Secret(text)
 

@@ -54,6 +54,7 @@ class Settings:
     hash_cost: HashCost = field(default_factory=HashCost)
     peppers: tuple[bytes, ...] = field(default=(), repr=False)
     breached_passwords: BreachedPasswords | None = None
+    payments_secret: Secret | None = None
     signing_key_bits: int = 2048
     private_smtp: bool = False
     workers: int = 1
@@ -94,6 +95,7 @@ class Settings:
             peppers=reader.keys("PEPPER", needed=False),
             breached_passwords=reader.value("BREACHED_PASSWORDS_FILE", values.breached_passwords, ""),
             hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
+            payments_secret=reader.value("PAYMENTS_SECRET", values.shared_secret, ""),
             signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
             workers=workers,
             development=development,
@@ -167,6 +169,7 @@ ADVICE = {
     "ALLOWED_ORIGINS": "Example: COSYNCJWT_ALLOWED_ORIGINS=https://app.example.com,https://www.example.com",
     "MONGO_DRIVER": "Say motor or pymongo.",
     "ARGON2": "Example: COSYNCJWT_ARGON2=m=19456,t=2,p=1 (KiB, iterations, lanes)",
+    "PAYMENTS_SECRET": "Make one: openssl rand -hex 32, and give it to the bridge of your payment provider.",
     "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",
 }
 """For each variable, how a good value is made."""

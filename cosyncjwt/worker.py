@@ -1,6 +1,7 @@
 """Who sends the messages and tidies the store? A background task in every server process."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,9 +78,14 @@ class Worker:
         )
         self._loops: set[asyncio.Task[None]] = set()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._chores: list[Callable[[], Awaitable[object]]] = []
         self._claiming = asyncio.Lock()
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
+
+    def also(self, chore: Callable[[], Awaitable[object]]) -> None:
+        """Do this too whenever the store is tidied; call it before `start`."""
+        self._chores.append(chore)
 
     def start(self) -> None:
         """Begin; call it once, on the running event loop."""
@@ -167,6 +173,8 @@ class Worker:
             try:
                 now = self._clock.now()
                 repaired, purged = await self._store.repair(now), await self._store.purge(now)
+                for chore in self._chores:
+                    await chore()
             # The edge of the process: the next turn tries again.
             except Exception as failure:  # noqa: BLE001
                 self._log.error("store.not_tidied", reason=named(failure))

@@ -73,6 +73,11 @@ async def _application(context: Context, application_id: str) -> Application:
     )
 
 
+async def shown_by_id(context: Context, developer_id: str) -> Developer:
+    """Show a developer to an administrator; raise NotFound for an id that nobody has any more."""
+    return await _developer(context, developer_id)
+
+
 async def _shown(context: Context, developer: domain.User) -> Developer:
     managed = await context.services.portal.administration.managed(developer)
     return shown_developer(context, shown_to_developer(context, managed))

@@ -15,6 +15,7 @@ from resolvers.info import Info
 from resolvers.invitation import invitations_of
 from resolvers.managed_users import users_of
 from resolvers.message_templates import template_of
+from resolvers.money import money_of
 from resolvers.profile import me
 from resolvers.settings import metadata_fields, password_filter, twilio
 from schema.inputs.application import CreateApplicationInput
@@ -78,6 +79,7 @@ def shown_developer(context: Context, user: User) -> Developer:
         user=user,
         plan_of=partial(context.services.applications.plan_of, user.id),
         applications_of=applications_of(context, user.id),
+        money=money_of(context.services, user.id),
     )
 
 

@@ -1,7 +1,7 @@
 """What does the status of an application mean, and who may set which?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cosyncjwt.errors import (
@@ -50,6 +50,7 @@ LEAVES: Mapping[Authority, Mapping[ApplicationStatus, Statuses]] = {
     Authority.SYSTEM: {
         ApplicationStatus.SUSPENDED: _OWN,
         ApplicationStatus.ACTIVE: frozenset({ApplicationStatus.SUSPENDED}),
+        ApplicationStatus.INACTIVE: frozenset({ApplicationStatus.SUSPENDED}),
     },
 }
 """Which statuses each may set, and in place of which present ones (security S-06)."""
@@ -109,3 +110,21 @@ UNPAID = StatusChange.of(
 """What happens to commercial applications whose developer has no paid subscription any more."""
 PAID = StatusChange.of(ApplicationStatus.ACTIVE, Authority.SYSTEM)
 """What happens to them when the developer has one again."""
+UNPAID_WHILE_OFF = replace(
+    UNPAID,
+    among=frozenset({ApplicationStatus.INACTIVE}),
+    reason=f"{UNPAID.reason} It was off.",
+)
+"""The same for one that its developer had switched off; the reason remembers it."""
+PAID_WHILE_OFF = StatusChange.of(ApplicationStatus.INACTIVE, Authority.SYSTEM)
+"""What happens to such a one: it stays off, and is its developer's to switch on."""
+
+
+def when_unpaid(status: ApplicationStatus) -> tuple[StatusChange, ...]:
+    """Return what to try in turn with an application of that status whose developer has not paid."""
+    return (UNPAID_WHILE_OFF, UNPAID) if status is ApplicationStatus.INACTIVE else (UNPAID,)
+
+
+def when_paid(reason: str | None) -> tuple[StatusChange, ...]:
+    """Return what to try with an application that is suspended for that reason, once it is paid."""
+    return (PAID_WHILE_OFF if reason == UNPAID_WHILE_OFF.reason else PAID,)

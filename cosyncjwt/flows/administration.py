@@ -7,12 +7,13 @@ from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.page import MAXIMUM_PAGE_SIZE, Page, PageRequest
 from cosyncjwt.domain.plan import Plan
-from cosyncjwt.domain.status import PAID, UNPAID
+from cosyncjwt.domain.status import ApplicationStatus, StatusChange, when_paid, when_unpaid
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.managed_users import ManagedUser
+from cosyncjwt.flows.usage import UsageReadings
 from store.ports import Store
 
 MOST_COUNTED = 1_000
@@ -21,8 +22,11 @@ MOST_COUNTED = 1_000
 class Administration:
     """Answers administrators; who is one, `Access.administrator` has said before."""
 
-    def __init__(self, store: Store, *, directory: Directory, clock: Clock, portal_id: str) -> None:
-        """Take the store, and the portal, whose users developers are."""
+    def __init__(
+        self, store: Store, readings: UsageReadings, *, directory: Directory, clock: Clock, portal_id: str
+    ) -> None:
+        """Take the store, what reads usage, and the portal, whose users developers are."""
+        self._readings = readings
         self._store = store
         self._directory = directory
         self._clock = clock
@@ -85,17 +89,30 @@ class Administration:
         return user
 
     async def _follow(self, owner_id: str, plan: Plan) -> None:
-        change = PAID if plan is Plan.PAID else UNPAID
         after: str | None = None
         while True:
             request = PageRequest(MAXIMUM_PAGE_SIZE, after)
             page = await self._store.applications.owned_by(owner_id, request)
             for application in page.items:
                 if application.type is ApplicationType.COMMERCIAL:
-                    # What an administrator has stopped stays so, and what is as it should be too.
-                    with suppress(StatusNotAllowed):
-                        await self._store.applications.set_status(application.id, change, self._clock.now())
-                    self._directory.forget_application(application.id)
+                    await self._set_first(application, _changes(application, plan))
             if not page.has_next:
                 return
             after = page.items[-1].id
+
+    async def _set_first(self, application: Application, changes: tuple[StatusChange, ...]) -> None:
+        """Set the first status that may be set: what an administrator has stopped stays so."""
+        await self._readings.read(application.id)
+        for change in changes:
+            with suppress(StatusNotAllowed):
+                await self._store.applications.set_status(application.id, change, self._clock.now())
+                break
+        self._directory.forget_application(application.id)
+        await self._readings.read(application.id)
+
+
+def _changes(application: Application, plan: Plan) -> tuple[StatusChange, ...]:
+    if plan is Plan.PAID:
+        is_stopped = application.status is ApplicationStatus.SUSPENDED
+        return when_paid(application.status_reason) if is_stopped else ()
+    return when_unpaid(application.status)

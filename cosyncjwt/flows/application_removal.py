@@ -6,6 +6,7 @@ from cosyncjwt.errors import NotFound
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.portal_safety import ensure_recent_login
+from cosyncjwt.flows.usage import UsageReadings
 from store.ports import Store
 
 
@@ -13,9 +14,16 @@ class ApplicationRemoval:
     """Deletes applications for their owners."""
 
     def __init__(
-        self, store: Store, applications: Applications, *, directory: Directory, clock: Clock
+        self,
+        store: Store,
+        applications: Applications,
+        readings: UsageReadings,
+        *,
+        directory: Directory,
+        clock: Clock,
     ) -> None:
-        """Take what finds applications, and the directory that must hear that one is gone."""
+        """Take what finds applications and reads their usage, and the directory that must hear of it."""
+        self._readings = readings
         self._store = store
         self._applications = applications
         self._directory = directory
@@ -29,6 +37,7 @@ class ApplicationRemoval:
         owned = await self._applications.of_developer(developer, application_id)
         now = self._clock.now()
         ensure_recent_login(developer, now)
+        await self._readings.read(owned.id)
         removed = await self._store.applications.remove(owned.id, now)
         self._directory.forget_application(owned.id)
         self._directory.forget_sessions()

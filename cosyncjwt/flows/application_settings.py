@@ -12,6 +12,7 @@ from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.text_accounts import TextSettings
+from cosyncjwt.flows.usage import UsageReadings
 from store.ports import Store
 
 
@@ -23,6 +24,7 @@ class ApplicationSettings:
         store: Store,
         applications: Applications,
         texts: TextSettings,
+        readings: UsageReadings,
         *,
         directory: Directory,
         clock: Clock,
@@ -33,6 +35,7 @@ class ApplicationSettings:
         self._store = store
         self._applications = applications
         self._texts = texts
+        self._readings = readings
         self._directory = directory
         self._clock = clock
 
@@ -53,8 +56,12 @@ class ApplicationSettings:
         self._texts.ensure_sendable(change.two_factor_verification, change.twilio or owned.twilio)
         if change == ApplicationChange():
             return owned
+        if change.type is not None:
+            await self._readings.read(owned.id)
         changed = await self._store.applications.change(owned.id, change, self._clock.now())
         self._directory.forget_application(owned.id)
+        if change.type is not None:
+            await self._readings.read(owned.id)
         if changed is None:
             raise NotFound
         return changed
@@ -83,8 +90,11 @@ class ApplicationSettings:
         return await self._set(application_id, StatusChange.of(status, Authority.ADMINISTRATOR, reason))
 
     async def _set(self, application_id: str, change: StatusChange) -> Application:
+        # What was used until now is charged, and so is what is there from now on.
+        await self._readings.read(application_id)
         changed = await self._store.applications.set_status(application_id, change, self._clock.now())
         self._directory.forget_application(application_id)
+        await self._readings.read(application_id)
         if changed is None:
             raise NotFound
         return changed

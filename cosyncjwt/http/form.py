@@ -25,14 +25,18 @@ async def form_of(request: Request, *, seconds: float = BODY_SECONDS) -> dict[st
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != FORM_TYPE:
         raise FormRefused(415)
+    return fields_of(await body_of(request, seconds=seconds), strict=True)
+
+
+async def body_of(request: Request, *, seconds: float = BODY_SECONDS) -> bytes:
+    """Return a small body; raise FormRefused for too much, too slow, or a client that has gone."""
     try:
         async with asyncio.timeout(seconds):
-            body = await _body(request)
+            return await _body(request)
     except TimeoutError:
         raise FormRefused(408) from None
     except ClientDisconnect:
         raise FormRefused(400) from None
-    return fields_of(body, strict=True)
 
 
 def fields_of(encoded: bytes, *, strict: bool) -> dict[str, str]:

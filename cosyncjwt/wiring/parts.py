@@ -35,6 +35,7 @@ from cosyncjwt.flows.text_accounts import TextAccounts, TextSettings
 from cosyncjwt.flows.text_budget import TextBudget
 from cosyncjwt.flows.text_codes import TextCodes
 from cosyncjwt.flows.throttle import Throttle
+from cosyncjwt.flows.usage import UsageReadings
 from store.ports import Store
 
 
@@ -193,3 +194,8 @@ class Parts:
     def password_messages(self) -> PasswordMessages:
         """What tells users about their passwords."""
         return PasswordMessages(self.codes, self.compose, announce=self.wake)
+
+    @cached_property
+    def readings(self) -> UsageReadings:
+        """What reads how many users applications have."""
+        return UsageReadings(self.world.store, self.clock)

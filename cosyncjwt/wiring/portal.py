@@ -8,6 +8,7 @@ from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.senders import Senders
+from cosyncjwt.flows.subscriptions import Subscriptions
 from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.wiring.parts import Parts
 
@@ -18,6 +19,7 @@ def application_settings(parts: Parts, applications: Applications) -> Applicatio
         parts.world.store,
         applications,
         parts.text_settings,
+        parts.readings,
         directory=parts.directory,
         clock=parts.clock,
         portal_id=parts.portal_id,
@@ -56,13 +58,23 @@ def message_templates(parts: Parts, applications: Applications) -> MessageTempla
 
 def application_removal(parts: Parts, applications: Applications) -> ApplicationRemoval:
     """Make what deletes applications."""
-    return ApplicationRemoval(parts.world.store, applications, directory=parts.directory, clock=parts.clock)
+    return ApplicationRemoval(
+        parts.world.store,
+        applications,
+        parts.readings,
+        directory=parts.directory,
+        clock=parts.clock,
+    )
 
 
 def administration(parts: Parts) -> Administration:
     """Make what answers administrators."""
     return Administration(
-        parts.world.store, directory=parts.directory, clock=parts.clock, portal_id=parts.portal_id
+        parts.world.store,
+        parts.readings,
+        directory=parts.directory,
+        clock=parts.clock,
+        portal_id=parts.portal_id,
     )
 
 
@@ -74,6 +86,7 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         administration=administration(parts),
         twilio_check=twilio_check(parts, applications),
         senders=senders(parts, applications),
+        subscriptions=Subscriptions(parts.world.store, administration(parts), parts.readings, parts.clock),
     )
 
 

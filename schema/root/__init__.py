@@ -7,6 +7,7 @@ from schema import errors
 from schema.root.account import Account
 from schema.root.administration import AdministrationMutations
 from schema.root.applications import Applications
+from schema.root.billing import BillingMutations
 from schema.root.invitations import Invitations
 from schema.root.login import Login
 from schema.root.messages import Messages
@@ -22,6 +23,7 @@ from schema.scalars import SCALARS
 @strawberry.type(description="What can be done. A request holds one of these fields, once.")
 class Mutation(
     AdministrationMutations,
+    BillingMutations,
     ManagedUsers,
     Messages,
     Applications,

@@ -36,6 +36,9 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("invitations", [("id", ASCENDING)]),
     ("invitations", [("application_id", ASCENDING), ("inviter_id", ASCENDING)]),
     ("invitations", [("application_id", ASCENDING), ("handle", ASCENDING)]),
+    # billing.usages, billed and owes.
+    ("usages", [("owner_id", ASCENDING), ("month", ASCENDING)]),
+    ("billed_months", [("owner_id", ASCENDING), ("month", DESCENDING)]),
     # purge; outbox.claim drops what is expired by it too.
     ("signups", [("expires_at", ASCENDING)]),
     ("codes", [("expires_at", ASCENDING)]),

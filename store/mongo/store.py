@@ -11,6 +11,7 @@ from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
 from store.mongo.archive import Archive
+from store.mongo.billing import MongoBilling
 from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
@@ -41,7 +42,7 @@ from store.mongo.tenancy import TenantCollection
 from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
-from store.ports import Applications, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
@@ -100,6 +101,7 @@ class MongoStore:
     root_secrets: RootSecrets
     applications: Applications
     developers: Developers
+    billing: Billing
     outbox: Outbox
 
     def __init__(self, make_client: Callable[[], Client], database: str, *, owns_client: bool) -> None:
@@ -152,6 +154,7 @@ class MongoStore:
         self.root_secrets = MongoRootSecrets(database)
         self.applications = MongoApplications(database, tracks)
         self.developers = MongoDevelopers(database)
+        self.billing = MongoBilling(database)
         self.outbox = MongoOutbox(database)
 
     def _upkeep_of(self, tracks: Tracks) -> Upkeep:

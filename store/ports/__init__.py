@@ -14,6 +14,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
+from store.ports.billing import Billing as Billing
 from store.ports.developers import Developers as Developers
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
@@ -199,6 +200,7 @@ class Store(Protocol):
     root_secrets: RootSecrets
     applications: Applications
     developers: Developers
+    billing: Billing
     outbox: Outbox
 
     def tenant(self, application_id: str) -> Tenant:

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from store.ports import Applications, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
@@ -12,6 +12,7 @@ from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
 from store.sqlite.applications import SqliteApplications
+from store.sqlite.billing import SqliteBilling
 from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
 from store.sqlite.database import Database
@@ -72,6 +73,7 @@ class SqliteStore:
         self.root_secrets: RootSecrets = SqliteRootSecrets(self._database)
         self.applications: Applications = SqliteApplications(self._database)
         self.developers: Developers = SqliteDevelopers(self._database)
+        self.billing: Billing = SqliteBilling(self._database)
         self.outbox: Outbox = SqliteOutbox(self._database)
 
     @classmethod

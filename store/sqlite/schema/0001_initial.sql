@@ -36,6 +36,34 @@ CREATE TABLE developers (
     updated_at INTEGER
 ) WITHOUT ROWID;
 
+-- The highest number of users of each commercial application in a month; it outlives the application.
+CREATE TABLE usages (
+    owner_id       TEXT    NOT NULL,
+    month          TEXT    NOT NULL,
+    application_id TEXT    NOT NULL,
+    name           TEXT    NOT NULL,
+    users          INTEGER NOT NULL CHECK (users >= 0),
+    PRIMARY KEY (owner_id, month, application_id)
+) WITHOUT ROWID;
+
+-- The months in which a developer was subscribed; `events` names the reports of payments, as a JSON list.
+CREATE TABLE billed_months (
+    owner_id TEXT NOT NULL,
+    month    TEXT NOT NULL,
+    status   TEXT NOT NULL,
+    reason   TEXT,
+    events   TEXT NOT NULL,
+    PRIMARY KEY (owner_id, month)
+) WITHOUT ROWID;
+
+CREATE TABLE subscriptions (
+    owner_id     TEXT    NOT NULL PRIMARY KEY,
+    since        INTEGER NOT NULL,
+    ends_after   TEXT,
+    turn         INTEGER NOT NULL,
+    settled_turn INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Applications whose data is being removed, and so is what comes too late from a server that did not know it.
 -- Therefore nothing but the keys may refer to `applications`.
 CREATE TABLE removed_applications (
