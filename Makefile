@@ -38,6 +38,7 @@ drive: install
 # Each of examples/ against a server that its tests start; the last lines say which could not run here, and why.
 examples: install
 	@bash tools/examples/install.sh
+	@$(BIN)/mypy examples/python-backend
 	@$(TESTS) tests/examples
 
 # Dockerfile, compose.yaml and deploy/kubernetes.yaml, by their linters and schemas.
