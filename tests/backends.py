@@ -134,7 +134,7 @@ WIRE = {
 }
 
 ONLY_IN = {
-    "secantusdb": ("contract", "stories"),
+    "secantusdb": ("contract", "stories", "wire"),
     "mongo-java-server": ("contract", "stories"),
     "mongo-java-server-pymongo": ("contract",),
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from store.mongo.client import motor_client
 from store.ports import Store
 from tests.backends import BACKENDS, Backend, available, summary
 from tests.crypto import foreign
@@ -25,6 +26,11 @@ def clock() -> FrozenClock:
 def entropy() -> ScriptedEntropy:
     """Return randomness that is the same in every run."""
     return ScriptedEntropy()
+
+
+def pytest_configure() -> None:
+    """Import Motor as the store does, before mongomock-motor imports it with fewer threads."""
+    motor_client()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,5 +1,7 @@
 """How is a client made of a URL, and what may the URL not ask for?"""
 
+import os
+from collections.abc import Callable
 from typing import Any, Literal, TypeAlias, cast, get_args
 from urllib.parse import parse_qsl, unquote
 
@@ -21,13 +23,18 @@ OPTIONS: Options = {
     "retryWrites": True,
     # The driver waits half a minute for a server and for ever for an answer; a login must fail sooner. Not by
     # `timeoutMS`, beside which the driver takes no notice of the limits on choosing a server and on queueing.
-    "serverSelectionTimeoutMS": 3000,
+    "serverSelectionTimeoutMS": 2500,
     "connectTimeoutMS": 2000,
     "socketTimeoutMS": 5000,
     "maxPoolSize": 50,
     "waitQueueTimeoutMS": 1000,
 }
 """What every client is given, unless the URL says something else; moments are ours to convert."""
+
+MOTOR_THREADS = "128"
+"""Motor waits in threads, by default five for each core. On two cores an eleventh caller would wait for the
+first ten, who wait out `serverSelectionTimeoutMS` while the database is away, and there would never be more
+than ten connections in use."""
 
 ALIASES = {"j": "journal", "timeoutms": "socketTimeoutMS"}
 """Options under another name, by which an operator may have answered the same question."""
@@ -74,6 +81,13 @@ def connect(url: str, driver: Driver) -> Client:
         from pymongo import AsyncMongoClient
 
         return cast("Client", AsyncMongoClient(url, **chosen))
+    return cast("Client", motor_client()(url, **chosen))
+
+
+def motor_client() -> Callable[..., object]:
+    """Return Motor's client class, with enough threads behind it."""
+    # Read by Motor when it is first imported; what the operator has set counts.
+    os.environ.setdefault("MOTOR_MAX_WORKERS", MOTOR_THREADS)
     from motor.motor_asyncio import AsyncIOMotorClient
 
-    return cast("Client", AsyncIOMotorClient(url, **chosen))
+    return AsyncIOMotorClient

@@ -1,5 +1,6 @@
 """How is a MongoDB deployment opened as a store?"""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -233,6 +234,7 @@ class MongoStore:
         client, self._client = self._client, None
         if client is None or not self._owns_client:
             return
-        closing = client.close()
+        # Motor says good-bye to the server before it returns, and would wait for it in the event loop.
+        closing = await asyncio.to_thread(client.close)
         if isawaitable(closing):
             await closing

@@ -26,7 +26,7 @@ async def test_what_is_acknowledged_is_durable_and_prompt(driver: Any) -> None:
     assert client.write_concern.document == {"w": "majority", "j": True}
     assert client.read_concern.level == "majority"
     assert chosen.retry_writes is True
-    assert chosen.server_selection_timeout == 3
+    assert chosen.server_selection_timeout == 2.5
     assert chosen.pool_options.connect_timeout == 2
     assert chosen.pool_options.socket_timeout == 5
     assert chosen.pool_options.max_pool_size == 50
