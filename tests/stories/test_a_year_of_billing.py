@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cosyncjwt.domain.billing import Month, Usage
+from cosyncjwt.domain.subscription import InvoiceStatus, Payment
 from tests.applications import created, filled
 from tests.documents import CREATE_APPLICATION
 from tests.people import administrator, developer, developer_again
@@ -162,3 +163,36 @@ async def test_a_report_that_is_not_well_formed_is_refused(service: Service) -> 
     assert (refused["code"], refused["path"]) == ("VALUE_INVALID", ["input", "reason"])
     assert (await admin.error(RECORD, {"input": good}))["code"] == "NOT_FOUND"
     assert (await dev.run(CANCEL))["code"] == "STATUS_NOT_ALLOWED"
+
+
+async def test_a_plan_that_was_not_set_before_a_crash_follows(service: Service) -> None:
+    """What died between the subscription, or a report, and the plan is made good by the next look."""
+    dev = await developer(service)
+    owner = await developer_id(dev)
+    billing, subscriptions = service.server.world.store.billing, service.server.services.portal.subscriptions
+    month = Month.of(service.clock.now())
+    await billing.bill(owner, month)
+    await billing.subscribe(owner, service.clock.now())
+    assert (await dev.run(DEVELOPER))["plan"] == "FREE"
+
+    await subscriptions.tend()
+    followed = (await dev.run(DEVELOPER))["plan"]
+    await billing.take_turn(owner)
+    await billing.settle(Payment(owner, month, "FAILED:1", InvoiceStatus.FAILED))
+    await subscriptions.tend()
+
+    assert (followed, (await dev.run(DEVELOPER))["plan"]) == ("PAID", "FREE")
+
+
+async def test_the_subscription_of_a_deleted_account_ends(service: Service) -> None:
+    """An account that is gone is billed no more, and stops nobody else's billing."""
+    dev = await developer(service)
+    owner = await developer_id(dev)
+    await dev.run(SUBSCRIBE)
+    await service.server.directory.tenant(service.server.portal.id).users.remove(owner)
+    await service.server.world.store.billing.take_turn(owner)
+
+    await service.server.services.portal.subscriptions.tend()
+    await service.server.services.portal.subscriptions.tend()
+
+    assert await service.server.world.store.billing.subscription(owner) is None
