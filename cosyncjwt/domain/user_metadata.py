@@ -14,10 +14,12 @@ from cosyncjwt.domain.user import User, UserMetadata
 
 def shown(user: User, application: Application) -> dict[str, object]:
     """Return the metadata as it stands in the JWT and in `User.metadata`."""
+    fields = application.all_metadata_fields
+    # Most applications declare none, and every `me` asks.
+    if not fields:
+        return {}
     active = _active(UserMetadata.of(user), application)
-    return metadata_values.shown(
-        metadata_values.text_of(active), application.all_metadata_fields, user.handle
-    )
+    return metadata_values.shown(metadata_values.text_of(active), fields, user.handle)
 
 
 def of_invitation(given: object, application: Application, handle: str) -> str:
