@@ -11,6 +11,7 @@ import click
 from cosyncjwt import __version__
 from cosyncjwt.commands import check_store, development_settings, read_settings, run, settings_of
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.key_commands import keys
 from cosyncjwt.settings import Settings
 from cosyncjwt.user_commands import users
 
@@ -26,6 +27,7 @@ def main() -> None:
 
 
 main.add_command(users)
+main.add_command(keys)
 
 
 @main.command()

@@ -45,6 +45,14 @@ class Seal:
         sealed = self._ciphers[self._current].encrypt(nonce, secret, header + place.encode())
         return header + nonce + sealed
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Say whether it was sealed under the newest key."""
+        return sealed.startswith(VERSION + self._current)
+
+    def knows(self, sealed: bytes) -> bool:
+        """Say whether it was sealed under a key that is listed."""
+        return sealed.startswith(VERSION) and sealed[len(VERSION) :][:KEY_ID_SIZE] in self._ciphers
+
     def open(self, sealed: bytes, place: str) -> bytes:
         """Return what was sealed for `place`; raise SealBrokenError for anything else."""
         start = len(VERSION) + KEY_ID_SIZE

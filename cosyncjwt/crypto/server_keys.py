@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from cosyncjwt.crypto.seal import Seal, derived
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.entropy import Entropy
 from store.ports import RootSecrets
 
 ROOT_SIZE = 32
-PLACE = "server/root-secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ class ServerKeys:
 
 async def load_server_keys(kept: RootSecrets, seal: Seal, entropy: Entropy) -> ServerKeys:
     """Return the server's keys, making the root secret at the very first start (one winner)."""
-    sealed = await kept.claim(seal.seal(entropy.token(ROOT_SIZE), PLACE))
-    return ServerKeys.of(seal.open(sealed, PLACE))
+    sealed = await kept.claim(seal.seal(entropy.token(ROOT_SIZE), SealedKind.ROOT_SECRET.place()))
+    return ServerKeys.of(seal.open(sealed, SealedKind.ROOT_SECRET.place()))

@@ -20,6 +20,7 @@ from joserfc.jwk import RSAKey
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.signing import SigningKey, published
 
 PUBLIC_EXPONENT = 65537
@@ -50,14 +51,15 @@ class SigningKeys:
         kid = RSAKey.import_key(pair).thumbprint()
         private = pair.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         public = pair.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        sealed = self._seal.seal(private, _place(application_id, kid))
+        sealed = self._seal.seal(private, SealedKind.SIGNING_KEY.place(application_id, kid))
         return SigningKey(kid, public.decode(), sealed, self._clock.now())
 
     def private(self, application: Application, key: SigningKey) -> RSAKey:
         """Return one of the application's keys, unsealed once and kept in memory."""
         unsealed = self._unsealed.get(key.kid)
         if unsealed is None:
-            private = self._seal.open(key.sealed_private_key, _place(application.id, key.kid))
+            place = SealedKind.SIGNING_KEY.place(application.id, key.kid)
+            private = self._seal.open(key.sealed_private_key, place)
             # What we sealed ourselves is known to be a good key; checking it again would take 30 ms
             # of the event loop.
             loaded = load_der_private_key(private, password=None, unsafe_skip_rsa_key_validation=True)
@@ -74,7 +76,3 @@ def jwks(application: Application, now: datetime) -> Mapping[str, object]:
 def _public_jwk(key: SigningKey) -> Mapping[str, object]:
     members = RSAKey.import_key(key.public_key).as_dict(private=False)
     return {**members, "kid": key.kid, "alg": "RS256", "use": "sig"}
-
-
-def _place(application_id: str, kid: str) -> str:
-    return f"application/{application_id}/signing-key/{kid}"

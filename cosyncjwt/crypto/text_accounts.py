@@ -2,6 +2,7 @@
 
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
 
@@ -17,13 +18,10 @@ class TwilioTokens:
         """Return the account as it is kept; raise ValueInvalid when it is not well formed."""
         checked = credentials.checked()
         token = checked.auth_token.reveal().encode()
-        sealed = self._seal.seal(token, _place(application_id))
+        sealed = self._seal.seal(token, SealedKind.TWILIO_TOKEN.place(application_id))
         return TwilioAccount(checked.account_sid, sealed, checked.phone_number)
 
     def opened(self, application: Application, account: TwilioAccount) -> Secret:
         """Return the auth token; raise SealBrokenError for another application's."""
-        return Secret(self._seal.open(account.sealed_auth_token, _place(application.id)).decode())
-
-
-def _place(application_id: str) -> str:
-    return f"application/{application_id}/twilio-auth-token"
+        place = SealedKind.TWILIO_TOKEN.place(application.id)
+        return Secret(self._seal.open(account.sealed_auth_token, place).decode())

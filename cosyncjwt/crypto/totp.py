@@ -11,6 +11,7 @@ import segno
 from pyotp.exceptions import OTPVerificationError
 
 from cosyncjwt.crypto.seal import Seal
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy
 
@@ -35,11 +36,13 @@ class AuthenticatorSecrets:
     def new(self, application_id: str, user_id: str) -> tuple[Secret, bytes]:
         """Return a new secret in base32, and the same sealed."""
         secret = self._entropy.token(SECRET_SIZE)
-        return _base32(secret), self._seal.seal(secret, _place(application_id, user_id))
+        sealed = self._seal.seal(secret, SealedKind.AUTHENTICATOR_SECRET.place(application_id, user_id))
+        return _base32(secret), sealed
 
     def open(self, sealed: bytes, application_id: str, user_id: str) -> Secret:
         """Return the secret in base32; raise SealBrokenError for another user's."""
-        return _base32(self._seal.open(sealed, _place(application_id, user_id)))
+        place = SealedKind.AUTHENTICATOR_SECRET.place(application_id, user_id)
+        return _base32(self._seal.open(sealed, place))
 
 
 def step_of(secret: Secret, code: str, now: datetime) -> int | None:
@@ -73,7 +76,3 @@ def qr_code(text: Secret) -> Secret:
 
 def _base32(secret: bytes) -> Secret:
     return Secret(base64.b32encode(secret).decode())
-
-
-def _place(application_id: str, user_id: str) -> str:
-    return f"application/{application_id}/user/{user_id}/authenticator-secret"

@@ -11,6 +11,7 @@ from cosyncjwt.delivery.ports import Sealing
 from cosyncjwt.delivery.texts import TextTemplate
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import Channel, OutboxMessage
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.wording import ENGLISH
 from cosyncjwt.entropy import Entropy
 
@@ -75,7 +76,7 @@ class Compose:
             channel=channel,
             recipient=recipient,
             template=template.value,
-            sealed_values=self._seal.seal(plain, _place(application.id, message_id)),
+            sealed_values=self._seal.seal(plain, SealedKind.MESSAGE.place(application.id, message_id)),
             created_at=now,
             expires_at=expires_at,
             due_at=now,
@@ -84,10 +85,8 @@ class Compose:
 
     def values(self, message: OutboxMessage) -> Mapping[str, str]:
         """Return the message's values; raise as the seal does when they were not sealed for it."""
-        plain = self._seal.open(message.sealed_values, _place(message.application_id, message.id))
+        plain = self._seal.open(
+            message.sealed_values, SealedKind.MESSAGE.place(message.application_id, message.id)
+        )
         values: dict[str, str] = orjson.loads(plain)
         return values
-
-
-def _place(application_id: str, message_id: str) -> str:
-    return f"outbox/{application_id}/{message_id}"

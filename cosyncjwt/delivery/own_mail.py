@@ -12,6 +12,7 @@ from cosyncjwt.delivery.outbound import Dialler
 from cosyncjwt.delivery.ports import DeliveryError, Mail, Mailer, Sealing
 from cosyncjwt.delivery.smtp import SmtpMailer, SmtpServer
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.sender import Sender
 
@@ -45,13 +46,13 @@ class OwnMail:
         """Return a sender as it is kept; raise ValueError, which never repeats the URL, for a bad one."""
         server = SmtpServer.of(url.reveal())
         SmtpMailer(server, mail_from, clock=self._clock, tls=self._tls)
-        place = _place(application_id)
         shown = f"{server.scheme}://{server.host}:{server.port}"
-        return Sender(shown, mail_from, self._seal.seal(url.reveal().encode(), place))
+        sealed = self._seal.seal(url.reveal().encode(), SealedKind.SENDER_URL.place(application_id))
+        return Sender(shown, mail_from, sealed)
 
     def mailer(self, application: Application, sender: Sender) -> SmtpMailer:
         """Return what sends by an application's own server."""
-        url = self._seal.open(sender.sealed_url, _place(application.id)).decode()
+        url = self._seal.open(sender.sealed_url, SealedKind.SENDER_URL.place(application.id)).decode()
         return SmtpMailer(
             SmtpServer.of(url),
             sender.mail_from,
@@ -87,7 +88,3 @@ class OwnMail:
             self._under_way[application.id] -= 1
             if not self._under_way[application.id]:
                 del self._under_way[application.id]
-
-
-def _place(application_id: str) -> str:
-    return f"applications/{application_id}/sender"

@@ -33,6 +33,7 @@ from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
 from store.mongo.roster import MongoRoster
+from store.mongo.sealed import MongoSealedValues
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
@@ -49,6 +50,7 @@ from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
+from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
 
 TENANT_COLLECTIONS = (
@@ -104,6 +106,7 @@ class MongoStore:
     developers: Developers
     billing: Billing
     outbox: Outbox
+    sealed: SealedValues
 
     def __init__(self, make_client: Callable[[], Client], database: str, *, owns_client: bool) -> None:
         """Take what gives a client, once there is an event loop to bind it to."""
@@ -157,6 +160,7 @@ class MongoStore:
         self.developers = MongoDevelopers(database)
         self.billing = MongoBilling(database)
         self.outbox = MongoOutbox(database)
+        self.sealed = MongoSealedValues(database)
 
     def _upkeep_of(self, tracks: Tracks) -> Upkeep:
         return Upkeep(

@@ -22,6 +22,7 @@ from store.ports.invitations import Invitations
 from store.ports.outbox import Outbox as Outbox
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
+from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
 
 
@@ -202,6 +203,7 @@ class Store(Protocol):
     developers: Developers
     billing: Billing
     outbox: Outbox
+    sealed: SealedValues
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""

@@ -10,6 +10,7 @@ from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
+from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
 from store.sqlite.applications import SqliteApplications
 from store.sqlite.billing import SqliteBilling
@@ -26,6 +27,7 @@ from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.roster import SqliteRoster
 from store.sqlite.rotation import PURGE_KEYS
 from store.sqlite.rows import milliseconds
+from store.sqlite.sealed import SqliteSealedValues
 from store.sqlite.second_factors import SqliteSecondFactors
 from store.sqlite.sessions import SqliteSessions
 from store.sqlite.signups import SqliteSignups
@@ -75,6 +77,7 @@ class SqliteStore:
         self.developers: Developers = SqliteDevelopers(self._database)
         self.billing: Billing = SqliteBilling(self._database)
         self.outbox: Outbox = SqliteOutbox(self._database)
+        self.sealed: SealedValues = SqliteSealedValues(self._database)
 
     @classmethod
     def of_url(cls, url: str) -> "SqliteStore":
