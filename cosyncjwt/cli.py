@@ -10,6 +10,7 @@ import click
 
 from cosyncjwt import __version__
 from cosyncjwt.commands import check_store, development_settings, read_settings, run, settings_of
+from cosyncjwt.doctor_commands import doctor
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.key_commands import keys
 from cosyncjwt.settings import Settings
@@ -28,6 +29,7 @@ def main() -> None:
 
 main.add_command(users)
 main.add_command(keys)
+main.add_command(doctor)
 
 
 @main.command()

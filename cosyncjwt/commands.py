@@ -48,14 +48,18 @@ def read_settings(environment: Mapping[str, str], *, development: bool) -> Setti
 
 def development_settings(data: Path, public_url: str) -> Settings:
     """Return the settings of a development server that keeps its data there."""
+    return read_settings(development_environment(data, public_url), development=True)
+
+
+def development_environment(data: Path, public_url: str) -> Mapping[str, str]:
+    """Return the variables of a development server that keeps its data there."""
     from cosyncjwt.development import environment_of
 
     try:
-        environment = environment_of(data, public_url, SystemEntropy())
+        return environment_of(data, public_url, SystemEntropy())
     except OSError as failure:
         message = f"cannot keep data in {data} ({failure.strerror}). Name a folder of yours with --data"
         raise click.ClickException(message) from failure
-    return read_settings(environment, development=True)
 
 
 def check_store(settings: Settings) -> None:

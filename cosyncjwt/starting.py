@@ -39,18 +39,18 @@ async def try_store(settings: Settings, entropy: Entropy) -> None:
         raise CannotStartError(str(failure)) from failure
     # The edge of the process: each store fails in the words of its own driver.
     except Exception as failure:
-        place, reason = _place(settings.store_url), _reason(failure, settings.store_url)
+        place, reason = place_of(settings.store_url), reason_of(failure, settings.store_url)
         message = f"COSYNCJWT_STORE names {place}, which cannot be opened ({reason}). {ADVICE['STORE']}"
         raise CannotStartError(message) from failure
 
 
-def _place(url: str) -> str:
+def place_of(url: str) -> str:
     """Return where the store is, without the password that the URL may hold."""
     scheme, _, rest = url.partition("://")
     return url if scheme == "sqlite" else f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
 
 
-def _reason(failure: Exception, url: str) -> str:
+def reason_of(failure: Exception, url: str) -> str:
     """Return the failure's first words; a driver that repeats parts of the URL shows no credential."""
     text = f"{type(failure).__name__}: {failure}".partition("\n")[0]
     credentials = urlsplit(url).netloc.rpartition("@")[0]

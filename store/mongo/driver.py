@@ -98,8 +98,8 @@ class Database(Protocol):
         """Return the collection of that name."""
         ...
 
-    def command(self, command: str) -> Awaitable[object]:
-        """Run a command."""
+    def command(self, command: str) -> Awaitable[Document]:
+        """Run a command; return the answer."""
         ...
 
 

@@ -44,6 +44,7 @@ from store.mongo.tenancy import TenantCollection
 from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
+from store.mongo.values import moment_of
 from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
@@ -224,6 +225,10 @@ class MongoStore:
     async def check(self) -> None:
         """Return when the deployment answers; raise what the driver raises when it does not."""
         await self._database.command("ping")
+
+    async def clock(self) -> datetime:
+        """Return the time by the clock of the server that takes our writes."""
+        return moment_of((await self._database.command("hello"))["localTime"])
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""

@@ -217,6 +217,10 @@ class Store(Protocol):
         """Return when the store answers; raise whatever its driver raises when it does not."""
         ...
 
+    async def clock(self) -> datetime | None:
+        """Return the time by the store's own clock; None where it has none but this machine's."""
+        ...
+
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things. Safe at any time."""
         ...

@@ -1,0 +1,69 @@
+"""In which order is everything looked at, and what is left out when something is missing?"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.seal import Seal
+from cosyncjwt.doctor.findings import Finding, State
+from cosyncjwt.doctor.hashing import build_finding, hash_finding
+from cosyncjwt.doctor.keys import key_file_finding, master_key_finding, signing_keys_finding
+from cosyncjwt.doctor.store import store_findings
+from cosyncjwt.doctor.surroundings import SQLITE, address_finding, file_findings, mail_finding
+from cosyncjwt.entropy import Entropy
+from cosyncjwt.settings import ADVICE, Settings
+from cosyncjwt.starting import place_of, reason_of
+from store.open import open_store
+from store.ports import Store
+
+
+async def findings(
+    settings: Settings, key_file: Path | None, clock: Clock, entropy: Entropy
+) -> AsyncIterator[Finding]:
+    """Yield what is to be said about everything that good settings name."""
+    yield Finding(State.OK, "settings", "complete, and such as serve takes")
+    yield address_finding(settings)
+    if key_file is not None:
+        yield key_file_finding(key_file, clock)
+    async for finding in _of_store(settings, clock, entropy):
+        yield finding
+    yield await mail_finding(settings)
+    yield hash_finding(settings.hash_cost)
+    yield build_finding()
+
+
+async def _of_store(settings: Settings, clock: Clock, entropy: Entropy) -> AsyncIterator[Finding]:
+    place = place_of(settings.store_url)
+    if _is_missing(place):
+        yield Finding(State.WARNING, "store", f"{place} is not there: the first start makes it")
+        return
+    store = open_store(settings.store_url, mongo_driver=settings.mongo_driver)
+    try:
+        await store.open()
+        try:
+            async for finding in _of_open_store(store, settings, clock, entropy):
+                yield finding
+        finally:
+            await store.close()
+    # The edge of the process: each store fails in the words of its own driver.
+    except Exception as failure:  # noqa: BLE001
+        reason = reason_of(failure, settings.store_url)
+        yield Finding(State.WRONG, "store", f"{place} cannot be used ({reason}). {ADVICE['STORE']}")
+        return
+    for finding in file_findings(settings):
+        yield finding
+
+
+async def _of_open_store(
+    store: Store, settings: Settings, clock: Clock, entropy: Entropy
+) -> AsyncIterator[Finding]:
+    for finding in await store_findings(store, clock):
+        yield finding
+    seal = Seal(settings.master_keys, entropy)
+    yield await master_key_finding(store, seal, len(settings.master_keys))
+    yield await signing_keys_finding(store, clock)
+
+
+def _is_missing(place: str) -> bool:
+    """Say whether there is no file yet, which to open would make."""
+    return place.startswith(SQLITE) and not Path(place.removeprefix(SQLITE)).exists()
