@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive examples deployment supply format lock schema bench
+.PHONY: install serve test wire check drive examples deployment supply security format lock schema bench
 
 install: .venv/installed
 
@@ -44,6 +44,10 @@ examples: install
 # Dockerfile, compose.yaml and deploy/kubernetes.yaml, by their linters and schemas.
 deployment:
 	@bash tools/deployment/check.sh
+
+# Which security requirements hold, and which test proves each: docs/security-requirements.md.
+security: install
+	@$(BIN)/python tools/security/table.py
 
 # The licences of what is shipped, and the bill of materials.
 supply:

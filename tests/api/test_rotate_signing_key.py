@@ -48,7 +48,7 @@ async def signed_by(service: Service, made: Any) -> str:
     return str(jwt.get_unverified_header(signed_in["jwt"])["kid"])
 
 
-async def test_a_key_is_published_before_it_signs(service: Service) -> None:
+async def test_T11_a_key_is_published_before_it_signs(service: Service) -> None:
     """For fifteen minutes both keys are in the JWKS and the former signs; then the new one does."""
     dev = await developer(service)
     made = await notes(dev)
