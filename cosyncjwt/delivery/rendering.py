@@ -34,17 +34,23 @@ def rendered(message: OutboxMessage, values: Mapping[str, str], words: Words) ->
     )
 
 
-def _variables(message: OutboxMessage, values: Mapping[str, str]) -> Mapping[str, object]:
-    # From the message itself, so that a mail can never promise another lifetime than its code has.
+def lives(message: OutboxMessage) -> Mapping[str, object]:
+    """Return how long what the message holds is good, in numbers and in words of its language.
+
+    From the message itself, so that it can never promise another lifetime than its code has.
+    """
     minutes = int((message.expires_at - message.created_at).total_seconds() // 60)
-    lives = {"minutes": minutes, "hours": minutes // 60, "days": minutes // (60 * 24)}
+    numbers = {"minutes": minutes, "hours": minutes // 60, "days": minutes // (60 * 24)}
+    return {**numbers, "lifetime": lifetime_in(message.locale).render(numbers)}
+
+
+def _variables(message: OutboxMessage, values: Mapping[str, str]) -> Mapping[str, object]:
     return {
         **values,
         # What strangers have chosen, in whatever words it stands.
         **{name: mailable(values[name]) for name in ("application_name", "inviter") if name in values},
         "handle": message.recipient,
-        **lives,
-        "lifetime": lifetime_in(message.locale).render(lives),
+        **lives(message),
     }
 
 

@@ -9,7 +9,8 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from cosyncjwt.delivery.ports import Text
-from cosyncjwt.delivery.rendering import mailable
+from cosyncjwt.delivery.rendering import lives, mailable
+from cosyncjwt.delivery.shipped import LOCALES, fallbacks
 from cosyncjwt.domain.message import OutboxMessage
 
 NAME_LENGTH = 30
@@ -18,7 +19,7 @@ _INVISIBLE = re.compile("\N{WORD JOINER}")
 
 
 class TextTemplate(StrEnum):
-    """What an SMS says; also the name of its file, `<name>.sms.txt`, under `templates/`."""
+    """What an SMS says; also the name of its file, `<name>.sms.txt`, in each language under `templates/`."""
 
     PHONE_CODE = "phone_code"
     """The value `code`: six digits that prove a number."""
@@ -27,26 +28,42 @@ class TextTemplate(StrEnum):
 
 
 class TextRenderer:
-    """Writes SMS from templates that are read and compiled once."""
+    """Writes SMS from templates that are read and compiled once, in each language that is shipped."""
 
-    def __init__(self, locale: str = "en") -> None:
-        """Read and compile the templates of `locale`."""
-        folder = files("cosyncjwt.delivery") / "templates" / locale
-        sources = {each.value: (folder / f"{each}.sms.txt").read_text("utf-8") for each in TextTemplate}
+    def __init__(self) -> None:
+        """Read and compile the templates."""
         # No autoescape: an SMS is plain text, and no program reads it as anything else.
-        environment = SandboxedEnvironment(loader=DictLoader(sources), undefined=StrictUndefined)
-        self._templates = {each.value: environment.get_template(each.value) for each in TextTemplate}
+        environment = SandboxedEnvironment(loader=DictLoader(_sources()), undefined=StrictUndefined)
+        self._templates = {name: environment.get_template(name) for name in environment.list_templates()}
 
     def render(self, message: OutboxMessage, values: Mapping[str, str]) -> Text:
         """Return the SMS that `message` stands for; raise jinja2.UndefinedError when a value is missing."""
-        variables = {**values, "application_name": textable(values["application_name"])}
+        spoken = next(each for each in fallbacks(message.locale) if each in LOCALES)
+        variables = {
+            **values,
+            **lives(message),
+            "application_name": textable(values["application_name"]),
+        }
         return Text(
             id=message.id,
             template=message.template,
             to=message.recipient,
-            text=" ".join(self._templates[message.template].render(variables).split()),
+            text=" ".join(self._templates[_name(spoken, message.template)].render(variables).split()),
             code=values.get("code"),
         )
+
+
+def _sources() -> Mapping[str, str]:
+    folder = files("cosyncjwt.delivery") / "templates"
+    return {
+        _name(locale, template): (folder / _name(locale, template)).read_text("utf-8")
+        for locale in LOCALES
+        for template in TextTemplate
+    }
+
+
+def _name(locale: str, template: str) -> str:
+    return f"{locale.lower()}/{template}.sms.txt"
 
 
 def textable(name: str) -> str:

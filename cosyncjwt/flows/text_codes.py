@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes, matches
@@ -80,7 +80,7 @@ class TextCodes:
             expires_at=now + CODE_MEMORY,
             phone=phone,
         )
-        await tenant.codes.put(kept, self._message(application, kept, code, now))
+        await tenant.codes.put(kept, self._message(application, user, kept, code, now))
         self._announce()
         return expires_at
 
@@ -117,14 +117,16 @@ class TextCodes:
         bound = f"{user_id}|{phone}|{errand.login}"
         return self._codes.code_digest(application.id, errand.step.purpose, bound, code)
 
-    def _message(self, application: Application, kept: Code, code: Secret, now: datetime) -> OutboxMessage:
-        minutes = str((kept.proof.expires_at - now) // timedelta(minutes=1))
+    def _message(
+        self, application: Application, user: User, kept: Code, code: Secret, now: datetime
+    ) -> OutboxMessage:
         return self._compose.message(
             application=application,
             template=TEMPLATES[kept.purpose],
             recipient=kept.phone or "",
-            values={"code": code.reveal(), "minutes": minutes},
+            values={"code": code.reveal()},
             now=now,
             expires_at=kept.proof.expires_at,
+            locale=user.locale,
             channel=Channel.SMS,
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cosyncjwt.domain.message import OutboxMessage
+from tests import factors
 from tests.applications import created
 from tests.backends import Backend
 from tests.documents import (
@@ -17,6 +18,7 @@ from tests.documents import (
 )
 from tests.outcomes import outcome, refusal
 from tests.people import developer, signed_up
+from tests.phones import ENABLE_PHONE, LOGIN, NUMBER, proven
 from tests.service import PASSWORD, GraphQL, Service
 
 ADA = "ada@example.com"
@@ -102,3 +104,23 @@ async def test_messages_are_in_the_locale(service: Service, backend: Backend) ->
         (bob, "signup_code", "PT-BR"),
         (bob, "signup_code", "PT-BR"),
     ]
+
+
+async def test_sms_come_in_the_users_language(service: Service) -> None:
+    """Both SMS, the one that proves a number and the one of a login, are in the language that was chosen."""
+    dev = await developer(service)
+    made = await created(
+        dev, locales=["DE"], twoFactorVerification="PHONE", onboarding={"signupFlow": "NONE"}
+    )
+    app = service.client_of(made["appToken"])
+    ada = await factors.signed_up(app, ADA)
+    await ada.run(SET_LOCALE, {"locale": "DE"})
+
+    await proven(service, ada)
+    await ada.run(ENABLE_PHONE)
+    await app.run(LOGIN, {"handle": ADA, "password": PASSWORD})
+
+    await service.newest(NUMBER)
+    login, phone = [entry["text"].partition(" ")[2] for entry in service.inbox.entries(NUMBER)]
+    assert phone.startswith("ist Ihr Code, um diese Nummer für Notes zu bestätigen. Er gilt 10 Minuten.")
+    assert login.startswith("ist Ihr Code zur Anmeldung bei Notes. Er gilt 5 Minuten.")
