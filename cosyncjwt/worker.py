@@ -18,13 +18,13 @@ from cosyncjwt.delivery.ports import Mailer
 from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
-from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.message import Channel, OutboxMessage
 from store.ports import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the worker looks, how much it does at once, how long it waits; in seconds.
+    """How often the worker looks, how much of a channel it does at once, how long it waits; in seconds.
 
     The lease is longer than a send can take, so that nobody else takes a message that is under way.
     """
@@ -42,7 +42,8 @@ class Pace:
 class Worker:
     """Claims due messages and sends them; every minute it repairs and purges the store.
 
-    A message is sent at least once: one whose sender dies is due again after its lease.
+    A message is sent at least once: one whose sender dies is due again after its lease. Mail and SMS wait for
+    providers of their own and never for each other: each channel is claimed for itself.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Worker:
             mark_pauses=self._pace.mark_pauses,
         )
         self._loops: set[asyncio.Task[None]] = set()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._sending: dict[Channel, set[asyncio.Task[None]]] = {channel: set() for channel in Channel}
         self._chores: list[Callable[[], Awaitable[object]]] = []
         self._claiming = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -100,7 +101,13 @@ class Worker:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._pace.drain):
                 while await self._claim(self._clock.now()) or self._under_way:
-                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                    # What one channel has claimed may be sent before the other's claim is back.
+                    if sending := self._under_way:
+                        await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+
+    @property
+    def _under_way(self) -> set[asyncio.Task[None]]:
+        return set[asyncio.Task[None]]().union(*self._sending.values())
 
     @property
     def is_stopping(self) -> bool:
@@ -139,32 +146,49 @@ class Worker:
     async def _turn(self) -> float:
         """Begin to send what is due; return how long to rest."""
         now = self._clock.now()
+        return min([await self._turn_of(channel, now) for channel in Channel])
+
+    async def _turn_of(self, channel: Channel, now: datetime) -> float:
+        if self._room(channel, now) <= 0:
+            return self._pace.poll
         # Reading when the next one is due is cheap; claiming is a write.
-        due_at = await self._store.outbox.next_due()
+        due_at = await self._store.outbox.next_due(channel)
         if due_at is None:
             return self._pace.poll
         if due_at > now:
             return min(self._pace.poll, (due_at - now).total_seconds())
-        return 0.0 if await self._claim(now) else self._pace.poll
+        return 0.0 if await self._claim_of(channel, now) else self._pace.poll
 
     async def _claim(self, now: datetime) -> int:
+        return sum([await self._claim_of(channel, now) for channel in Channel])
+
+    async def _claim_of(self, channel: Channel, now: datetime) -> int:
         # One at a time, so that whoever waits here sees every claimed message as under way.
         async with self._claiming:
-            room = self._breaker.width(now, self._pace.at_once) - len(self._under_way)
+            room = self._room(channel, now)
             if room <= 0 or self._stopping.is_set():
                 return 0
-            claimed = await self._store.outbox.claim(now, lease=self._pace.lease, most=room)
+            lease = self._pace.lease
+            claimed = await self._store.outbox.claim(now, lease=lease, most=room, channel=channel)
             for message in claimed:
                 self._begin(message)
             return len(claimed)
 
+    def _room(self, channel: Channel, now: datetime) -> int:
+        """Return how many more messages of the channel may be under way."""
+        most = self._pace.at_once
+        # The accounts that SMS go out by have breakers of their own: see TextSender.
+        width = self._breaker.width(now, most) if channel is Channel.EMAIL else most
+        return width - len(self._sending[channel])
+
     def _begin(self, message: OutboxMessage) -> None:
         task = asyncio.create_task(self._sender.deliver(message))
-        self._under_way.add(task)
-        task.add_done_callback(self._end)
+        sending = self._sending[message.channel]
+        sending.add(task)
+        task.add_done_callback(lambda ended: self._end(sending, ended))
 
-    def _end(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+    def _end(self, sending: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+        sending.discard(task)
         # There is room for another one.
         self._woken.set()
 

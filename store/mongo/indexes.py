@@ -27,8 +27,8 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
     # challenges that go with their user.
     ("challenges", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
-    # outbox.claim and next_due: what is due, earliest first.
-    ("outbox", [("waiting", ASCENDING), ("due_at", ASCENDING)]),
+    # outbox.claim and next_due: what is due of a channel, earliest first.
+    ("outbox", [("waiting", ASCENDING), ("channel", ASCENDING), ("due_at", ASCENDING)]),
     # codes that a new password or a removal voids.
     ("codes", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # invitations.newest; invitations.get and applications.of_invitation; those that go with their user.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.message import Channel, OutboxMessage
 from store.sqlite.database import Database, row, rows
 from store.sqlite.rows import message_of, message_values, milliseconds, moment
 
@@ -21,8 +21,10 @@ QUEUE = """
 QUEUE_ONCE = QUEUE.replace("INSERT INTO", "INSERT OR IGNORE INTO")
 REMOVE_EXPIRED = "DELETE FROM outbox WHERE expires_at <= :now"
 DUE = "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT :most"
+DUE_BY = DUE.replace("WHERE", "WHERE channel = :channel AND")
 LEASE = "UPDATE outbox SET due_at = :due_at, attempts = :attempts WHERE id = :id"
 NEXT_DUE = "SELECT min(due_at) AS due_at FROM outbox"
+NEXT_DUE_BY = f"{NEXT_DUE} WHERE channel = :channel"
 REMOVE = "DELETE FROM outbox WHERE id = :id"
 NOTHING = {
     "id": "decoy",
@@ -53,22 +55,26 @@ class SqliteOutbox:
             lambda connection: connection.execute(QUEUE_ONCE, message_values(message)).rowcount
         )
 
-    async def claim(self, now: datetime, *, lease: timedelta, most: int) -> Sequence[OutboxMessage]:
+    async def claim(
+        self, now: datetime, *, lease: timedelta, most: int, channel: Channel | None = None
+    ) -> Sequence[OutboxMessage]:
         """Take up to `most` messages that are due, for `lease`, counting an attempt on each."""
 
         def job(connection: sqlite3.Connection) -> list[OutboxMessage]:
-            values = {"now": milliseconds(now), "most": most}
+            values = {"now": milliseconds(now), "most": most, "channel": channel}
             connection.execute(REMOVE_EXPIRED, values)
-            due = [message_of(found) for found in rows(connection, DUE, values)]
+            chosen = DUE if channel is None else DUE_BY
+            due = [message_of(found) for found in rows(connection, chosen, values)]
             leased = [replace(each, due_at=now + lease, attempts=each.attempts + 1) for each in due]
             connection.executemany(LEASE, [message_values(message) for message in leased])
             return leased
 
         return await self._database.write(job)
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next message becomes due, None when the outbox is empty."""
-        found = row(self._database.reader, NEXT_DUE, {})
+    async def next_due(self, channel: Channel | None = None) -> datetime | None:
+        """Return when the next message, of one channel or of any, becomes due; None when none waits."""
+        chosen = NEXT_DUE if channel is None else NEXT_DUE_BY
+        found = row(self._database.reader, chosen, {"channel": channel})
         return None if found is None or found["due_at"] is None else moment(found["due_at"])
 
     async def remove(self, message_id: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cosyncjwt.domain.message import OutboxMessage
+from cosyncjwt.domain.message import Channel, OutboxMessage
 from store.ports import Store, Tenant
 from tests.factories import make_message, make_signup
 from tests.fakes import NOW
@@ -190,6 +190,31 @@ async def test_the_outbox_is_that_of_all_applications(store: Store, queue: Queue
     found = {message.id: message.application_id for message in await claimed(store)}
 
     assert found == {mine.id: "one", theirs.id: "two"}
+
+
+async def test_a_channel_is_claimed_for_itself(store: Store, queue: Queue) -> None:
+    """Who asks for the messages of one channel gets those, however many of another stand before them."""
+    mails = [await queue(due_at=NOW - 2 * MOMENT) for _ in range(2)]
+    texts = [await queue(channel=Channel.SMS, due_at=NOW - n * MOMENT) for n in (1, 0)]
+
+    found = [
+        [each.id for each in await store.outbox.claim(NOW, lease=LEASE, most=1, channel=Channel.SMS)]
+        for _ in range(3)
+    ]
+
+    assert found == [[texts[0].id], [texts[1].id], []]
+    assert sorted(await ids(store)) == sorted(mail.id for mail in mails)
+
+
+async def test_the_next_of_a_channel(store: Store, queue: Queue) -> None:
+    """When the next SMS is due does not depend on mails; where none waits there is no next one."""
+    await queue(due_at=NOW)
+    before = await store.outbox.next_due(Channel.SMS)
+    await queue(channel=Channel.SMS, due_at=NOW + MOMENT)
+
+    assert before is None
+    assert await store.outbox.next_due(Channel.SMS) == NOW + MOMENT
+    assert await store.outbox.next_due(Channel.EMAIL) == NOW
 
 
 async def test_a_message_is_put_once(store: Store) -> None:

@@ -216,7 +216,7 @@ CREATE TABLE outbox (
     locale         TEXT    NOT NULL
 );
 
-CREATE INDEX outbox_in_order ON outbox (due_at, id);
+CREATE INDEX outbox_in_order ON outbox (channel, due_at, id);
 
 -- Secrets are sealed. Before the first code is proven there is only the proposed one.
 CREATE TABLE second_factors (
