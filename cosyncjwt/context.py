@@ -27,6 +27,7 @@ from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.password_change import PasswordChange
 from cosyncjwt.flows.phones import Phones
+from cosyncjwt.flows.quotas import Quotas
 from cosyncjwt.flows.recovery import Recovery
 from cosyncjwt.flows.registration import Registration
 from cosyncjwt.flows.resending import Resending
@@ -52,6 +53,7 @@ class Portal:
     twilio_check: TwilioCheck
     senders: Senders
     subscriptions: Subscriptions
+    message_templates: MessageTemplates
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,6 @@ class Services:
     user_names: UserNames
     applications: Applications
     application_settings: ApplicationSettings
-    message_templates: MessageTemplates
     app_tokens: AppTokens
     jwts: ApplicationJwts
     second_factors: SecondFactors
@@ -84,6 +85,7 @@ class Services:
     user_creation: UserCreation
     phones: Phones
     enrollments: Enrollments
+    quotas: Quotas
 
 
 @dataclass(frozen=True, slots=True)

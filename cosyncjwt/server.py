@@ -78,10 +78,9 @@ class Server:
             compose=compose,
             wordings=wordings,
             own_mail=own_mail,
-            public_url=settings.public_url,
             portal_id=portal.id,
             wake=worker.wake,
-            development=settings.development,
+            settings=settings,
         )
         wired = services(parts, applications)
         return cls(world, wired, parts.directory, parts.passwords, worker, portal, sample)

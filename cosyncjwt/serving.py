@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.config import STARTUP_FAILURE
@@ -46,6 +47,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 def serve_one(app: Starlette, listener: socket.socket, *, started: Callable[[], None]) -> None:
     """Run the application in this process until SIGINT or SIGTERM, which end it with exit code 0."""
+    warn_of_proxies()
     for number in (signal.SIGINT, signal.SIGTERM):
         # The web server takes the signal over, stops, and then sends it to itself once more.
         signal.signal(number, _leave)
@@ -58,6 +60,7 @@ def serve_workers(listener: socket.socket, workers: int) -> bool:
     Each reads the settings from the environment.
     """
     os.environ[WORKERS] = str(workers)
+    warn_of_proxies()
     config = _config("cosyncjwt.serving:application", workers=workers)
     supervisor = Multiprocess(config, sockets=[listener])
     supervisor.run()
@@ -82,6 +85,13 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+
+def warn_of_proxies() -> None:
+    """Say that callers can choose their addresses, where that has been set (security L-03)."""
+    if "*" in [name.strip() for name in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")]:
+        advice = "Name your proxies in FORWARDED_ALLOW_IPS: by * callers choose the address they count under."
+        structlog.get_logger("server").warning("proxies.all_believed", advice=advice)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

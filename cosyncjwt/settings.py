@@ -22,6 +22,7 @@ INTERNAL = ("WORKERS", "TEST_")
 NEW_KEY = "openssl rand -base64 32"
 SWITCH = values.choice({"on": True, "off": False})
 SIGNUP = values.choice({"open": True, "closed": False})
+PRIVATE = values.choice({"allow": True, "refuse": False})
 DRIVER = values.choice({"motor": "motor", "pymongo": "pymongo"})
 KEY_BITS = values.choice({"2048": 2048, "3072": 3072, "4096": 4096})
 Value = TypeVar("Value")
@@ -57,6 +58,8 @@ class Settings:
     payments_secret: Secret | None = None
     signing_key_bits: int = 2048
     private_smtp: bool = False
+    address_limits: bool = True
+    application_limits: bool = True
     workers: int = 1
     development: bool = False
 
@@ -81,11 +84,7 @@ class Settings:
             master_keys=reader.keys("MASTER_KEY", needed=True),
             smtp_url=None if development else reader.value("SMTP_URL", values.smtp_url, None),
             mail_from="" if development else reader.value("MAIL_FROM", values.mail_from, None),
-            private_smtp=reader.value(
-                "PRIVATE_SMTP",
-                values.choice({"allow": True, "refuse": False}),
-                "allow" if development else "refuse",
-            ),
+            private_smtp=reader.value("PRIVATE_SMTP", PRIVATE, "allow" if development else "refuse"),
             twilio_url=reader.value("TWILIO_URL", values.api_url, "https://api.twilio.com"),
             developer_signup_open=reader.value("DEVELOPER_SIGNUP", SIGNUP, "open"),
             introspection=reader.switch("INTROSPECTION", on=development),
@@ -97,6 +96,8 @@ class Settings:
             hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
             payments_secret=reader.value("PAYMENTS_SECRET", values.shared_secret, ""),
             signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
+            address_limits=reader.switch("ADDRESS_LIMITS", on=True),
+            application_limits=reader.switch("APPLICATION_LIMITS", on=True),
             workers=workers,
             development=development,
         )
@@ -170,6 +171,8 @@ ADVICE = {
     "MONGO_DRIVER": "Say motor or pymongo.",
     "ARGON2": "Example: COSYNCJWT_ARGON2=m=19456,t=2,p=1 (KiB, iterations, lanes)",
     "PAYMENTS_SECRET": "Make one: openssl rand -hex 32, and give it to the bridge of your payment provider.",
+    "ADDRESS_LIMITS": "Say on or off.",
+    "APPLICATION_LIMITS": "Say on or off.",
     "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",
 }
 """For each variable, how a good value is made."""

@@ -11,6 +11,7 @@ from cosyncjwt.context import Context
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.secret import Secret
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import admitted
 from schema.inputs.invitation import InvitationIdInput, InviteInput, RegisterInput
@@ -28,6 +29,7 @@ async def invite(info: Info, input: InviteInput) -> InviteResult | None:
     return Invitation.of(invitation)
 
 
+@guarded(Context.client)
 async def register(info: Info, input: RegisterInput) -> RegisterResult | None:
     """Make the user whom an invitation is for."""
     context, client = info.context, await info.context.client()

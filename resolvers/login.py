@@ -1,7 +1,10 @@
 """Who answers `login`? See `cosyncjwt/flows/login.py` for what is decided."""
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.quotas import Quotas
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import admitted
 from schema.inputs.login import LoginInput
@@ -9,6 +12,7 @@ from schema.results import LoginResult
 from schema.types.second_factor import TwoFactorRequired
 
 
+@guarded(Context.client, Quotas.before_login)
 async def login(info: Info, input: LoginInput) -> LoginResult | None:
     """Sign in by handle and password, or ask for the second factor."""
     context, client = info.context, await info.context.client()

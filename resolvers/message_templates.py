@@ -20,13 +20,15 @@ async def set_message_template(info: Info, input: SetMessageTemplateInput) -> Me
     """Say a message of one of the developer's own applications in other words."""
     services, developer = info.context.services, await info.context.developer()
     wording = Wording(input.subject, input.text, input.html)
-    return MessageTemplate.of(await services.message_templates.set(developer.caller, _named(input), wording))
+    return MessageTemplate.of(
+        await services.portal.message_templates.set(developer.caller, _named(input), wording)
+    )
 
 
 async def reset_message_template(info: Info, input: MessageTemplateInput) -> MessageTemplateResult | None:
     """Say a message of one of the developer's own applications in the shipped words again."""
     services, developer = info.context.services, await info.context.developer()
-    return MessageTemplate.of(await services.message_templates.reset(developer.caller, _named(input)))
+    return MessageTemplate.of(await services.portal.message_templates.reset(developer.caller, _named(input)))
 
 
 async def preview_message_template(info: Info, input: PreviewMessageTemplateInput) -> PreviewResult | None:
@@ -34,14 +36,14 @@ async def preview_message_template(info: Info, input: PreviewMessageTemplateInpu
     services, developer = info.context.services, await info.context.developer()
     draft = Draft(input.subject, input.text, input.html)
     return RenderedMessage.of(
-        await services.message_templates.preview(developer.caller, _named(input), draft)
+        await services.portal.message_templates.preview(developer.caller, _named(input), draft)
     )
 
 
 async def send_test_message(info: Info, input: MessageTemplateInput) -> DoneResult | None:
     """Send a message with samples to the developer."""
     services, developer = info.context.services, await info.context.developer()
-    await services.message_templates.send_test(developer.caller, _named(input))
+    await services.portal.message_templates.send_test(developer.caller, _named(input))
     return Done()
 
 
@@ -50,7 +52,9 @@ def template_of(services: Services, application: domain.Application) -> Template
 
     async def found(message: Template, locale: str) -> MessageTemplate:
         try:
-            return MessageTemplate.of(await services.message_templates.of(application, message, locale))
+            return MessageTemplate.of(
+                await services.portal.message_templates.of(application, message, locale)
+            )
         # A field without a result union: what is wrong is the client's argument.
         except LocaleInvalid as refusal:
             raise BadUserInput(refusal.message) from refusal

@@ -3,7 +3,9 @@
 See `cosyncjwt/flows/recovery.py` and `cosyncjwt/flows/password_change.py` for what is decided.
 """
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import signed_in
 from schema.inputs.password import ChangePasswordInput, ForgotPasswordInput, ResetPasswordInput
@@ -23,6 +25,7 @@ async def forgot_password(info: Info, input: ForgotPasswordInput) -> ForgotPassw
     return CodeSent.of(sent)
 
 
+@guarded(Context.client)
 async def reset_password(info: Info, input: ResetPasswordInput) -> ResetPasswordResult | None:
     """Take the code and the new password."""
     client = await info.context.client()
@@ -32,6 +35,7 @@ async def reset_password(info: Info, input: ResetPasswordInput) -> ResetPassword
     return Done()
 
 
+@guarded(Context.user)
 async def change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordResult | None:
     """Replace the signed-in user's password."""
     context, user = info.context, await info.context.user()

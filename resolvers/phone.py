@@ -1,12 +1,15 @@
 """Who answers `setPhone` and `verifyPhone`? See `cosyncjwt/flows/phones.py` for what is decided."""
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import shown
 from schema.inputs.phone import SetPhoneInput, VerifyPhoneInput
 from schema.results import CodeSent, PhoneResult, UserResult
 
 
+@guarded(Context.enrolling)
 async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
     """Send a code to the number."""
     user = await info.context.enrolling()
@@ -15,6 +18,7 @@ async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
     return CodeSent.of(sent)
 
 
+@guarded(Context.enrolling)
 async def verify_phone(info: Info, input: VerifyPhoneInput) -> UserResult | None:
     """Take the code that was sent to the number."""
     context, user = info.context, await info.context.enrolling()

@@ -1,6 +1,8 @@
 """Who answers `me` and `deleteAccount`? See `cosyncjwt/flows/account.py` for what is decided."""
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import shown
 from schema.inputs.login import DeleteAccountInput
@@ -15,6 +17,7 @@ async def me(info: Info) -> User | None:
     return shown(context, user, record)
 
 
+@guarded(Context.user)
 async def delete_account(info: Info, input: DeleteAccountInput) -> DoneResult | None:
     """Remove the signed-in user."""
     user = await info.context.user()

@@ -1,10 +1,12 @@
 """Who answers what users do about their second factor? See `cosyncjwt/flows/second_factor.py`."""
 
-from cosyncjwt.context import SignedInUser
+from cosyncjwt.context import Context, SignedInUser
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
 from cosyncjwt.flows.challenges import Answer
+from cosyncjwt.flows.quotas import Quotas
 from cosyncjwt.flows.second_factor import Wish
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import shown, signed_in
 from schema.inputs.second_factor import (
@@ -27,6 +29,7 @@ from schema.results import (
 from schema.types.second_factor import TwoFactorSetup
 
 
+@guarded(Context.client)
 async def complete_login(info: Info, input: CompleteLoginInput) -> CompleteLoginResult | None:
     """Finish a login by a code of the second factor."""
     context, client = info.context, await info.context.client()
@@ -37,6 +40,7 @@ async def complete_login(info: Info, input: CompleteLoginInput) -> CompleteLogin
     return signed_in(context, client.tenant, outcome)
 
 
+@guarded(Context.client, Quotas.before_token)
 async def resend_login_code(info: Info, input: ResendLoginCodeInput) -> ResendResult | None:
     """Send another code for a login that waits."""
     client = await info.context.client()
@@ -46,6 +50,7 @@ async def resend_login_code(info: Info, input: ResendLoginCodeInput) -> ResendRe
     return CodeSent.of(sent)
 
 
+@guarded(Context.enrolling)
 async def setup_google_two_factor(
     info: Info, input: SetupGoogleTwoFactorInput | None = None
 ) -> TwoFactorSetupResult | None:
@@ -56,6 +61,7 @@ async def setup_google_two_factor(
     return TwoFactorSetup.of(setup)
 
 
+@guarded(Context.enrolling)
 async def enable_two_factor(info: Info, input: EnableTwoFactorInput) -> TwoFactorResult | None:
     """Turn a second factor on."""
     user = await info.context.enrolling()
@@ -68,6 +74,7 @@ async def enable_two_factor(info: Info, input: EnableTwoFactorInput) -> TwoFacto
     return _enabled(info, user, enabled)
 
 
+@guarded(Context.user)
 async def disable_two_factor(info: Info, input: DisableTwoFactorInput) -> UserResult | None:
     """Turn the second factor off."""
     user = await info.context.user()
@@ -77,6 +84,7 @@ async def disable_two_factor(info: Info, input: DisableTwoFactorInput) -> UserRe
     return shown(info.context, user, record)
 
 
+@guarded(Context.user)
 async def regenerate_recovery_codes(
     info: Info, input: RegenerateRecoveryCodesInput
 ) -> TwoFactorResult | None:

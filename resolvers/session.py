@@ -1,12 +1,16 @@
 """Who answers `refresh`, `logout` and `revokeSession`? See `cosyncjwt/flows/sessions.py`."""
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.flows.quotas import Quotas
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import signed_in
 from schema.inputs.login import LogoutInput, RefreshInput, RevokeSessionInput
 from schema.results import Done, DoneResult, RefreshResult
 
 
+@guarded(Context.client, Quotas.before_token)
 async def refresh(info: Info, input: RefreshInput) -> RefreshResult | None:
     """Exchange a refresh token for its successor."""
     context, client = info.context, await info.context.client()

@@ -3,14 +3,18 @@
 See `cosyncjwt/flows/signup.py` and `cosyncjwt/flows/resending.py` for what is decided.
 """
 
+from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
+from cosyncjwt.flows.quotas import Quotas
+from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import admitted
 from schema.inputs.signup import CompleteSignupInput, ResendSignupInput, SignupInput
 from schema.results import CodeSent, CompleteSignupResult, ResendResult, SignupResult
 
 
+@guarded(Context.client, Quotas.before_signup)
 async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     """Start a signup."""
     context, client = info.context, await info.context.client()
@@ -36,6 +40,7 @@ async def resend_signup(info: Info, input: ResendSignupInput) -> ResendResult | 
     return CodeSent.of(sent)
 
 
+@guarded(Context.client)
 async def complete_signup(info: Info, input: CompleteSignupInput) -> CompleteSignupResult | None:
     """Finish a signup by its code."""
     context, client = info.context, await info.context.client()

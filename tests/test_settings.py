@@ -113,6 +113,8 @@ def test_development_shows_the_schema(field: str) -> None:
          ("https://a.example.com", "http://b.example.com:3000")),
         ("MONGO_DRIVER", "pymongo", "mongo_driver", "pymongo"),
         ("ARGON2", "m=7168,t=5,p=1", "hash_cost", HashCost(7168, 5, 1)),
+        ("ADDRESS_LIMITS", "off", "address_limits", False),
+        ("APPLICATION_LIMITS", "off", "application_limits", False),
         ("SIGNING_KEY_BITS", "3072", "signing_key_bits", 3072),
         ("SIGNING_KEY_BITS", " ", "signing_key_bits", 2048),
     ],

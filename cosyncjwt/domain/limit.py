@@ -135,6 +135,18 @@ class Backoff:
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most `most` times within a `length` that begins with the first of them.
+
+    What is kept of it is a number, however large: for what happens often. At the seam of two lengths up to
+    twice as many come close together.
+    """
+
+    most: int
+    length: timedelta
+
+
 def remembered(rule: Rule, past: Sequence[datetime], now: datetime) -> Sequence[datetime]:
     """Return what of the past still matters to the rule: nothing once its memory is over."""
     if not past or now >= past[-1] + rule.memory(len(past)):

@@ -4,7 +4,6 @@ Counted by application and handle, whether or not the handle is known, so that a
 store keeps the counts, so that they hold over all workers and restarts (security C-08, L-01).
 """
 
-import ipaddress
 import math
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from cosyncjwt.domain.application import DEFAULT_LOGIN_ATTEMPTS
 from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Pause, Rule, Window
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited, TooManyAttempts
+from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.directory import Directory
 from store.ports import Tenant
 
@@ -56,18 +56,15 @@ NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Wi
 class Throttle:
     """Counts tries and mails, each before it happens."""
 
-    def __init__(
-        self, codes: Codes, directory: Directory, clock: Clock, *, spares_loopback: bool = False
-    ) -> None:
+    def __init__(self, codes: Codes, directory: Directory, addresses: Addresses, clock: Clock) -> None:
         """Take what makes a handle unreadable, for a count outlives an account and must not name it.
 
-        The directory knows what each application allows. On a development server callers on the same machine
-        are spared the limits by address: a whole team's tests come from one.
+        The directory knows what each application allows.
         """
         self._codes = codes
         self._directory = directory
         self._clock = clock
-        self._spares_loopback = spares_loopback
+        self._addresses = addresses
 
     async def before_sender_test(self, tenant: Tenant) -> None:
         """Count a try of the application's mail server; raise RateLimited when it must wait."""
@@ -94,11 +91,11 @@ class Throttle:
 
     async def before_name_question(self, tenant: Tenant, address: str | None) -> None:
         """Count a question by its network address; raise RateLimited when it must wait."""
-        network = _network(address)
-        if self._spares_loopback and network.is_loopback:
+        network = self._addresses.counted(address)
+        if network is None:
             return
         message = "Too many questions. Wait before the next one."
-        await self._take(tenant, self._key(tenant, "name-question", str(network)), NAME_QUESTIONS, message)
+        await self._take(tenant, self._key(tenant, "name-question", network), NAME_QUESTIONS, message)
 
     async def before_naming(self, tenant: Tenant, user_id: str) -> None:
         """Count a try of a user to get a name; raise RateLimited when it must wait."""
@@ -124,15 +121,3 @@ class Throttle:
     def _key(self, tenant: Tenant, counted: str, handle: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"limit-{counted}", handle, Secret(""))
         return f"{counted}|{digest.hex()}"
-
-
-def _network(address: str | None) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Return whom an address stands for: itself, and with IPv6 its /64, which one household has (L-02)."""
-    try:
-        parsed = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - nobody listens here
-    except ValueError:
-        parsed = ipaddress.IPv4Address(0)
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    is_shared = isinstance(parsed, ipaddress.IPv6Address) and not parsed.is_loopback
-    return ipaddress.ip_network((parsed, 64 if is_shared else parsed.max_prefixlen), strict=False)

@@ -34,7 +34,6 @@ def services(parts: Parts, applications: Applications) -> Services:
         applications=applications,
         application_settings=portal.application_settings(parts, applications),
         portal=portal.of_developers(parts, applications),
-        message_templates=portal.message_templates(parts, applications),
         app_tokens=parts.app_tokens,
         jwts=parts.jwts,
         second_factors=users.second_factors(parts),
@@ -43,4 +42,5 @@ def services(parts: Parts, applications: Applications) -> Services:
         user_creation=management.user_creation(parts, applications),
         phones=users.phones(parts),
         enrollments=parts.enrollments,
+        quotas=parts.quotas,
     )

@@ -62,4 +62,4 @@ def registration(parts: Parts) -> Registration:
 
 
 def _messages(parts: Parts) -> SignupMessages:
-    return SignupMessages(parts.codes, parts.compose, parts.public_url, announce=parts.wake)
+    return SignupMessages(parts.codes, parts.compose, parts.settings.public_url, announce=parts.wake)

@@ -23,12 +23,14 @@ from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.account_messages import AccountMessages
+from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.known_devices import KnownDevices
 from cosyncjwt.flows.password_messages import PasswordMessages
+from cosyncjwt.flows.quotas import Quotas
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.text_accounts import TextAccounts, TextSettings
@@ -36,6 +38,7 @@ from cosyncjwt.flows.text_budget import TextBudget
 from cosyncjwt.flows.text_codes import TextCodes
 from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.flows.usage import UsageReadings
+from cosyncjwt.settings import Settings
 from store.ports import Store
 
 
@@ -65,10 +68,9 @@ class Parts:
     compose: Compose
     wordings: Wordings
     own_mail: OwnMail
-    public_url: str
     portal_id: str
     wake: Callable[[], None]
-    development: bool
+    settings: Settings
 
     @property
     def clock(self) -> Clock:
@@ -108,7 +110,17 @@ class Parts:
     @cached_property
     def throttle(self) -> Throttle:
         """What counts tries and mails; the counts are in the store."""
-        return Throttle(self.codes, self.directory, self.clock, spares_loopback=self.development)
+        return Throttle(self.codes, self.directory, self.addresses, self.clock)
+
+    @property
+    def addresses(self) -> Addresses:
+        """What knows which addresses are counted."""
+        return Addresses(are_counted=self.settings.address_limits, spares_loopback=self.settings.development)
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """What counts by address and by application; the counts are in the store."""
+        return Quotas(self.codes, self.addresses, self.clock, by_application=self.settings.application_limits)
 
     @cached_property
     def reauthentication(self) -> Reauthentication:

@@ -87,6 +87,7 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         twilio_check=twilio_check(parts, applications),
         senders=senders(parts, applications),
         subscriptions=Subscriptions(parts.world.store, administration(parts), parts.readings, parts.clock),
+        message_templates=message_templates(parts, applications),
     )
 
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from cosyncjwt.domain.limit import Rule, remembered
+from cosyncjwt.domain.limit import Quota, Rule, remembered
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Document
-from store.mongo.tenancy import TenantCollection
+from store.mongo.tenancy import Above, Below, TenantCollection, Where
 from store.mongo.values import moment_of, stored
 
 
@@ -42,6 +42,37 @@ class MongoLimits:
             }
             if await self._count(key, kept, counted):
                 return None
+
+    async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Count it if the quota has room, else say how long it lasts.
+
+        Nearly always one write that judges and counts; only who begins a quota may have to judge again.
+        """
+        with_room: Where = {
+            "_id": self._limits.key(key),
+            "expires_at": Above(now),
+            "number": Below(quota.most),
+        }
+        attempts = Attempts()
+        while True:
+            attempts.take()
+            if await self._limits.update(with_room, {"$inc": {"number": 1}}):
+                return None
+            kept = await self._limits.find_one({"_id": self._limits.key(key)})
+            if kept is not None and moment_of(kept["expires_at"]) > now:
+                if kept["number"] >= quota.most:
+                    return moment_of(kept["expires_at"]) - now
+                continue
+            begun = {"turn": str(ObjectId()), "number": 1, "expires_at": stored(now + quota.length)}
+            if await self._count(key, kept, begun):
+                return None
+
+    async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Say how long the quota has no room: a read by the key."""
+        kept = await self._limits.find_one({"_id": self._limits.key(key), "expires_at": Above(now)})
+        if kept is None or kept["number"] < quota.most:
+            return None
+        return moment_of(kept["expires_at"]) - now
 
     async def clear(self, key: str) -> None:
         """Forget what was counted under the key."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.code import Code
-from cosyncjwt.domain.limit import Rule
+from cosyncjwt.domain.limit import Quota, Rule
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
@@ -96,6 +96,18 @@ class Limits(Protocol):
 
         Exact under concurrency: deciding and counting are one step.
         """
+        ...
+
+    async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Count it once more: None when the quota has room, and then it is counted; else how long it lasts.
+
+        Exact under concurrency, and as cheap at the thousandth time as at the first. A key is for `take` or
+        for `count`.
+        """
+        ...
+
+    async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Return how long the quota has no room any more, None when it has some. Changes nothing."""
         ...
 
     async def clear(self, key: str) -> None:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Rule, remembered
+from cosyncjwt.domain.limit import Quota, Rule, remembered
 from store.sqlite.database import Database, row
 from store.sqlite.rows import milliseconds, moment
 
@@ -13,6 +13,15 @@ PUT = """
     INSERT OR REPLACE INTO limits (application_id, key, moments, expires_at)
     VALUES (:application_id, :key, :moments, :expires_at)
 """
+RUNNING = """
+    SELECT number, expires_at FROM limits
+    WHERE application_id = :application_id AND key = :key AND expires_at > :now
+"""
+BEGIN = """
+    INSERT OR REPLACE INTO limits (application_id, key, number, expires_at)
+    VALUES (:application_id, :key, 1, :expires_at)
+"""
+GO_ON = "UPDATE limits SET number = number + 1 WHERE application_id = :application_id AND key = :key"
 CLEAR = "DELETE FROM limits WHERE application_id = :application_id AND key = :key"
 
 
@@ -41,6 +50,33 @@ class SqliteLimits:
             return None
 
         return await self._database.write(job)
+
+    async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Count it if the quota has room, else say how long it lasts: one job of the one writer."""
+        values = self._at(key, now)
+        begun = {**values, "expires_at": milliseconds(now + quota.length)}
+
+        def job(connection: sqlite3.Connection) -> timedelta | None:
+            running = row(connection, RUNNING, values)
+            if running is None:
+                connection.execute(BEGIN, begun)
+            elif running["number"] < quota.most:
+                connection.execute(GO_ON, values)
+            else:
+                return moment(running["expires_at"]) - now
+            return None
+
+        return await self._database.write(job)
+
+    async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Say how long the quota has no room: a read by the key."""
+        running = row(self._database.reader, RUNNING, self._at(key, now))
+        if running is None or running["number"] < quota.most:
+            return None
+        return moment(running["expires_at"]) - now
+
+    def _at(self, key: str, now: datetime) -> dict[str, object]:
+        return {"application_id": self._application_id, "key": key, "now": milliseconds(now)}
 
     async def clear(self, key: str) -> None:
         """Forget what was counted under the key."""

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from cosyncjwt.domain.limit import Backoff
+from cosyncjwt.domain.limit import Backoff, Quota
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
@@ -47,6 +47,7 @@ SIGNUP = make_signup(handle=PENDING.handle)
 SESSION = make_session(user_id=USER.id)
 CODE = make_code_of(USER)
 OTHER_CODE = make_code_of(USER, purpose="other")
+ONCE = Quota(1, timedelta(hours=1))
 TWICE = Backoff(
     free=2, first=timedelta(hours=1), longest=timedelta(hours=1), quiet=timedelta(days=1), most=100
 )
@@ -156,6 +157,8 @@ CASES = {
     "codes.put": Case(lambda tenant: tenant.codes.put(make_code_of(USER), make_message())),
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
+    "limits.count": Case(lambda tenant: tenant.limits.count("guesses", ONCE, NOW)),
+    "limits.full": Case(lambda tenant: tenant.limits.full("guesses", ONCE, NOW)),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
     **{
         name: Case(*case)
@@ -186,6 +189,7 @@ async def fill(tenant: Tenant) -> None:
     for code in (CODE, OTHER_CODE):
         await tenant.codes.put(code, make_message())
     await tenant.limits.take("login", TWICE, NOW)
+    await tenant.limits.count("guesses", ONCE, NOW)
     await factors.fill(tenant)
     await messages.fill(tenant)
     await roster.fill(tenant)
@@ -206,6 +210,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.codes.take_try(CODE.purpose, CODE.handle, CODE_IS_OVER),
         await tenant.codes.take_try(OTHER_CODE.purpose, OTHER_CODE.handle, CODE_IS_OVER),
         await tenant.limits.take("login", Shown(), NOW),
+        await tenant.limits.full("guesses", ONCE, NOW),
         *await factors.held(tenant),
         *await messages.held(tenant),
         *await roster.held(tenant),

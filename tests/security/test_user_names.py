@@ -5,26 +5,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx
-
+from tests.addresses import LIMITED, at
 from tests.backends import Backend
 from tests.documents import LOGIN, SET_USER_NAME, USER_NAME_AVAILABLE
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.outcomes import outcome
 from tests.recovering import ending
-from tests.service import SETTINGS, GraphQL, Service, running
+from tests.service import GraphQL, Service, running
 from tests.user_names import joined, named, naming
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 WRONG = "not the password"
 ASK = {"userName": "ada"}
-
-
-def at(service: Service, address: str, client: GraphQL) -> GraphQL:
-    """Return the same client at another network address."""
-    transport = httpx.ASGITransport(service.http._transport.app, client=(address, 4711))  # type: ignore[attr-defined]
-    http = httpx.AsyncClient(transport=transport, base_url=service.http.base_url)
-    return replace(client, http=http)
 
 
 async def test_L02_two_names_have_one_count(service: Service) -> None:
@@ -77,19 +69,19 @@ async def test_another_name_brings_no_new_tries(service: Service) -> None:
     assert await ending(app, LOGIN, handle="countess", password=WRONG) == "RATE_LIMITED"
 
 
-async def test_L08_names_cannot_be_listed(service: Service) -> None:
+async def test_L08_names_cannot_be_listed(limited: Service) -> None:
     """One address gets thirty answers a minute and 120 an hour; another address has its own."""
-    _, app, _ = await naming(service)
-    first, second = at(service, "203.0.113.5", app), at(service, "203.0.113.6", app)
+    _, app, _ = await naming(limited)
+    first, second = at(limited, "203.0.113.5", app), at(limited, "203.0.113.6", app)
 
     ended = [await outcome_of_asking(first) for _ in range(31)]
     assert ended == ["answered"] * 30 + ["RATE_LIMITED"]
     assert await outcome_of_asking(second) == "answered"
 
     for _ in range(90):
-        service.clock.advance(timedelta(seconds=3))
+        limited.clock.advance(timedelta(seconds=3))
         assert await outcome_of_asking(first) == "answered"
-    service.clock.advance(timedelta(seconds=30))
+    limited.clock.advance(timedelta(seconds=30))
     assert await outcome_of_asking(first) == "RATE_LIMITED"
 
 
@@ -99,13 +91,13 @@ async def outcome_of_asking(client: GraphQL) -> str:
     return str(body["errors"][0]["extensions"]["code"]) if "errors" in body else "answered"
 
 
-async def test_L02_a_household_is_one_address(service: Service) -> None:
+async def test_L02_a_household_is_one_address(limited: Service) -> None:
     """All addresses of an IPv6 /64 count together, and an IPv4 address in IPv6 form is the same."""
-    _, app, _ = await naming(service)
+    _, app, _ = await naming(limited)
 
     households = [
-        [at(service, f"2001:db8::{number:x}", app) for number in range(1, 32)],
-        [at(service, each, app) for each in ["203.0.113.5", "::ffff:203.0.113.5"] * 15 + ["203.0.113.5"]],
+        [at(limited, f"2001:db8::{number:x}", app) for number in range(1, 32)],
+        [at(limited, each, app) for each in ["203.0.113.5", "::ffff:203.0.113.5"] * 15 + ["203.0.113.5"]],
     ]
 
     for household in households:
@@ -119,7 +111,7 @@ async def test_loopback_is_spared_in_development_only(
     """A front-end team's tests on one machine are not slowed down; a production server spares nobody."""
     ended = {}
     for development in (True, False):
-        settings = replace(SETTINGS, development=development)
+        settings = replace(LIMITED, development=development)
         async with running(backend.connect(), clock, entropy, settings) as service:
             client = at(service, "127.0.0.1", service.portal)
             ended[development] = {await outcome_of_asking(client) for _ in range(31)}

@@ -175,7 +175,8 @@ CREATE INDEX codes_of_user ON codes (application_id, user_id);
 CREATE TABLE limits (
     application_id TEXT    NOT NULL,
     key            TEXT    NOT NULL,
-    moments        TEXT    NOT NULL,
+    moments        TEXT    NOT NULL DEFAULT '[]',
+    number         INTEGER NOT NULL DEFAULT 0,
     expires_at     INTEGER NOT NULL,
     PRIMARY KEY (application_id, key)
 ) WITHOUT ROWID;

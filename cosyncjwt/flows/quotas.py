@@ -1,0 +1,118 @@
+"""How much may come from one network address, and how much into one application?
+
+Never instead of the limits of each account (`throttle.py`): an attacker with many addresses meets those, one
+with a list of accounts meets these (security L-02). Each application counts for itself, so that an attack on
+one never slows another's users (security S-03).
+
+What a good login costs is two counts, written side by side in one transaction, and a read. Failures are
+written when they happen, and the write decides: of what was tried at the same time only as many as there was
+room for get an answer. How many can be under way so is bounded by the count of all tries, which is exact and
+comes first.
+"""
+
+import asyncio
+import math
+from datetime import timedelta
+
+from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.codes import Codes
+from cosyncjwt.domain.limit import Quota
+from cosyncjwt.domain.secret import Secret
+from cosyncjwt.errors import RateLimited
+from cosyncjwt.flows.addresses import Addresses
+from store.ports import Tenant
+
+MINUTE = timedelta(minutes=1)
+
+FAILURES = Quota(20, timedelta(minutes=5))
+"""Wrong passwords and codes from one address, whosever they are."""
+
+TRIES = Quota(100, MINUTE)
+"""Tries of passwords and codes from one address, right or wrong: a whole office comes from one, and even that
+does not sign in at this pace."""
+
+SIGNUPS = Quota(10, timedelta(hours=1))
+"""Signups from one address; each sends a mail."""
+
+ALL_LOGINS = Quota(600, MINUTE)
+"""Logins of one application from wherever: an attack from a thousand addresses is many."""
+
+ALL_SIGNUPS = Quota(100, MINUTE)
+"""Signups of one application from wherever (security L-09)."""
+
+FROM_HERE = "Too many tries from your network. Wait before the next one."
+SIGNUPS_FROM_HERE = "Too many signups from your network. Wait before the next one."
+IN_ALL = "The application is being asked too much. Wait before the next try."
+
+
+class Quotas:
+    """Counts what comes from an address and into an application."""
+
+    def __init__(self, codes: Codes, addresses: Addresses, clock: Clock, *, by_application: bool) -> None:
+        """Take what makes an address unreadable in the store, and what the operator has switched on."""
+        self._codes = codes
+        self._addresses = addresses
+        self._clock = clock
+        self._by_application = by_application
+
+    async def before_try(self, tenant: Tenant, address: str | None) -> None:
+        """Count a try of a password or code; raise RateLimited when the address must wait."""
+        await self.before_token(tenant, address)
+        _refuse(await self._from_address(tenant, "tries", address, TRIES), FROM_HERE)
+
+    async def before_login(self, tenant: Tenant, address: str | None) -> None:
+        """Count a login; raise RateLimited when the address or all must wait."""
+        await self.before_token(tenant, address)
+        here, in_all = await asyncio.gather(
+            self._from_address(tenant, "tries", address, TRIES),
+            self._in_all(tenant, "all-logins", address, ALL_LOGINS),
+        )
+        _refuse(here, FROM_HERE)
+        _refuse(in_all, IN_ALL)
+
+    async def before_signup(self, tenant: Tenant, address: str | None) -> None:
+        """Count a signup; raise RateLimited when the address or all must wait."""
+        here, in_all = await asyncio.gather(
+            self._from_address(tenant, "signups", address, SIGNUPS),
+            self._in_all(tenant, "all-signups", address, ALL_SIGNUPS),
+        )
+        _refuse(here, SIGNUPS_FROM_HERE)
+        _refuse(in_all, IN_ALL)
+
+    async def before_token(self, tenant: Tenant, address: str | None) -> None:
+        """Raise RateLimited when too much from the address was wrong; count nothing.
+
+        All that is asked of a refresh token, which nobody guesses and every tab renews all day.
+        """
+        network = self._addresses.counted(address)
+        if network is not None:
+            key = self._key(tenant, "failures", network)
+            _refuse(await tenant.limits.full(key, FAILURES, self._clock.now()), FROM_HERE)
+
+    async def after_failure(self, tenant: Tenant, address: str | None) -> None:
+        """Count what was wrong; raise RateLimited, in place of the answer, when there was no room for it."""
+        _refuse(await self._from_address(tenant, "failures", address, FAILURES), FROM_HERE)
+
+    async def _from_address(
+        self, tenant: Tenant, counted: str, address: str | None, quota: Quota
+    ) -> timedelta | None:
+        network = self._addresses.counted(address)
+        if network is None:
+            return None
+        return await tenant.limits.count(self._key(tenant, counted, network), quota, self._clock.now())
+
+    async def _in_all(
+        self, tenant: Tenant, counted: str, address: str | None, quota: Quota
+    ) -> timedelta | None:
+        if not self._by_application or self._addresses.spares(address):
+            return None
+        return await tenant.limits.count(counted, quota, self._clock.now())
+
+    def _key(self, tenant: Tenant, counted: str, network: str) -> str:
+        digest = self._codes.code_digest(tenant.application_id, f"quota-{counted}", network, Secret(""))
+        return f"{counted}|{digest.hex()}"
+
+
+def _refuse(wait: timedelta | None, message: str) -> None:
+    if wait is not None:
+        raise RateLimited(math.ceil(wait.total_seconds()), message)
