@@ -90,9 +90,9 @@ class Client:
         errors = self.reply(document, variables, access_token).get("errors")
         return errors[0]["extensions"]["code"] if errors else None
 
-    def sign_up(self, handle: str) -> Any:
+    def sign_up(self, handle: str, password: str = PASSWORD) -> Any:
         """Sign a person up by the code in the development inbox; return SignedIn."""
-        sent = self.run(SIGNUP, handle=handle, password=PASSWORD)
+        sent = self.run(SIGNUP, handle=handle, password=password)
         assert sent["__typename"] == "CodeSent", sent
         (message, *_) = self.http.get("/dev/inbox.json", params={"to": handle}).json()
         signed_in = self.run(COMPLETE_SIGNUP, handle=handle, code=message["code"])

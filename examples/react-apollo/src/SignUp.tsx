@@ -1,0 +1,45 @@
+// How does somebody sign up? Address and password, with the application's rules ticked off while typing.
+import { useState } from "react";
+import { useAction } from "./action";
+import { SIGN_UP } from "./documents";
+import { Field } from "./Field";
+import { rulesFor, type Filter } from "./passwordRules";
+import { writeSession } from "./session";
+import { Submit } from "./Submit";
+import { Trouble } from "./Trouble";
+
+type Properties = { filter: Filter; onCodeSent: (handle: string, password: string) => void };
+
+export function SignUp({ filter, onCodeSent }: Properties) {
+  const [handle, setHandle] = useState("");
+  const [password, setPassword] = useState("");
+  const signUp = useAction(SIGN_UP);
+
+  async function submit() {
+    const answer = await signUp.run({ handle, password });
+    if (answer?.__typename === "CodeSent") onCodeSent(handle, password);
+    // Where the application believes everybody.
+    if (answer?.__typename === "SignedIn") writeSession(answer);
+  }
+
+  const refused = signUp.problem?.failed ?? [];
+  return (
+    <form action={submit}>
+      <h1>Create an account</h1>
+      <Field label="E-mail address" type="email" autoComplete="username" value={handle} onValue={setHandle} />
+      <Field label="Password" type="password" autoComplete="new-password" value={password} onValue={setPassword} />
+      <ul className="rules" aria-label="What the password needs">
+        {rulesFor(filter, password).map(({ rule, text, holds }) => (
+          <li key={rule} data-rule={rule} className={holds ? "holds" : refused.includes(rule) ? "failed" : "open"}>
+            {text}
+            <span className="heard">{holds ? " (done)" : " (missing)"}</span>
+          </li>
+        ))}
+      </ul>
+      <Trouble problem={signUp.problem} />
+      <Submit busy={signUp.busy} problem={signUp.problem}>
+        Sign up
+      </Submit>
+    </form>
+  );
+}
