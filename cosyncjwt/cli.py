@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cosyncjwt import __version__
+from cosyncjwt.backup_commands import backup, restore
 from cosyncjwt.commands import check_store, development_settings, read_settings, run, settings_of
 from cosyncjwt.doctor_commands import doctor
 from cosyncjwt.domain.secret import Secret
@@ -30,6 +31,8 @@ def main() -> None:
 main.add_command(users)
 main.add_command(keys)
 main.add_command(doctor)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command()

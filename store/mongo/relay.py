@@ -1,5 +1,6 @@
 """How does a message get from the signup or code that it was written with into the outbox, exactly once?"""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,7 +9,17 @@ from pymongo.errors import DuplicateKeyError
 from cosyncjwt.domain.signup import Proof
 from store.mongo.driver import Collection, Database, Document, Filter
 from store.mongo.joining import BATCH
+from store.mongo.stages import PRESENT
 from store.mongo.values import stored
+
+RELAYED: Mapping[str, Filter | None] = {
+    "signups": None,
+    "codes": None,
+    "devices": None,
+    "invitations": None,
+    "users": {"stage": PRESENT},
+}
+"""In which collections messages are written before they come into the outbox, and among which documents."""
 
 
 class Relay:

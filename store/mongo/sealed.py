@@ -12,6 +12,7 @@ from typing import TypeAlias
 from cosyncjwt.domain.sealed import SealedKind, SealedValue
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.joining import BATCH
+from store.mongo.relay import RELAYED
 from store.mongo.values import scalar
 
 AS_TEXT = frozenset({SealedKind.TWILIO_TOKEN, SealedKind.SENDER_URL})
@@ -73,10 +74,7 @@ SOURCES = (
     Source("server", _root_secret),
     Source("applications", _of_application),
     Source("second_factors", _of_factor),
-    *(
-        Source(name, _of_origin, WITH_MESSAGE)
-        for name in ("signups", "codes", "devices", "invitations", "users")
-    ),
+    *(Source(name, _of_origin, WITH_MESSAGE) for name in RELAYED),
     Source("users", _of_aftermaths, {"aftermaths.at": {"$exists": True}}),
     # Last: what was still written elsewhere has come here by now.
     Source("outbox", _of_message),

@@ -19,7 +19,7 @@ from store.mongo.codes import MongoCodes
 from store.mongo.confirmation import Confirmation
 from store.mongo.developers import MongoDevelopers
 from store.mongo.devices import MongoDevices
-from store.mongo.driver import Client, Database, Filter
+from store.mongo.driver import Client, Database
 from store.mongo.indexes import create_indexes
 from store.mongo.invitations import MongoInvitations
 from store.mongo.leaving import Leaving
@@ -28,7 +28,7 @@ from store.mongo.names import names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
 from store.mongo.phones import Phones
-from store.mongo.relay import Relay
+from store.mongo.relay import RELAYED, Relay
 from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
@@ -37,7 +37,6 @@ from store.mongo.sealed import MongoSealedValues
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
 from store.mongo.signups import MongoSignups
-from store.mongo.stages import PRESENT
 from store.mongo.suspending import Suspending
 from store.mongo.templates import MongoTemplates
 from store.mongo.tenancy import TenantCollection
@@ -45,6 +44,7 @@ from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.mongo.values import moment_of
+from store.mongo.voiding import void_proofs
 from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
@@ -67,15 +67,6 @@ TENANT_COLLECTIONS = (
     "invitations",
 )
 
-
-RELAYED: Mapping[str, Filter | None] = {
-    "signups": None,
-    "codes": None,
-    "devices": None,
-    "invitations": None,
-    "users": {"stage": PRESENT},
-}
-"""In which collections messages are written before they come into the outbox, and among which documents."""
 
 CONFIRMED: Mapping[str, str | None] = {"signups": None, "invitations": InvitationStatus.ACCEPTED.value}
 """What becomes a user, and at which stage it ends; None where it is deleted."""
@@ -237,6 +228,10 @@ class MongoStore:
     async def purge(self, now: datetime) -> int:
         """Remove what has expired, of all applications; return how many things."""
         return await self._upkeep.purge(now)
+
+    async def void_proofs(self, now: datetime, *, keep_recovery_codes: bool) -> int:
+        """End what a restored backup would revive; return how many things."""
+        return await void_proofs(self._database, now, keep_recovery_codes=keep_recovery_codes)
 
     async def close(self) -> None:
         """Close the connections, if they are the store's own."""

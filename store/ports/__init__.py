@@ -229,6 +229,15 @@ class Store(Protocol):
         """Remove what has expired of all applications; return how many things."""
         ...
 
+    async def void_proofs(self, now: datetime, *, keep_recovery_codes: bool) -> int:
+        """End what a restored backup would revive (E-33), of all applications; return how many things.
+
+        Sessions, codes, signups, challenges and messages are gone, pending invitations have expired, no code
+        that an app has shown by now is good any more, and no recovery code is, unless they are to be kept.
+        No server runs meanwhile; a call that was cut is repeated.
+        """
+        ...
+
     async def close(self) -> None:
         """Release every connection and thread."""
         ...

@@ -33,6 +33,7 @@ from store.sqlite.sessions import SqliteSessions
 from store.sqlite.signups import SqliteSignups
 from store.sqlite.templates import SqliteTemplates
 from store.sqlite.users import SqliteUsers
+from store.sqlite.voiding import void_proofs
 
 PREFIX = "sqlite:///"
 PURGES = (
@@ -116,6 +117,10 @@ class SqliteStore:
             return sum(connection.execute(purge, values).rowcount for purge in PURGES)
 
         return await self._database.write(job)
+
+    async def void_proofs(self, now: datetime, *, keep_recovery_codes: bool) -> int:
+        """End what a restored backup would revive; return how many things."""
+        return await void_proofs(self._database, now, keep_recovery_codes=keep_recovery_codes)
 
     async def close(self) -> None:
         """Finish what was given to the writer and let the file go."""
