@@ -14,7 +14,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from cosyncjwt.app import create_app
-from cosyncjwt.http.whole_answers import WholeAnswers
+from cosyncjwt.http.patience import Patience
 from cosyncjwt.logs import configure_logs
 from cosyncjwt.settings import Settings
 
@@ -104,7 +104,7 @@ def _config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
         factory=isinstance(app, str),
         workers=workers,
         loop="uvloop",
-        http=WholeAnswers,
+        http=Patience,
         ws="none",
         lifespan="on",
         log_config=None,

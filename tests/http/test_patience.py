@@ -1,0 +1,119 @@
+"""Is a connection closed whose request does not become whole? Slow clients, by their bytes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from cosyncjwt.http.patience import Patience
+
+Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+HEAD = b"POST / HTTP/1.1\r\nHost: auth.test\r\nContent-Length: 4\r\n\r\n"
+BOUND, DRIP, ENOUGH = 0.2, 0.02, 5.0
+"""Seconds: the bound, between two bytes of a slow client, and until a test gives up."""
+
+
+class Impatience(Patience):
+    """The same with less patience."""
+
+    seconds = BOUND
+
+
+async def _application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer at once under /early, when the body is whole under /, and late under /late."""
+    if scope["path"] != "/early":
+        while (await receive()).get("more_body"):
+            pass
+    if scope["path"] == "/late":
+        await asyncio.sleep(2 * BOUND)
+    headers = [(b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Return what connects to a server of little patience."""
+    config = uvicorn.Config(_application, lifespan="off", log_config=None, log_level="critical", ws="none")
+    config.load()
+    state, loop = ServerState(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Impatience(config, state, {}, loop), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    yield lambda: asyncio.open_connection("127.0.0.1", port)
+    server.close()
+    for connection in list(state.connections):
+        connection.transport.close()
+    await server.wait_closed()
+    # The transports' own farewell.
+    await asyncio.sleep(0)
+
+
+async def dripping(connect: Connect, first: bytes, drop: bytes) -> bytes:
+    """Send the beginning, then a drop again and again; return what comes until the server closes."""
+    reader, writer = await connect()
+    writer.write(first)
+
+    async def drip() -> None:
+        while True:
+            await asyncio.sleep(DRIP)
+            writer.write(drop)
+
+    drops = asyncio.create_task(drip())
+    answer = b""
+    # Closed while bytes were on their way, a connection ends by a reset.
+    with suppress(ConnectionError):
+        while part := await asyncio.wait_for(reader.read(4096), ENOUGH):
+            answer += part
+    drops.cancel()
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("first", "drop"),
+    [
+        (b"", b""),
+        (b"P", b""),
+        (b"POST / HTTP/1.1\r\n", b"X-Slow: a\r\n"),
+        (b"POST / HTTP/1.1\r\nX-Slow: ", b"a"),
+        (b"\r\n", b"\r\n"),
+        (HEAD.replace(b"4", b"4000"), b"a"),
+        (HEAD.replace(b"Content-Length: 4", b"Transfer-Encoding: chunked"), b"1\r\na\r\n"),
+    ],
+    ids=["silent", "one byte", "slow fields", "slow value", "empty lines", "slow body", "slow chunks"],
+)
+async def test_G07_a_request_that_does_not_become_whole_is_cut(
+    connect: Connect, first: bytes, drop: bytes
+) -> None:
+    """Whatever drips in, the connection is closed when the bound has passed, and there is no answer."""
+    assert await dripping(connect, first, drop) == b""
+
+
+@pytest.mark.parametrize("path", [b"/early", b"/"])
+async def test_G07_what_follows_an_answer_is_bounded_too(connect: Connect, path: bytes) -> None:
+    """A body that goes on after its answer, and a second request that drips in, end with the connection."""
+    first = HEAD.replace(b"/ ", path + b" ", 1)
+    beginning, drop = (first.replace(b"4", b"4000"), b"a") if path == b"/early" else (first + b"body", b"P")
+
+    answer = await dripping(connect, beginning, drop)
+
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_a_whole_request_is_never_cut(connect: Connect) -> None:
+    """However long an answer takes, a request that has come in pieces within the bound gets it."""
+    reader, writer = await connect()
+
+    for piece in (b"POST /late HTTP/1.1\r\nHost: auth.test\r\n", b"Content-Length: 4\r\n\r\nbo", b"dy"):
+        writer.write(piece)
+        await asyncio.sleep(DRIP)
+
+    assert (await asyncio.wait_for(reader.readuntil(b"ok"), ENOUGH)).startswith(b"HTTP/1.1 200")
+    writer.close()
+    await writer.wait_closed()
