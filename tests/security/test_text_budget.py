@@ -98,6 +98,21 @@ async def test_M16_one_user_and_many_blocks(service: Service) -> None:
     assert ended.count("CodeSent") == 10
 
 
+async def test_M16_an_application_and_many_users(service: Service) -> None:
+    """An application pays for a hundred SMS an hour, whoever asks; the operator hears of it."""
+    app = await application(service, "PHONE")
+    ended = []
+    with capture_logs() as log:
+        for start in range(600, 720, 10):
+            user = await signed_up(app, f"user{start}@example.com")
+            ended += [await asked(user, f"+1415{block}2671") for block in range(start, start + 10)]
+
+    assert (ended[:100], ended[100:]) == (["CodeSent"] * 100, ["RATE_LIMITED"] * 20)
+    assert {each["limit"] for each in log if each["event"] == "texts.limited"} == {"text-application"}
+    service.clock.advance(HOUR)
+    assert await asked(await signed_up(app, "late@example.com"), "+14157302671") == "CodeSent"
+
+
 async def test_M16_applications_are_counted_apart(service: Service) -> None:
     """What one application has used up leaves another alone."""
     ada = await signed_up(await application(service, "PHONE"))
