@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive examples deployment supply security format lock schema bench
+.PHONY: install serve test wire check drive examples deployment fuzz supply security format lock schema bench
 
 install: .venv/installed
 
@@ -49,6 +49,10 @@ deployment:
 security: install
 	@$(BIN)/python tools/security/table.py
 
+# Operations that Schemathesis writes from the schema, as a signed-in developer; `make fuzz FUZZ=40` is 2,000 of them.
+fuzz: install
+	@bash tools/fuzz/run.sh $(FUZZ)
+
 # The licences of what is shipped, and the bill of materials.
 supply:
 	@bash tools/supply/list.sh
@@ -71,3 +75,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/deployment/requirements.in --output-file tools/deployment/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/supply/requirements.in --output-file tools/supply/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/mongodb/requirements.in --output-file tools/mongodb/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/fuzz/requirements.in --output-file tools/fuzz/requirements.lock

@@ -1,0 +1,26 @@
+"""What may no answer of the API be, whatever is sent? Hooks for Schemathesis, which writes the operations."""
+
+import json
+
+import schemathesis
+from hypothesis import strategies
+from hypothesis_graphql import nodes
+
+FAULT = 500
+
+schemathesis.graphql.scalar("JSON", strategies.text(max_size=20).map(nodes.String))
+
+
+@schemathesis.check
+def no_fault_of_ours(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, _case: schemathesis.Case
+) -> None:
+    """JSON, each error with a code, none masked, and no status of 500 but a busy server's (G-08)."""
+    errors = json.loads(response.content).get("errors", ())
+    codes = {error.get("extensions", {}).get("code") for error in errors}
+    if response.status_code >= FAULT and codes != {"OVERLOADED"}:
+        message = f"The status is {response.status_code}"
+        raise AssertionError(message)
+    if codes & {"INTERNAL", None}:
+        message = f"The codes are {codes}"
+        raise AssertionError(message)
