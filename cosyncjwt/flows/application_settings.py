@@ -56,11 +56,11 @@ class ApplicationSettings:
         self._texts.ensure_sendable(change.two_factor_verification, change.twilio or owned.twilio)
         if change == ApplicationChange():
             return owned
-        if change.type is not None:
-            await self._readings.read(owned.id)
         changed = await self._store.applications.change(owned.id, change, self._clock.now())
         self._directory.forget_application(owned.id)
         if change.type is not None:
+            # What was used until now is charged, and so is what is there from now on.
+            await self._readings.note(owned)
             await self._readings.read(owned.id)
         if changed is None:
             raise NotFound

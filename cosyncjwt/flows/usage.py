@@ -20,7 +20,7 @@ class UsageReadings:
         """Read an application that is ACTIVE and COMMERCIAL; all others cost nothing."""
         application = await self._store.applications.get(application_id)
         if application is not None:
-            await self._note(application)
+            await self.note(application)
 
     async def read_all_of(self, owner_id: str) -> None:
         """Read every application of a developer."""
@@ -29,12 +29,13 @@ class UsageReadings:
             request = PageRequest(MAXIMUM_PAGE_SIZE, after)
             page = await self._store.applications.owned_by(owner_id, request)
             for application in page.items:
-                await self._note(application)
+                await self.note(application)
             if not page.has_next:
                 return
             after = page.items[-1].id
 
-    async def _note(self, application: Application) -> None:
+    async def note(self, application: Application) -> None:
+        """Note how many users an application has, or had, if that is charged."""
         if application.type is not ApplicationType.COMMERCIAL:
             return
         if application.status is not ApplicationStatus.ACTIVE:

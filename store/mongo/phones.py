@@ -14,6 +14,7 @@ after that: a code is gone before the note is, so nobody uses it twice. A claim 
 the number by that taking, or the taking is under way; any other is dead for ever, for ids never come again.
 """
 
+import asyncio
 from datetime import datetime
 from uuid import uuid4
 
@@ -26,6 +27,11 @@ from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
 from store.mongo.stages import PRESENT
 from store.mongo.values import key, scalar, stored
+
+ATTEMPTS = 200
+PATIENCE = 100
+"""After how many waits a taking that does not end is taken for dead: 2 seconds. Being wrong does no harm."""
+WAIT_SECONDS = 0.02
 
 
 def claim_of(application_id: str, phone: str) -> str:
@@ -51,6 +57,15 @@ class Phones:
 
     async def take(self, application_id: str, code: Code, now: datetime) -> bool:
         """Use the code up and take its number; say False when the number is another's."""
+        attempts = Attempts()
+        while True:
+            attempts.take()
+            taken = await self._attempt(application_id, code, now)
+            if taken is not None:
+                return taken
+
+    async def _attempt(self, application_id: str, code: Code, now: datetime) -> bool | None:
+        """Take the number as `take` does; None when another call has abandoned this one's note meanwhile."""
         user_id = key(application_id, code.user_id or "")
         note = await self._noted(user_id, _living(application_id, code), code, now)
         if note["new"] == note["old"]:
@@ -72,9 +87,7 @@ class Phones:
             },
         )
         await self._settle(user_id, note)
-        if taken.matched_count == 0:
-            raise Overloaded(retry_after=1)
-        return True
+        return True if taken.matched_count == 1 else None
 
     async def _given_up(self, user_id: str, note: Document) -> bool:
         """Use the code up without taking the number; raise InvalidCode when somebody else has used it."""
@@ -86,15 +99,16 @@ class Phones:
 
     async def _noted(self, user_id: str, living: Document, code: Code, now: datetime) -> Document:
         """Leave the note and return it; raise InvalidCode when the user has just been removed."""
-        attempts = Attempts()
-        while True:
-            attempts.take()
+        for attempt in range(ATTEMPTS):
             user = await self._users.find_one({"_id": user_id, "stage": PRESENT})
             if user is None:
                 raise InvalidCode
             if "taking" in user:
                 # Another code of the same user is being used, or was when its server died.
-                await self._settle(user_id, user["taking"])
+                if attempt < PATIENCE:
+                    await asyncio.sleep(WAIT_SECONDS)
+                else:
+                    await self._settle(user_id, user["taking"])
                 continue
             note = _note(user, living, code, now)
             free = {"_id": user_id, "stage": PRESENT, "taking": {"$exists": False}}
@@ -102,6 +116,7 @@ class Phones:
             noted = await self._users.update_one({**free, **former}, {"$set": {"taking": note}})
             if noted.matched_count == 1:
                 return note
+        raise Overloaded(retry_after=1)
 
     async def _claim(self, user_id: str, note: Document) -> bool:
         attempts = Attempts()

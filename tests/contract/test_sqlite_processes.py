@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.application import SERVER, Application
 from store.sqlite import SqliteStore
 from tests.contract.sqlite_worker import CROWD, IN_FLIGHT, LIMIT
 from tests.contract.story import Subject
@@ -33,8 +33,8 @@ async def started(task: str, path: Path, application: Application, name: str = "
 
 
 async def prepared(path: Path) -> Application:
-    """Make the file with one application."""
-    store, application = SqliteStore(path), make_application()
+    """Make the file with one application, whose users have no limit of its type."""
+    store, application = SqliteStore(path), make_application(owner_id=SERVER)
     await store.open()
     await store.applications.add(application, limit=None)
     await store.close()
