@@ -9,7 +9,7 @@ from graphql import parse, validate
 from schema.root import schema
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/front-end.md", "docs/developers.md", "docs/consumers.md")
+PAGES = ("docs/front-end.md", "docs/portal.md", "docs/consumers.md")
 DOCUMENTS = [
     pytest.param(document, id=f"{page}-{number}")
     for page in PAGES
