@@ -16,6 +16,7 @@ from cosyncjwt.flows.administration import Administration
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.audit import Audit
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enrollment import Enrollments
@@ -86,6 +87,7 @@ class Services:
     phones: Phones
     enrollments: Enrollments
     quotas: Quotas
+    audit: Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,11 @@ class SignedInUser:
 
 @dataclass(slots=True)
 class Context:
-    """One request: its credentials, not yet believed, and where it comes from."""
+    """One request: its credentials, not yet believed, and where it comes from.
+
+    `application_id` and `caller` are who has been believed to call, `subject` is the id of whom that concerns
+    where neither the answer nor the caller tells; all for the audit log.
+    """
 
     services: Services
     app_token: Secret | None
@@ -114,6 +120,9 @@ class Context:
     device: Device
     request_id: str
     nodes_left: int = MAXIMUM_NODES
+    application_id: str | None = None
+    caller: Caller | None = None
+    subject: str | None = None
 
     @classmethod
     def of(
@@ -137,11 +146,12 @@ class Context:
     async def client(self) -> Client:
         """Return the calling application; raise AppTokenInvalid or its status's refusal."""
         application = await self.services.access.active_application(self.app_token)
+        self.application_id = application.id
         return Client(application, self.services.directory.tenant(application.id))
 
     async def user(self) -> SignedInUser:
         """Return the calling user; raise as `Access.caller` does."""
-        caller = await self.services.access.caller(self.access_token)
+        caller = self.caller = await self.services.access.caller(self.access_token)
         return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
     async def enrolling(self) -> SignedInUser:
@@ -152,17 +162,18 @@ class Context:
         try:
             return await self.user()
         except TokenInvalid:
-            caller = await self.services.enrollments.caller(self.access_token or Secret(""))
+            caller = self.caller = await self.services.enrollments.caller(self.access_token or Secret(""))
         return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
     async def developer(self) -> SignedInUser:
         """Return the calling developer; raise as `Access.developer` does."""
-        caller = await self.services.access.developer(self.access_token)
+        caller = self.caller = await self.services.access.developer(self.access_token)
         return SignedInUser(caller, self.services.directory.tenant(caller.application.id))
 
     async def administrator(self) -> Caller:
         """Return the calling administrator; raise as `Access.administrator` does."""
-        return await self.services.access.administrator(self.access_token)
+        caller = self.caller = await self.services.access.administrator(self.access_token)
+        return caller
 
 
 def _bearer(authorization: str | None) -> str | None:

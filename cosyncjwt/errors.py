@@ -51,20 +51,32 @@
 Whatever is not in this tree is a fault of ours: logged under a request id and masked as INTERNAL.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import ClassVar, Self
 
 
 class PublicError(Exception):
-    """A failure whose code and message a client may see."""
+    """A failure whose code and message a client may see.
+
+    `concerns` and `act` are for the audit log alone: the id of whom the refusal is about, and what it is
+    called there where that is not the mutation's name.
+    """
 
     code: ClassVar[str]
     message: str = "The request was refused."
+    concerns: str | None = None
+    act: str | None = None
 
     def __init__(self, message: str | None = None) -> None:
         """Take the sentence for the client; each class has a good one of its own."""
         self.message = message or type(self).message
         super().__init__(self.message)
+
+    def about(self, subject: str, *, act: str | None = None) -> Self:
+        """Note the id of whom this is about, and what the act is called."""
+        self.concerns, self.act = subject, act
+        return self
 
     @property
     def extensions(self) -> Mapping[str, object]:
@@ -436,3 +448,13 @@ class Overloaded(Delayed):
 
     code = "OVERLOADED"
     message = "The server is busy. Try again in a moment."
+
+
+@contextmanager
+def concerning(subject: str | None) -> Iterator[None]:
+    """Note in a refusal that comes from inside whom it is about, unless it says so itself."""
+    try:
+        yield
+    except PublicError as refusal:
+        refusal.concerns = refusal.concerns or subject
+        raise

@@ -97,10 +97,12 @@ class Server:
         """Begin what goes on in the background."""
         self.worker.also(self.services.portal.subscriptions.tend)
         self.worker.start()
+        self.services.audit.queue.start()
 
     async def close(self) -> None:
-        """Finish what is being sent, let the threads go, close the store."""
+        """Finish what is being sent and written, let the threads go, close the store."""
         await self.worker.stop()
+        await self.services.audit.queue.stop()
         self.passwords.close()
         await self.world.store.close()
 

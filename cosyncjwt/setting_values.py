@@ -5,6 +5,7 @@ import binascii
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ FEWEST_DISTINCT_BYTES = 8
 KIB_PER_LANE = 8
 """Argon2's own least memory for each lane."""
 
+MOST_DAYS = 3650
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Value = TypeVar("Value")
 
@@ -36,6 +38,14 @@ def choice(choices: Mapping[str, Value]) -> Callable[[str], Value]:
         return choices[text.lower()]
 
     return chosen
+
+
+def days(text: str) -> timedelta:
+    """Return how long something is kept."""
+    if not text.isdecimal() or not 1 <= int(text[:6]) <= MOST_DAYS:
+        message = f"is {text!r}, not a number of days from 1 to {MOST_DAYS}"
+        raise ValueError(message)
+    return timedelta(days=int(text))
 
 
 def store_url(text: str) -> str:

@@ -5,6 +5,7 @@ Each complaint names the variable, what is wrong, and the command that makes a g
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
@@ -60,6 +61,7 @@ class Settings:
     private_smtp: bool = False
     address_limits: bool = True
     application_limits: bool = True
+    audit_retention: timedelta = timedelta(days=365)
     workers: int = 1
     development: bool = False
 
@@ -98,6 +100,7 @@ class Settings:
             signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
             address_limits=reader.switch("ADDRESS_LIMITS", on=True),
             application_limits=reader.switch("APPLICATION_LIMITS", on=True),
+            audit_retention=reader.value("AUDIT_RETENTION_DAYS", values.days, "365"),
             workers=workers,
             development=development,
         )
@@ -174,5 +177,6 @@ ADVICE = {
     "ADDRESS_LIMITS": "Say on or off.",
     "APPLICATION_LIMITS": "Say on or off.",
     "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",
+    "AUDIT_RETENTION_DAYS": "Example: COSYNCJWT_AUDIT_RETENTION_DAYS=365",
 }
 """For each variable, how a good value is made."""

@@ -11,6 +11,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.flows.applications import Draft
+from resolvers.audit import events_of
 from resolvers.info import Info
 from resolvers.invitation import invitations_of
 from resolvers.managed_users import users_of
@@ -94,6 +95,7 @@ def shown(context: Context, record: domain.Application, *, managed: bool) -> App
         write_app_token=partial(services.app_tokens.of, record),
         template_of=template_of(services, record),
         users_of=users_of(context, record),
+        events_of=events_of(context, record),
     )
     return Application.of(record, whereabouts, managed=managed)
 

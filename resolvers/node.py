@@ -2,8 +2,10 @@
 
 import strawberry
 
+from cosyncjwt.domain.audit import PREFIX
 from cosyncjwt.domain.identifiers import INVITATION, SESSION, USER
 from cosyncjwt.errors import NotFound
+from resolvers import audit
 from resolvers.applications import application
 from resolvers.info import Info
 from resolvers.invitation import one
@@ -22,6 +24,8 @@ async def node(info: Info, id: strawberry.ID) -> Node | None:
         return await _session(info, id)
     if id.startswith(INVITATION):
         return await one(info, id)
+    if id.startswith(PREFIX):
+        return await audit.one(info, id)
     return await _application(info, id)
 
 

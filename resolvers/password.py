@@ -29,7 +29,7 @@ async def forgot_password(info: Info, input: ForgotPasswordInput) -> ForgotPassw
 async def reset_password(info: Info, input: ResetPasswordInput) -> ResetPasswordResult | None:
     """Take the code and the new password."""
     client = await info.context.client()
-    await info.context.services.recovery.complete(
+    info.context.subject = await info.context.services.recovery.complete(
         client.tenant, client.application, input.handle, Secret(input.code), Secret(input.new_password)
     )
     return Done()

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
+from cosyncjwt.domain.audit import AuditEvent
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.invitation import Invitation
 from cosyncjwt.domain.message import Channel, OutboxMessage
@@ -219,6 +220,24 @@ def make_message(**changes: Any) -> OutboxMessage:
         locale="DE",
     )
     return replace(message, **changes)
+
+
+def make_event(**changes: Any) -> AuditEvent:
+    """Make an event of an audit log, later ones with a greater id."""
+    number = next(_numbers)
+    event = AuditEvent(
+        id=f"evt_{number:036x}",
+        action="login",
+        outcome="OK",
+        actor=None,
+        subject=None,
+        ip_address="192.0.2.1",
+        user_agent=None,
+        request_id="req",
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=365),
+    )
+    return replace(event, **changes)
 
 
 def make_template(**changes: Any) -> MessageTemplate:

@@ -20,6 +20,7 @@ from cosyncjwt.errors import (
     TooManyAttempts,
     TwoFactorUnavailable,
     UserSuspended,
+    concerning,
 )
 from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.factor_proofs import FactorProofs, login_is_over
@@ -137,6 +138,12 @@ class Challenges:
         challenge = await tenant.challenges.take_try(challenge_id, self._clock.now())
         if challenge is None:
             raise login_is_over()
+        with concerning(challenge.user_id):
+            return await self._completed(tenant, application, challenge, answer, device)
+
+    async def _completed(
+        self, tenant: Tenant, application: Application, challenge: Challenge, answer: Answer, device: Device
+    ) -> SignedIn:
         if challenge.tries_left <= 0:
             raise _too_many_codes()
         amr = await self._proofs.prove(tenant, application, challenge, answer.code, answer.method)

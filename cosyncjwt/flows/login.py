@@ -51,11 +51,13 @@ class Login:
         """
         user = await self._named(tenant, application, handle)
         right = await self._passwords.verify(password, user.password_hash if user else None)
-        if user is None or not right:
+        if user is None:
             raise InvalidCredentials
+        if not right:
+            raise InvalidCredentials().about(user.id)
         await self._throttle.password_was_right(tenant, user.handle)
         if user.is_suspended:
-            raise UserSuspended
+            raise UserSuspended().about(user.id)
         await self._renew_hash(tenant, user, password)
         return await self._go_on(tenant, application, user, device)
 

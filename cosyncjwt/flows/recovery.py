@@ -15,7 +15,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.signup import Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import CodeExpired, InvalidCode, TooManyAttempts
+from cosyncjwt.errors import CodeExpired, InvalidCode, TooManyAttempts, concerning
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.outcomes import CodeSent
 from cosyncjwt.flows.password_choice import chosen
@@ -70,8 +70,10 @@ class Recovery:
 
     async def complete(
         self, tenant: Tenant, application: Application, handle: str, code: Secret, password: Secret
-    ) -> None:
+    ) -> str | None:
         """Give the account whose code this is the new password, end its sessions, and tell its owner.
+
+        Returns the id of its user.
 
         The password is looked at first, so that a weak one costs no guess; then every call counts as a
         guess before the code is looked at (security C-03). Raises HandleInvalid, PasswordTooWeak,
@@ -91,6 +93,7 @@ class Recovery:
         self._messages.announce()
         await self._throttle.password_was_right(tenant, canonical)
         await self._throttle.address_was_proven(tenant, canonical)
+        return sent.user_id
 
     def _code_of(self, user: User | None, handle: str, digest: bytes, now: datetime) -> Code:
         kept = self._codes.nobodys_digest() if user is None else digest
@@ -108,6 +111,11 @@ class Recovery:
         sent = await tenant.codes.take_try(RESET.purpose, handle, now)
         if sent is None:
             raise InvalidCode
+        with concerning(sent.user_id):
+            self._ensure_right(application, sent, code, now)
+        return sent
+
+    def _ensure_right(self, application: Application, sent: Code, code: Secret, now: datetime) -> None:
         if sent.proof.tries_left <= 0:
             raise TooManyAttempts
         if now >= sent.proof.expires_at:
@@ -116,7 +124,6 @@ class Recovery:
         digest = self._codes.code_digest(application.id, RESET.purpose, sent.handle, typed)
         if not matches(sent.proof.digest, digest):
             raise InvalidCode
-        return sent
 
 
 async def _locale_of(tenant: Tenant, code: Code) -> str:

@@ -114,6 +114,7 @@ class Sessions:
         )
         if rotation is Rotation.REUSED:
             self._directory.forget_session(application.id, presented.session_id)
+            raise _sign_in_again().about(presented.session_id, act="session.reused")
         user = await tenant.users.get(session.user_id) if session is not None else None
         if session is None or user is None or user.is_suspended:
             raise _sign_in_again()

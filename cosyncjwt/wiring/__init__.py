@@ -4,7 +4,6 @@
 """
 
 from cosyncjwt.context import Services
-from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
@@ -18,7 +17,7 @@ def services(parts: Parts, applications: Applications) -> Services:
     """Wire the services that answer requests."""
     return Services(
         directory=parts.directory,
-        access=Access(parts.app_tokens, parts.access_tokens, parts.directory, parts.clock, parts.portal_id),
+        access=parts.access,
         signup=onboarding.signup(parts),
         login=users.login(parts),
         recovery=users.recovery(parts),
@@ -43,4 +42,5 @@ def services(parts: Parts, applications: Applications) -> Services:
         phones=users.phones(parts),
         enrollments=parts.enrollments,
         quotas=parts.quotas,
+        audit=portal.audit(parts),
     )

@@ -22,6 +22,7 @@ from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
+from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.challenges import Challenges
@@ -91,6 +92,11 @@ class Parts:
     def text_accounts(self) -> TextAccounts:
         """What finds the accounts that SMS are sent by."""
         return TextAccounts(self.world.store, TwilioTokens(self.seal), self.world.texter)
+
+    @cached_property
+    def access(self) -> Access:
+        """What believes tokens."""
+        return Access(self.app_tokens, self.access_tokens, self.directory, self.clock, self.portal_id)
 
     @cached_property
     def access_tokens(self) -> AccessTokens:

@@ -2,7 +2,10 @@
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import get_object_definition
+from strawberry.types.field import StrawberryField
 
+from resolvers.recording import Recorded
 from schema import errors
 from schema.root.account import Account
 from schema.root.administration import AdministrationMutations
@@ -37,6 +40,21 @@ class Mutation(
     """Every mutation."""
 
 
+WRITTEN_FIRST = (AdministrationMutations, BillingMutations, ManagedUsers, Messages, Applications, Invitations)
+"""The rooms of those who manage: their answers wait until the audit log has what was done."""
+
+
+def _record_everything() -> None:
+    first = {field.python_name for room in WRITTEN_FIRST for field in _fields(room)}
+    for field in _fields(Mutation):
+        field.extensions.append(Recorded(durably=field.python_name in first))
+
+
+def _fields(room: type) -> list[StrawberryField]:
+    return get_object_definition(room, strict=True).fields
+
+
+_record_everything()
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,

@@ -23,8 +23,8 @@ class Query:
     node: Node | None = strawberry.field(
         resolver=resolvers.node.node,
         description="Anything that the caller may see, by its id: the signed-in user, the user's own "
-        "sessions and invitations, the calling application, a developer's own applications, their users and "
-        "the invitations into them. NOT_FOUND for any other id.",
+        "sessions and invitations, the calling application, a developer's own applications, their users, "
+        "the invitations into them and the events of their audit logs. NOT_FOUND for any other id.",
     )
     application: Application | None = strawberry.field(
         resolver=resolvers.applications.application,

@@ -13,6 +13,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import Forbidden
+from schema.types.audit import Audited, EventsOf
 from schema.types.connection import Connection
 from schema.types.invitation import Invitation, InvitationsOf
 from schema.types.message_template import TemplateOf, Worded
@@ -61,10 +62,11 @@ class Whereabouts:
     write_app_token: Callable[[], str]
     template_of: TemplateOf
     users_of: UsersOf
+    events_of: EventsOf
 
 
 @strawberry.type(description="A pool of users with its own keys, rules and tokens.")
-class Application(Populated, Worded, Node):
+class Application(Audited, Populated, Worded, Node):
     """An application; the management half answers its developer only."""
 
     id: strawberry.ID = strawberry.field(description="A GUID, given at creation; it never changes.")
@@ -154,8 +156,7 @@ class Application(Populated, Worded, Node):
 
     @strawberry.field(
         description="To mobile numbers of which countries SMS are sent (ISO 3166, two letters). Empty: to "
-        "those "
-        f"of the sending number's country. {DEVELOPER_ONLY}"
+        f"those of the sending number's country. {DEVELOPER_ONLY}"
     )
     def sms_countries(self) -> list[str]:
         """Return what the developer has said."""
@@ -225,13 +226,16 @@ class Application(Populated, Worded, Node):
         self._managed()
         return self.whereabouts.users_of
 
-    @strawberry.field(
-        description=f"Its own mail server; null where the server's own sends its mails. {DEVELOPER_ONLY}"
-    )
+    @strawberry.field(description=f"Its own mail server; null for the server's. {DEVELOPER_ONLY}")
     def sender(self) -> Sender | None:
         """Return what may be shown of the sender."""
         sender = self._managed().sender
         return None if sender is None else Sender.of(sender)
+
+    def logged_events(self) -> EventsOf:
+        """Return what finds the events of the audit log."""
+        self._managed()
+        return self.whereabouts.events_of
 
     def words(self) -> TemplateOf:
         """Return what finds the words of a message."""

@@ -34,6 +34,7 @@ class MongoApplications:
         self._developers = MongoDevelopers(database)
         self._users: Collection = database["users"]
         self._invitations: Collection = database["invitations"]
+        self._audit_events: Collection = database["audit_events"]
         self._tracks = tracks
 
     async def add(self, application: Application, *, limit: int | None) -> None:
@@ -54,6 +55,11 @@ class MongoApplications:
     async def of_invitation(self, invitation_id: str) -> Application | None:
         """Return the application into which this is an invitation, or None."""
         found = await self._invitations.find_one({"id": scalar(invitation_id)})
+        return None if found is None else await self.get(found["application_id"])
+
+    async def of_event(self, event_id: str) -> Application | None:
+        """Return the application whose audit log has this event, or None."""
+        found = await self._audit_events.find_one({"id": scalar(event_id)})
         return None if found is None else await self.get(found["application_id"])
 
     async def named(self, owner_id: str, name_key: str) -> Application | None:

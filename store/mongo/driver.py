@@ -68,6 +68,10 @@ class Collection(Protocol):
         """Insert the document; raise DuplicateKeyError when its `_id` is there."""
         ...
 
+    def insert_many(self, documents: Sequence[Document], *, ordered: bool) -> Awaitable[object]:
+        """Insert the documents, each in a step of its own; raise BulkWriteError when an `_id` is there."""
+        ...
+
     def update_one(self, where: Filter, change: Change, *, upsert: bool = False) -> Awaitable[Updated]:
         """Change the document."""
         ...

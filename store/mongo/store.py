@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from inspect import isawaitable
@@ -12,6 +11,7 @@ from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
 from store.mongo.archive import Archive
+from store.mongo.audit import MongoAuditLog
 from store.mongo.billing import MongoBilling
 from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
@@ -40,19 +40,14 @@ from store.mongo.signups import MongoSignups
 from store.mongo.suspending import Suspending
 from store.mongo.templates import MongoTemplates
 from store.mongo.tenancy import TenantCollection
+from store.mongo.tenant import MongoTenant
 from store.mongo.tracks import Tracks
 from store.mongo.upkeep import Upkeep
 from store.mongo.users import MongoUsers
 from store.mongo.values import moment_of
 from store.mongo.voiding import void_proofs
-from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
-from store.ports.devices import Devices
-from store.ports.factors import Challenges, SecondFactors
-from store.ports.invitations import Invitations
-from store.ports.proofs import Codes, Limits, Signups
-from store.ports.roster import Roster
+from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Tenant
 from store.ports.sealed import SealedValues
-from store.ports.templates import Templates
 
 TENANT_COLLECTIONS = (
     "users",
@@ -65,29 +60,12 @@ TENANT_COLLECTIONS = (
     "templates",
     "devices",
     "invitations",
+    "audit_events",
 )
 
 
 CONFIRMED: Mapping[str, str | None] = {"signups": None, "invitations": InvitationStatus.ACCEPTED.value}
 """What becomes a user, and at which stage it ends; None where it is deleted."""
-
-
-@dataclass
-class MongoTenant:
-    """What belongs to one application."""
-
-    application_id: str
-    users: Users
-    signups: Signups
-    sessions: Sessions
-    codes: Codes
-    limits: Limits
-    second_factors: SecondFactors
-    challenges: Challenges
-    templates: Templates
-    devices: Devices
-    roster: Roster
-    invitations: Invitations
 
 
 class MongoStore:
@@ -172,9 +150,8 @@ class MongoStore:
 
     def tenant(self, application_id: str) -> Tenant:
         """Return the ports bound to one application."""
-        users, signups, sessions, codes, limits, factors, challenges, templates, devices, invitations = (
-            TenantCollection(self._database[name], application_id) for name in TENANT_COLLECTIONS
-        )
+        own = {name: TenantCollection(self._database[name], application_id) for name in TENANT_COLLECTIONS}
+        users = own["users"]
         return MongoTenant(
             application_id,
             MongoUsers(
@@ -186,19 +163,22 @@ class MongoStore:
                 naming=self._naming,
                 phones=self._phones,
             ),
-            MongoSignups(
-                application_id, signups, self._roll, self._confirmations["signups"], self._relays["signups"]
-            ),
-            MongoSessions(application_id, sessions, users),
-            MongoCodes(application_id, codes, self._relays["codes"]),
-            MongoLimits(limits),
-            MongoSecondFactors(factors, users, self._follow_up),
-            MongoChallenges(challenges, users),
-            MongoTemplates(application_id, templates, self._database),
-            MongoDevices(devices, users, self._relays["devices"]),
+            self._signups_of(application_id, own["signups"]),
+            MongoSessions(application_id, own["sessions"], users),
+            MongoCodes(application_id, own["codes"], self._relays["codes"]),
+            MongoLimits(own["limits"]),
+            MongoSecondFactors(own["second_factors"], users, self._follow_up),
+            MongoChallenges(own["challenges"], users),
+            MongoTemplates(application_id, own["templates"], self._database),
+            MongoDevices(own["devices"], users, self._relays["devices"]),
             MongoRoster(application_id, users, self._roll, self._relays["users"], self._suspending),
-            self._invitations_of(application_id, invitations, users),
+            self._invitations_of(application_id, own["invitations"], users),
+            MongoAuditLog(own["audit_events"]),
         )
+
+    def _signups_of(self, application_id: str, signups: TenantCollection) -> MongoSignups:
+        confirmation, relay = self._confirmations["signups"], self._relays["signups"]
+        return MongoSignups(application_id, signups, self._roll, confirmation, relay)
 
     def _invitations_of(
         self, application_id: str, invitations: TenantCollection, users: TenantCollection

@@ -5,7 +5,7 @@ every filter and every new document, and lets nothing into a filter but values a
 below, so that no value of a client can become an operator (security J-01).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -86,11 +86,13 @@ class TenantCollection:
         """Count the documents, and stop at `most`."""
         return await self._collection.count_documents(self._scoped(where), limit=most)
 
-    async def ordered(self, where: Where, field: str, most: int) -> list[Document]:
+    async def ordered(
+        self, where: Where, field: str, most: int, *, descending: bool = False
+    ) -> list[Document]:
         """Return the first `most` documents in the order of a field."""
         return (
             await self._collection.find(self._scoped(where))
-            .sort([(field, ASCENDING)])
+            .sort([(field, DESCENDING if descending else ASCENDING)])
             .limit(most)
             .to_list(most)
         )
@@ -111,6 +113,11 @@ class TenantCollection:
     async def insert(self, document: Document) -> None:
         """Insert the document; raise DuplicateKeyError when its `_id` is there."""
         await self._collection.insert_one({**document, "application_id": self._application_id})
+
+    async def insert_all(self, documents: Sequence[Document]) -> None:
+        """Insert those whose `_id` is not there; then raise BulkWriteError when others are."""
+        scope = {"application_id": self._application_id}
+        await self._collection.insert_many([{**document, **scope} for document in documents], ordered=False)
 
     async def update(self, where: Where, change: Change, *, upsert: bool = False) -> bool:
         """Change the document; say whether it was there."""

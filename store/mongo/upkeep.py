@@ -85,6 +85,7 @@ class Upkeep:
         purged += await self._delete("sessions", {"idle_expires_at": expired})
         purged += await self._delete("sessions", {"expires_at": expired})
         purged += await self._delete("challenges", {"expires_at": expired})
+        purged += await self._delete("audit_events", {"expires_at": expired})
         purged += await self._delete("outbox", {"expires_at": expired, "waiting": True})
         # What is left of messages that were sent was counted by nobody before, and is not now.
         await self._delete("outbox", {"expires_at": expired, "waiting": False})

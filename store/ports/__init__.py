@@ -14,6 +14,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
+from store.ports.audit import AuditLog
 from store.ports.billing import Billing as Billing
 from store.ports.developers import Developers as Developers
 from store.ports.devices import Devices
@@ -193,6 +194,7 @@ class Tenant(Protocol):
     devices: Devices
     roster: Roster
     invitations: Invitations
+    audit: AuditLog
 
 
 class Store(Protocol):

@@ -32,6 +32,10 @@ class Applications(Protocol):
         """Return the application into which this is an invitation, or None."""
         ...
 
+    async def of_event(self, event_id: str) -> Application | None:
+        """Return the application whose audit log has this event, or None."""
+        ...
+
     async def named(self, owner_id: str, name_key: str) -> Application | None:
         """Return the owner's application of that name, or None."""
         ...

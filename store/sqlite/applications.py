@@ -34,6 +34,10 @@ OF_INVITATION = """
     SELECT applications.* FROM applications JOIN invitations ON invitations.application_id = applications.id
     WHERE invitations.id = :id
 """
+OF_EVENT = """
+    SELECT applications.* FROM applications JOIN audit_events ON audit_events.application_id = applications.id
+    WHERE audit_events.id = :id
+"""
 NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :name_key"
 COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
 
@@ -64,6 +68,10 @@ class SqliteApplications:
     async def of_invitation(self, invitation_id: str) -> Application | None:
         """Return the application into which this is an invitation, or None."""
         return self._one(row(self._database.reader, OF_INVITATION, {"id": invitation_id}))
+
+    async def of_event(self, event_id: str) -> Application | None:
+        """Return the application whose audit log has this event, or None."""
+        return self._one(row(self._database.reader, OF_EVENT, {"id": event_id}))
 
     async def named(self, owner_id: str, name_key: str) -> Application | None:
         """Return the owner's application of that name, or None."""

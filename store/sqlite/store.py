@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
+from store.ports.audit import AuditLog
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
@@ -13,6 +14,7 @@ from store.ports.roster import Roster
 from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
 from store.sqlite.applications import SqliteApplications
+from store.sqlite.audit import SqliteAuditLog
 from store.sqlite.billing import SqliteBilling
 from store.sqlite.challenges import SqliteChallenges
 from store.sqlite.codes import SqliteCodes
@@ -45,6 +47,7 @@ PURGES = (
     "DELETE FROM outbox WHERE expires_at <= :now",
     PURGE_KEYS,
     "DELETE FROM invitations WHERE forgotten_at <= :now",
+    "DELETE FROM audit_events WHERE expires_at <= :now",
 )
 
 
@@ -65,6 +68,7 @@ class SqliteTenant:
         self.devices: Devices = SqliteDevices(database, application_id)
         self.roster: Roster = SqliteRoster(database, application_id)
         self.invitations: Invitations = SqliteInvitations(database, application_id)
+        self.audit: AuditLog = SqliteAuditLog(database, application_id)
 
 
 class SqliteStore:

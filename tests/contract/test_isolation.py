@@ -18,12 +18,14 @@ from cosyncjwt.domain.session import Rotation
 from cosyncjwt.domain.user import UserMetadata
 from cosyncjwt.errors import InvalidCode, InvitationInvalid
 from store.ports import Sessions, Store, Tenant, Users
+from store.ports.audit import AuditLog
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.templates import Templates
+from tests.contract import isolation_of_audit as audit
 from tests.contract import isolation_of_factors as factors
 from tests.contract import isolation_of_invitations as invitations
 from tests.contract import isolation_of_messages as messages
@@ -162,7 +164,9 @@ CASES = {
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
     **{
         name: Case(*case)
-        for name, case in (factors.CALLS | messages.CALLS | roster.CALLS | invitations.CALLS).items()
+        for name, case in (
+            factors.CALLS | messages.CALLS | roster.CALLS | invitations.CALLS | audit.CALLS
+        ).items()
     },
 }
 ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -194,6 +198,7 @@ async def fill(tenant: Tenant) -> None:
     await messages.fill(tenant)
     await roster.fill(tenant)
     await invitations.fill(tenant)
+    await audit.fill(tenant)
 
 
 async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
@@ -215,6 +220,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         *await messages.held(tenant),
         *await roster.held(tenant),
         *await invitations.held(tenant),
+        *await audit.held(tenant),
     )
 
 
@@ -240,6 +246,7 @@ def test_every_method_is_asked() -> None:
         "devices": Devices,
         "roster": Roster,
         "invitations": Invitations,
+        "audit": AuditLog,
     }
 
     expected = {f"{port}.{method}" for port, kind in ports.items() for method in methods(kind)}
@@ -262,6 +269,7 @@ def test_every_port_is_asked() -> None:
         "devices",
         "roster",
         "invitations",
+        "audit",
     }
 
 

@@ -103,9 +103,11 @@ async def test_H04_what_is_kept_has_one_shape(service: Service, backend: Backend
     await signed_up(service, service.sample, ADA)
     counts = []
     for handle in (ADA, BOB):
+        await service.server.services.audit.queue.flush()
         before = await contents(backend)
         await service.sample.run(SIGNUP, {"handle": handle, "password": PASSWORD})
         await service.newest(handle)
+        await service.server.services.audit.queue.flush()
         after = await contents(backend)
         counts.append({name: len(after[name]) - len(before[name]) for name in after})
 

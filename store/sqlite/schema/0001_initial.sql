@@ -277,3 +277,26 @@ CREATE TABLE devices (
     PRIMARY KEY (application_id, user_id, digest),
     FOREIGN KEY (application_id, user_id) REFERENCES users (application_id, id)
 ) WITHOUT ROWID;
+
+-- What was done, by whom; the ids begin with the moment, so that they stand in its order.
+CREATE TABLE audit_events (
+    application_id TEXT    NOT NULL,
+    id             TEXT    NOT NULL,
+    action         TEXT    NOT NULL,
+    outcome        TEXT    NOT NULL,
+    actor          TEXT,
+    subject        TEXT,
+    ip_address     TEXT,
+    user_agent     TEXT,
+    request_id     TEXT,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    PRIMARY KEY (application_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX audit_events_by_id ON audit_events (id);
+CREATE INDEX audit_events_by_action ON audit_events (application_id, action, id);
+CREATE INDEX audit_events_by_outcome ON audit_events (application_id, outcome, id);
+CREATE INDEX audit_events_by_actor ON audit_events (application_id, actor, id) WHERE actor IS NOT NULL;
+CREATE INDEX audit_events_by_subject ON audit_events (application_id, subject, id) WHERE subject IS NOT NULL;
+CREATE INDEX audit_events_by_end ON audit_events (expires_at);
