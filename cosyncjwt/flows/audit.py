@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from cachetools import TTLCache
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.delivery.faults import named
@@ -19,7 +20,7 @@ from cosyncjwt.domain.identifiers import INVITATION, USER
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.session import USER_AGENT_LENGTH
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import NotFound
+from cosyncjwt.errors import NotFound, Overloaded, RateLimited
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.audit_queue import AuditQueue
 from cosyncjwt.flows.directory import Directory
@@ -48,6 +49,11 @@ class Place:
     actor: str | None
 
 
+STOPPED = frozenset({RateLimited.code, Overloaded.code})
+STOPPED_SECONDS = 60
+STOPPED_REMEMBERED = 10_000
+
+
 class Audit:
     """Writes and reads audit logs."""
 
@@ -69,9 +75,20 @@ class Audit:
         self._clock = clock
         self._entropy = entropy
         self._retention = retention
+        self._stopped: TTLCache[tuple[Place, str, str | None], bool] = TTLCache(
+            STOPPED_REMEMBERED, STOPPED_SECONDS, timer=clock.monotonic
+        )
 
     def note(self, act: Act, place: Place) -> None:
-        """Have the act written soon; nobody waits for it."""
+        """Have the act written soon; nobody waits for it.
+
+        Of what a limit stops, once a minute is enough: anybody can ask faster than a log should grow.
+        """
+        if act.outcome in STOPPED:
+            key = (place, act.action, act.device.ip_address)
+            if key in self._stopped:
+                return
+            self._stopped[key] = True
         self.queue.put(place.application_id, self._event(act, place))
 
     async def keep(self, act: Act, places: list[Place]) -> None:

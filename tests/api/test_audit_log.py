@@ -261,3 +261,15 @@ async def test_a_document_that_is_not_prepared(service: Service, notes: Managed)
     await notes.app.run(document, {"handle": ADA, "on": True})
 
     assert len(await log_of(notes.owner, notes.id, action="login")) == 1
+
+
+async def test_what_a_limit_stops_does_not_fill_the_log(service: Service, notes: Managed) -> None:
+    """Of the guesses that are refused for their pace one leaves an event, and the next after a minute."""
+    await notes.user(ADA)
+    replies = [await notes.app.post(LOGIN, {"handle": ADA, "password": "wrong"}) for _ in range(9)]
+
+    events = await log_of(notes.owner, notes.id, action="login")
+
+    assert sum("errors" in reply.json() for reply in replies) == 4
+    outcomes = sorted(event["outcome"] for event in events)
+    assert outcomes == [*["INVALID_CREDENTIALS"] * 5, "RATE_LIMITED"]

@@ -1,6 +1,7 @@
 """Is every act in the right log, once, and no secret in any?"""
 
 import itertools
+from collections import Counter
 
 import pytest
 
@@ -41,7 +42,9 @@ async def test_O02_every_mutation_leaves_an_event_of_its_name(service: Service) 
 
     events = await log_of(notes.owner, notes.id)
     logged = [event["action"] for event in events if event["id"] not in before]
-    assert sorted(logged) == sorted(sent)
+    assert set(logged) == set(sent)
+    # Never twice; fewer than were sent only where a limit stopped the second one within a minute.
+    assert Counter(logged) <= Counter(sent)
     assert {event["ipAddress"] for event in events} == {"192.0.2.1"}
 
 
