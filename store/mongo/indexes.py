@@ -39,12 +39,12 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     # billing.usages, billed and owes.
     ("usages", [("owner_id", ASCENDING), ("month", ASCENDING)]),
     ("billed_months", [("owner_id", ASCENDING), ("month", DESCENDING)]),
-    # audit.newest and count, by each of what is searched for; applications.of_event.
-    ("audit_events", [("application_id", ASCENDING), ("id", DESCENDING)]),
-    ("audit_events", [("application_id", ASCENDING), ("action", ASCENDING), ("id", DESCENDING)]),
-    ("audit_events", [("application_id", ASCENDING), ("outcome", ASCENDING), ("id", DESCENDING)]),
-    ("audit_events", [("application_id", ASCENDING), ("actor", ASCENDING), ("id", DESCENDING)]),
-    ("audit_events", [("application_id", ASCENDING), ("subject", ASCENDING), ("id", DESCENDING)]),
+    # audit.newest (read backwards) and count, by each of what is searched for; applications.of_event.
+    ("audit_events", [("application_id", ASCENDING), ("id", ASCENDING)]),
+    ("audit_events", [("application_id", ASCENDING), ("action", ASCENDING), ("id", ASCENDING)]),
+    ("audit_events", [("application_id", ASCENDING), ("outcome", ASCENDING), ("id", ASCENDING)]),
+    ("audit_events", [("application_id", ASCENDING), ("actor", ASCENDING), ("id", ASCENDING)]),
+    ("audit_events", [("application_id", ASCENDING), ("subject", ASCENDING), ("id", ASCENDING)]),
     ("audit_events", [("id", ASCENDING)]),
     # purge; outbox.claim drops what is expired by it too.
     ("signups", [("expires_at", ASCENDING)]),
