@@ -55,6 +55,8 @@ class Portal:
     senders: Senders
     subscriptions: Subscriptions
     message_templates: MessageTemplates
+    managed_users: ManagedUsers
+    user_creation: UserCreation
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,6 @@ class Services:
     second_factors: SecondFactors
     challenges: Challenges
     portal: Portal
-    managed_users: ManagedUsers
-    user_creation: UserCreation
     phones: Phones
     enrollments: Enrollments
     quotas: Quotas

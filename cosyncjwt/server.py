@@ -16,6 +16,7 @@ from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.outbound import Dialler
 from cosyncjwt.delivery.own_mail import OwnMail
+from cosyncjwt.delivery.sender import Sender
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
@@ -121,8 +122,8 @@ def _worker(
     world: World, compose: Compose, wordings: Wordings, tokens: TwilioTokens, own_mail: OwnMail
 ) -> Worker:
     accounts = TextAccounts(world.store, tokens, world.texter)
-    return Worker(
-        store=world.store,
+    sender = Sender(
+        outbox=world.store.outbox,
         mailer=world.mailer,
         own_mail=own_mail,
         texts=TextSender(world.texter, accounts.of_application, world.clock),
@@ -130,6 +131,7 @@ def _worker(
         wordings=wordings,
         clock=world.clock,
     )
+    return Worker(store=world.store, sender=sender, clock=world.clock)
 
 
 def _directory(settings: Settings, world: World, portal: Application) -> Directory:

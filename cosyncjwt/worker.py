@@ -10,14 +10,8 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from cosyncjwt.clock import Clock
-from cosyncjwt.delivery.breaker import CircuitBreaker
 from cosyncjwt.delivery.faults import named
-from cosyncjwt.delivery.messages import Compose
-from cosyncjwt.delivery.own_mail import OwnMail
-from cosyncjwt.delivery.ports import Mailer
-from cosyncjwt.delivery.sender import MARK_PAUSES, Sender
-from cosyncjwt.delivery.text_sender import TextSender
-from cosyncjwt.delivery.wordings import Wordings
+from cosyncjwt.delivery.sender import Sender
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from store.ports import Store
 
@@ -36,7 +30,6 @@ class Pace:
     tidy: float = 60.0
     drain: float = 2.0
     farewell: float = 5.0
-    mark_pauses: tuple[float, ...] = MARK_PAUSES
 
 
 class Worker:
@@ -50,33 +43,17 @@ class Worker:
         self,
         *,
         store: Store,
-        mailer: Mailer,
-        texts: TextSender,
-        own_mail: OwnMail,
-        compose: Compose,
-        wordings: Wordings,
+        sender: Sender,
         clock: Clock,
         log: FilteringBoundLogger | None = None,
         pace: Pace | None = None,
     ) -> None:
-        """Take an open store, who sends, and who writes."""
+        """Take an open store, and who sends what is claimed there."""
         self._store = store
+        self._sender = sender
         self._clock = clock
         self._log: FilteringBoundLogger = log or structlog.get_logger()
         self._pace = pace or Pace()
-        self._breaker = CircuitBreaker()
-        self._sender = Sender(
-            outbox=store.outbox,
-            mailer=mailer,
-            texts=texts,
-            own_mail=own_mail,
-            compose=compose,
-            wordings=wordings,
-            breaker=self._breaker,
-            clock=clock,
-            log=self._log,
-            mark_pauses=self._pace.mark_pauses,
-        )
         self._loops: set[asyncio.Task[None]] = set()
         self._sending: dict[Channel, set[asyncio.Task[None]]] = {channel: set() for channel in Channel}
         self._chores: list[Callable[[], Awaitable[object]]] = []
@@ -178,7 +155,7 @@ class Worker:
         """Return how many more messages of the channel may be under way."""
         most = self._pace.at_once
         # The accounts that SMS go out by have breakers of their own: see TextSender.
-        width = self._breaker.width(now, most) if channel is Channel.EMAIL else most
+        width = self._sender.breaker.width(now, most) if channel is Channel.EMAIL else most
         return width - len(self._sending[channel])
 
     def _begin(self, message: OutboxMessage) -> None:

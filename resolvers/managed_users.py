@@ -30,34 +30,36 @@ async def create_user(info: Info, input: CreateUserInput) -> UserResult | None:
         metadata={} if input.metadata is None else input.metadata,
         locale=input.locale,
     )
-    made = await context.services.user_creation.create(developer.caller, input.application_id, new)
+    made = await context.services.portal.user_creation.create(developer.caller, input.application_id, new)
     return shown_to_developer(context, made)
 
 
 async def set_user_status(info: Info, input: SetUserStatusInput) -> UserResult | None:
     """Shut a user of the developer's out, or let it in again."""
     context, developer = info.context, await info.context.developer()
-    changed = await context.services.managed_users.set_status(developer.caller, input.user_id, input.status)
+    changed = await context.services.portal.managed_users.set_status(
+        developer.caller, input.user_id, input.status
+    )
     return shown_to_developer(context, changed)
 
 
 async def reset_user_password(info: Info, input: UserIdInput) -> DoneResult | None:
     """Send a user of the developer's a code for a new password."""
     developer = await info.context.developer()
-    await info.context.services.managed_users.begin_reset(developer.caller, input.user_id)
+    await info.context.services.portal.managed_users.begin_reset(developer.caller, input.user_id)
     return Done()
 
 
 async def delete_user(info: Info, input: UserIdInput) -> DoneResult | None:
     """Remove a user of the developer's."""
     developer = await info.context.developer()
-    await info.context.services.managed_users.remove(developer.caller, input.user_id)
+    await info.context.services.portal.managed_users.remove(developer.caller, input.user_id)
     return Done()
 
 
 def users_of(context: Context, application: Application) -> UsersOf:
     """Return what lists the users of an application that is the developer's."""
-    users = context.services.managed_users
+    users = context.services.portal.managed_users
     tenant = context.services.directory.tenant(application.id)
 
     async def found(search: UserSearch, page: PageRequest) -> Connection[User]:

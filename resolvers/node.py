@@ -37,7 +37,7 @@ async def _user(info: Info, user_id: strawberry.ID) -> User:
     caller = (await info.context.user()).caller
     if not services.access.is_developer(caller):
         raise NotFound
-    return shown_to_developer(info.context, await services.managed_users.one(caller, user_id))
+    return shown_to_developer(info.context, await services.portal.managed_users.one(caller, user_id))
 
 
 async def _session(info: Info, session_id: strawberry.ID) -> Session:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("cosyncjwt", "schema", "resolvers", "store")
 DRIVERS = {"motor", "pymongo", "bson", "gridfs"}
 FRAMEWORKS = DRIVERS | {"strawberry", "graphql", "starlette", "uvicorn", "sqlite3", "twilio", "aiosmtplib"}
-DECISIONS = ("cosyncjwt/flows/", "cosyncjwt/domain/", "cosyncjwt/errors.py", "store/ports")
+DECISIONS = ("cosyncjwt/flows/", "cosyncjwt/domain/", "cosyncjwt/errors/", "store/ports")
 
 
 def modules() -> Iterator[str]:

@@ -95,7 +95,7 @@ def test_each_code_has_one_failure() -> None:
 
 
 def test_the_tree_is_drawn_whole() -> None:
-    """The drawing at the top of cosyncjwt/errors.py has every class with its code."""
+    """The drawing at the top of cosyncjwt/errors has every class with its code."""
     drawn = dict(DRAWN.findall(errors.__doc__ or ""))
 
     assert drawn == {kind.__name__: getattr(kind, "code", "") for kind in subclasses(errors.PublicError)}

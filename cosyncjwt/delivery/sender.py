@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import structlog
 from structlog.typing import FilteringBoundLogger
 
 from cosyncjwt.clock import Clock
@@ -39,9 +40,7 @@ class Sender:
         mailer: Mailer,
         compose: Compose,
         wordings: Wordings,
-        breaker: CircuitBreaker,
         clock: Clock,
-        log: FilteringBoundLogger,
         texts: TextSender,
         own_mail: OwnMail,
         mark_pauses: Sequence[float] = MARK_PAUSES,
@@ -51,9 +50,9 @@ class Sender:
         self._mailer = mailer
         self._compose = compose
         self._wordings = wordings
-        self._breaker = breaker
+        self.breaker = CircuitBreaker()
         self._clock = clock
-        self._log = log
+        self._log: FilteringBoundLogger = structlog.get_logger()
         self._texts = texts
         self._own_mail = own_mail
         # In development nothing leaves the machine, by whoever's server.
@@ -62,7 +61,7 @@ class Sender:
 
     async def deliver(self, message: OutboxMessage) -> None:
         """Send a claimed message and mark it; never raises."""
-        breaker = self._breaker
+        breaker = self.breaker
         try:
             own = await self._own_sender(message)
             breaker = self._breaker_of(message, own_server=own is not None and self._uses_own_servers)
@@ -110,7 +109,7 @@ class Sender:
     def _breaker_of(self, message: OutboxMessage, *, own_server: bool) -> CircuitBreaker:
         if message.channel is Channel.SMS:
             return self._texts.breaker(message.application_id)
-        return self._own_mail.breaker(message.application_id) if own_server else self._breaker
+        return self._own_mail.breaker(message.application_id) if own_server else self.breaker
 
     def _tell_breaker(self, breaker: CircuitBreaker, failure: DeliveryError) -> None:
         if failure.provider_failed:

@@ -8,7 +8,7 @@ from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.user_names import UserNames
-from cosyncjwt.wiring import management, onboarding, portal, users
+from cosyncjwt.wiring import onboarding, portal, users
 from cosyncjwt.wiring.parts import Parts as Parts
 from cosyncjwt.wiring.parts import World as World
 
@@ -37,8 +37,6 @@ def services(parts: Parts, applications: Applications) -> Services:
         jwts=parts.jwts,
         second_factors=users.second_factors(parts),
         challenges=parts.challenges,
-        managed_users=management.managed_users(parts),
-        user_creation=management.user_creation(parts, applications),
         phones=users.phones(parts),
         enrollments=parts.enrollments,
         quotas=parts.quotas,

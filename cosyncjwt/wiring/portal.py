@@ -11,6 +11,7 @@ from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.subscriptions import Subscriptions
 from cosyncjwt.flows.twilio_check import TwilioCheck
+from cosyncjwt.wiring import management
 from cosyncjwt.wiring.parts import Parts
 
 
@@ -101,6 +102,8 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         senders=senders(parts, applications),
         subscriptions=Subscriptions(parts.world.store, administration(parts), parts.readings, parts.clock),
         message_templates=message_templates(parts, applications),
+        managed_users=management.managed_users(parts),
+        user_creation=management.user_creation(parts, applications),
     )
 
 

@@ -11,6 +11,7 @@ from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.outbound import Dialler
 from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.ports import Mailer, TextAccount, Texter
+from cosyncjwt.delivery.sender import Sender
 from cosyncjwt.delivery.text_sender import AccountOf, TextSender
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.domain.message import OutboxMessage
@@ -20,7 +21,8 @@ from tests.delivery.stand_ins import make_compose
 from tests.fakes import FrozenClock, ScriptedEntropy
 
 COMPOSE = make_compose()
-QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05, mark_pauses=(0, 0))
+QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05)
+MARK_PAUSES = (0, 0)
 SOON = 5.0
 
 Put = Callable[..., Awaitable[OutboxMessage]]
@@ -38,16 +40,17 @@ def working(
     """Return a worker that was not started: it sends when it is drained."""
     wordings = Wordings(store, clock, structlog.get_logger())
     texts = TextSender(texter or Inbox(clock), account_of or _no_account, clock)
-    return Worker(
-        store=store,
+    sender = Sender(
+        outbox=store.outbox,
         mailer=mailer,
         texts=texts,
         compose=COMPOSE,
         wordings=wordings,
         own_mail=own_mail(store, clock),
         clock=clock,
-        pace=pace,
+        mark_pauses=MARK_PAUSES,
     )
+    return Worker(store=store, sender=sender, clock=clock, pace=pace)
 
 
 async def _no_account(_application_id: str) -> TextAccount | None:
