@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 from cosyncjwt.delivery.ports import Mail
 from cosyncjwt.delivery.shipped import lifetime_in
@@ -10,6 +11,8 @@ from cosyncjwt.domain.message import OutboxMessage
 
 NAME_LENGTH = 64
 NAMELESS = "the application"
+MOMENT = timedelta(seconds=5)
+"""What a lifetime may lack of a full minute that is promised all the same."""
 
 _LINK = re.compile(r"[\w+.-]*://\S*|www\.\S*", re.IGNORECASE)
 _INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
@@ -39,7 +42,8 @@ def lives(message: OutboxMessage) -> Mapping[str, object]:
 
     From the message itself, so that it can never promise another lifetime than its code has.
     """
-    minutes = int((message.expires_at - message.created_at).total_seconds() // 60)
+    # A code for a login that waits lives as long as the login, which began a moment earlier.
+    minutes = (message.expires_at - message.created_at + MOMENT) // timedelta(minutes=1)
     numbers = {"minutes": minutes, "hours": minutes // 60, "days": minutes // (60 * 24)}
     return {**numbers, "lifetime": lifetime_in(message.locale).render(numbers)}
 

@@ -54,7 +54,9 @@ SPECIFIC: Mapping[Template, Sequence[Variable]] = {
         Variable("time", "When it was, in UTC.", "2026-03-01 12:00 UTC"),
     ),
     Template.SECOND_FACTOR_CHANGED: (
-        Variable("change", "ON, OFF, CODES_RENEWED, CODE_USED or PHONE_CHANGED.", "CODE_USED"),
+        Variable(
+            "change", "ON, ADDED, OFF, CODES_RENEWED, CODE_USED, PHONE_CHANGED or PHONE_REMOVED.", "CODE_USED"
+        ),
         Variable("codes_left", "After CODE_USED how many recovery codes are left; else empty.", "7"),
     ),
 }

@@ -23,10 +23,12 @@ class FactorChange(StrEnum):
     """What has become of a second factor; the value `change` of its message."""
 
     ON = "ON"
+    ADDED = "ADDED"
     OFF = "OFF"
     CODES_RENEWED = "CODES_RENEWED"
     CODE_USED = "CODE_USED"
     PHONE_CHANGED = "PHONE_CHANGED"
+    PHONE_REMOVED = "PHONE_REMOVED"
 
 
 class AccountMessages:

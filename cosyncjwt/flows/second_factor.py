@@ -104,7 +104,7 @@ class SecondFactors:
         if not await tenant.second_factors.activate(user.id, proven):
             raise _nothing_set_up()
         self._directory.forget_sessions()
-        await self._tell(caller, user, FactorChange.ON)
+        await self._tell(caller, user, FactorChange.ADDED if factor.is_on else FactorChange.ON)
         return TwoFactorEnabled(user, codes)
 
     async def _enable_phone(
@@ -121,7 +121,7 @@ class SecondFactors:
             message = "The phone is turned on already."
             raise TwoFactorUnavailable(message, path=METHOD)
         self._directory.forget_sessions()
-        await self._tell(caller, user, FactorChange.ON)
+        await self._tell(caller, user, FactorChange.ADDED if factor.is_on else FactorChange.ON)
         return TwoFactorEnabled(user, codes)
 
     def _activation(

@@ -8,6 +8,7 @@ from cosyncjwt.delivery.messages import Template
 from cosyncjwt.delivery.ports import Mail
 from cosyncjwt.delivery.rendering import rendered as render
 from cosyncjwt.delivery.shipped import LOCALES, wordings, words_of
+from cosyncjwt.flows.account_messages import FactorChange
 from tests.delivery.stand_ins import LINK, composed, make_compose
 
 VARIABLE = re.compile(r"{{ (\w+) }}")
@@ -93,6 +94,25 @@ def test_the_lifetime_is_said_in_the_language(minutes: int, words: dict[str, str
 
     assert words[locale] in " ".join(mail.text.split())
     assert words[locale] in mail.html
+
+
+@BOTH
+def test_each_change_of_a_second_factor_has_words(locale: str) -> None:
+    """Subject and both parts say which change it was, in lines that fit and in formal words."""
+    said = [changed(locale, change) for change in FactorChange]
+
+    for part in ("subject", "text", "html"):
+        assert len({getattr(mail, part) for mail in said}) == len(FactorChange)
+    for mail in said:
+        assert [line for line in mail.text.splitlines() if len(line) > 80] == []
+        assert not re.search(FAMILIAR.get(locale, "^$"), mail.subject + mail.text)
+
+
+def changed(locale: str, change: FactorChange) -> Mail:
+    """Render the mail about a change of a second factor in a language."""
+    message = composed(make_compose(), Template.SECOND_FACTOR_CHANGED, locale=locale)
+    values = {"application_name": "Notes", "change": change.value, "codes_left": "7"}
+    return render(message, values, words_of(Template.SECOND_FACTOR_CHANGED, locale))
 
 
 @pytest.mark.parametrize("locale", ["ES", "de", "../de", ""])

@@ -93,6 +93,27 @@ def test_one_minute_is_no_plural(locale: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("life", "words"),
+    [
+        (timedelta(minutes=5) - timedelta(milliseconds=1), {"EN": "5 min", "DE": "5 Min", "FR": "5 min"}),
+        (timedelta(minutes=4, seconds=54), {"EN": "4 min", "DE": "4 Min", "FR": "4 min"}),
+        (
+            timedelta(seconds=54),
+            {"EN": "less than a minute", "DE": "weniger als 1 Minute", "FR": "moins d'une minute"},
+        ),
+    ],
+    ids=["a moment short", "well short", "almost over"],
+)
+@BOTH
+def test_a_moment_is_not_a_minute(life: timedelta, words: dict[str, str], locale: str) -> None:
+    """A code of a login that began a moment before has the full minutes; nobody is told of 0 minutes."""
+    text = written(TextTemplate.LOGIN_CODE, locale, life=life)
+
+    assert f" {words[locale]}" in text
+    assert BASIC.fullmatch(text)
+
+
+@pytest.mark.parametrize(
     ("locale", "spoken"), [("DE-AT", "DE"), ("FR-CA", "FR"), ("ES", "EN"), ("../de", "EN")]
 )
 def test_the_nearest_language_stands_in(locale: str, spoken: str) -> None:

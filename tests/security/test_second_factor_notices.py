@@ -12,6 +12,7 @@ from tests.service import PASSWORD, GraphQL, Service
 PAUSE = timedelta(minutes=1)
 SUBJECTS = {
     "ON": "Two-step login is on for your Vault account",
+    "ADDED": "A second way to log in to your Vault account in two steps",
     "OFF": "Two-step login is off for your Vault account",
     "CODES_RENEWED": "New recovery codes for your Vault account",
     "CODE_USED": "A recovery code of your Vault account was used",
@@ -49,10 +50,10 @@ async def test_M08_a_phone_that_is_turned_on_is_told(bea: Caller) -> None:
 
 
 async def test_M08_an_app_beside_the_phone_is_told(bea: Caller) -> None:
-    """The second factor of the two is told as well."""
+    """The second factor of the two is told as what it is: two-step login was on before."""
     await app_on(bea.service, bea.client)
 
-    assert await news(bea.service, bea.handle) == [SUBJECTS["ON"]] * 2
+    assert await news(bea.service, bea.handle) == [SUBJECTS["ON"], SUBJECTS["ADDED"]]
 
 
 async def test_M08_an_app_that_is_turned_off_is_told(ada: Person) -> None:
