@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive examples deployment fuzz supply security format lock schema bench
+.PHONY: install serve test wire check drive examples deployment fuzz races supply security format lock schema bench
 
 install: .venv/installed
 
@@ -48,6 +48,10 @@ deployment:
 # Which security requirements hold, and which test proves each: docs/security-requirements.md.
 security: install
 	@$(BIN)/python tools/security/table.py
+
+# Each code of a second factor brought twenty times at once to two processes, a hundred rounds of each kind; ROUNDS=n for n.
+races: install
+	@COSYNCJWT_TEST_FACTOR_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/process/test_factor_races.py
 
 # Operations that Schemathesis writes from the schema, as a signed-in developer; `make fuzz FUZZ=40` is 2,000 of them.
 fuzz: install

@@ -1,6 +1,6 @@
 """Is each code of a second factor good once, when twenty requests bring it to two processes at once?
 
-A hundred rounds in all, each a login of its own; COSYNCJWT_TEST_FACTOR_ROUNDS=100 plays a hundred of each.
+A hundred rounds in all, each a login of its own; `make races` plays a hundred of each kind.
 The hashes are as dear as in production, so a user plays as many rounds as the limits allow.
 """
 
@@ -21,6 +21,7 @@ from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn, twilio
 from tests.documents import CREATE_APPLICATION, SIGNUP
 from tests.factors import ENABLE, FINISH, LOGIN, SETUP, code_of, tally
 from tests.phones import ENABLE_PHONE, SET_PHONE, VERIFY_PHONE
+from tests.portal import SET_PLAN
 from tests.process.conftest import ADMINISTRATOR, Production
 from tests.process.server import PATIENCE, Client, Running, eventually
 from tests.service import PASSWORD
@@ -117,6 +118,7 @@ def _answer(reply: Any) -> Any:
 
 
 SETTINGS = {
+    "type": "COMMERCIAL",
     "twoFactorVerification": "PHONE",
     "twilio": CREDENTIALS,
     "onboarding": {"signupFlow": "NONE"},
@@ -133,10 +135,14 @@ def stage(production: Production) -> Iterator[Stage]:
         try:
             with production.served("--workers", "2") as server:
                 portal = Client(server.http, production.app_token)
-                admin = portal.run(LOGIN_AT_PORTAL, handle=ADMINISTRATOR, password=PASSWORD)["accessToken"]
                 names = (f"Races {number}" for number in itertools.count())
 
                 def make() -> Client:
+                    # Anew each time: an access token may be too old by then.
+                    signed_in = portal.run(LOGIN_AT_PORTAL, handle=ADMINISTRATOR, password=PASSWORD)
+                    admin, own_id = signed_in["accessToken"], signed_in["user"]["id"]
+                    # As many users as the rounds need, which a free plan does not have.
+                    portal.run(SET_PLAN, admin, id=own_id, plan="PAID")
                     made = portal.run(CREATE_APPLICATION, admin, input={"name": next(names), **SETTINGS})
                     return Client(server.http, made["appToken"])
 
@@ -147,7 +153,7 @@ def stage(production: Production) -> Iterator[Stage]:
 
 
 LOGIN_AT_PORTAL = """mutation($handle: String!, $password: String!) {
-  login(input: {handle: $handle, password: $password}) { ... on SignedIn { accessToken } }
+  login(input: {handle: $handle, password: $password}) { ... on SignedIn { accessToken user { id } } }
 }"""
 
 
