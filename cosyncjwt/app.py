@@ -22,7 +22,8 @@ from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.smtp import SmtpMailer
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy, SystemEntropy
-from cosyncjwt.errors import InvalidCode, PublicError
+from cosyncjwt.errors import InvalidCode, Overloaded
+from cosyncjwt.http.away import Away, answer_overloaded
 from cosyncjwt.http.dev import DevPages
 from cosyncjwt.http.graphiql import GraphiQLPage, static_files
 from cosyncjwt.http.graphql import Execution, GraphQLEndpoint
@@ -73,7 +74,9 @@ def create_app(
     )
     straight: dict[str, ASGIApp] = {}
     return Starlette(
-        lifespan=_lifespan(settings, world, straight, execution), middleware=_middleware(settings, straight)
+        lifespan=_lifespan(settings, world, straight, execution),
+        middleware=_middleware(settings, straight),
+        exception_handlers={Overloaded: answer_overloaded},
     )
 
 
@@ -164,17 +167,19 @@ def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Mid
 
 
 def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
-    pages = Pages()
+    pages, telling = Pages(), Away(server.world.store.is_unavailable).telling
     routes: list[BaseRoute] = [
-        *WellKnown(jwks=partial(_jwks, server), issuer=server.services.jwts.issuer).routes,
+        *WellKnown(jwks=telling(partial(_jwks, server)), issuer=server.services.jwts.issuer).routes,
         *LinkPage(
-            pages=pages, confirm=partial(_confirm, server), application_name=partial(_name, server)
+            pages=pages,
+            confirm=telling(partial(_confirm, server)),
+            application_name=telling(partial(_name, server)),
         ).routes,
         *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
         *pages.routes,
     ]
     if settings.payments_secret is not None:
-        report = server.services.portal.subscriptions.report
+        report = telling(server.services.portal.subscriptions.report)
         routes += PaymentsWebhook(
             secret=settings.payments_secret, report=report, clock=server.world.clock
         ).routes
@@ -193,7 +198,7 @@ def _endpoint(settings: Settings, server: Server, execution: type[Execution]) ->
     return GraphQLEndpoint(
         executable,
         make_context=partial(_context, server),
-        public_error=PublicError,
+        public=Away(server.world.store.is_unavailable).public,
         log=structlog.get_logger("graphql"),
         introspection=settings.introspection,
         ide=GraphiQLPage() if settings.graphiql else None,

@@ -7,6 +7,8 @@ from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
 
+from pymongo.errors import ConnectionFailure, PyMongoError
+
 from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
@@ -196,6 +198,12 @@ class MongoStore:
     async def check(self) -> None:
         """Return when the deployment answers; raise what the driver raises when it does not."""
         await self._database.command("ping")
+
+    def is_unavailable(self, failure: Exception) -> bool:
+        """Say whether the driver has no connection, or no answer in time."""
+        return isinstance(failure, ConnectionFailure) or (
+            isinstance(failure, PyMongoError) and failure.timeout
+        )
 
     async def clock(self) -> datetime:
         """Return the time by the clock of the server that takes our writes."""

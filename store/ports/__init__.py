@@ -219,6 +219,10 @@ class Store(Protocol):
         """Return when the store answers; raise whatever its driver raises when it does not."""
         ...
 
+    def is_unavailable(self, failure: Exception) -> bool:
+        """Say whether the store failed for being away, slow or full: what was asked may be asked again."""
+        ...
+
     async def clock(self) -> datetime | None:
         """Return the time by the store's own clock; None where it has none but this machine's."""
         ...

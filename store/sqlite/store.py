@@ -38,6 +38,14 @@ from store.sqlite.users import SqliteUsers
 from store.sqlite.voiding import void_proofs
 
 PREFIX = "sqlite:///"
+UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+}
 PURGES = (
     "DELETE FROM signups WHERE expires_at <= :now",
     "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
@@ -104,6 +112,12 @@ class SqliteStore:
     async def check(self) -> None:
         """Return when the file can be read."""
         self._database.check()
+
+    def is_unavailable(self, failure: Exception) -> bool:
+        """Say whether the file is locked, or its disk is full or away."""
+        code = failure.sqlite_errorcode if isinstance(failure, sqlite3.OperationalError) else 0
+        # The lowest byte names the kind, what is above it the variety.
+        return code & 0xFF in UNAVAILABLE
 
     async def clock(self) -> datetime | None:
         """Say that there is none: a file lives by this machine's."""

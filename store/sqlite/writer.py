@@ -102,8 +102,10 @@ class Writer:
         self._connection.execute("SAVEPOINT job")
         try:
             result = job(self._connection)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-            # Fails when SQLite has given up the whole transaction (a full disk): then the group fails.
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and not self._connection.in_transaction:
+                # SQLite has given up the whole transaction (a full disk): the group fails, and for this.
+                raise
             self._connection.execute("ROLLBACK TO job")
             result = Failure(error)
         self._connection.execute("RELEASE job")

@@ -161,6 +161,10 @@ def toy_schema() -> GraphQLSchema:
     return schema
 
 
+def _public(error: Exception) -> ToyFailure | None:
+    return error if isinstance(error, ToyFailure) else None
+
+
 @dataclass
 class Toy:
     """An application around the endpoint, and what happened in it."""
@@ -177,8 +181,12 @@ def toy(**options: Any) -> Toy:
     def make_context(_scope: Scope, _request_id: str) -> ToyContext:
         return ToyContext(events)
 
-    settings: dict[str, Any] = {"introspection": True, "log": structlog.get_logger()} | options
-    endpoint = GraphQLEndpoint(toy_schema(), make_context=make_context, public_error=ToyFailure, **settings)
+    settings: dict[str, Any] = {
+        "introspection": True,
+        "log": structlog.get_logger(),
+        "public": _public,
+    } | options
+    endpoint = GraphQLEndpoint(toy_schema(), make_context=make_context, **settings)
     routes = Starlette(routes=[Route("/graphql", endpoint)])
     return Toy(SecurityHeaders(routes, allowed_hosts=["*"], is_https=False), endpoint, events)
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pymongo.errors import WaitQueueTimeoutError
 
+from cosyncjwt.cache import STALENESS
 from cosyncjwt.domain.application import Application
 from store.mongo import MongoStore
 from store.ports import Tenant
@@ -134,5 +135,32 @@ async def test_an_outage_is_refused_and_survived(
 
     assert away == 503
     assert max(seconds for _, seconds in refused) < 3.5
-    assert all("errors" in each.json() for each, _ in refused)
+    assert {extensions_of(each)["code"] for each, _ in refused} == {"OVERLOADED"}
+    assert {each.headers["retry-after"] for each, _ in refused} == {"2"}
     assert answer.json()["data"]["login"]["__typename"] == "SignedIn"
+
+
+async def test_every_page_says_that_it_is_worth_trying_again(
+    proxy: Proxy, clock: FrozenClock, entropy: ScriptedEntropy
+) -> None:
+    """Whatever asks the database while it is away answers 503, and says when to come back."""
+    async with running(unopened(proxy, "motor", "&serverSelectionTimeoutMS=50"), clock, entropy) as service:
+        assert service.server.sample is not None
+        sample = service.server.sample.id
+        # What is remembered of the application has ended.
+        clock.advance(STALENESS)
+        proxy.fall()
+        keys = await service.http.get(f"/apps/{sample}/.well-known/jwks.json")
+        page = await service.http.get("/signup/confirm", params={"app": sample, "token": "x" * 43})
+        button = await service.http.post("/signup/confirm", data={"app": sample, "token": "x" * 43})
+        proxy.rise()
+
+    assert [each.status_code for each in (keys, page, button)] == [503] * 3
+    assert {each.headers["retry-after"] for each in (keys, page, button)} == {"2"}
+
+
+def extensions_of(answer: httpx.Response) -> dict[str, object]:
+    """Return the `extensions` of the answer's only error."""
+    (error,) = answer.json()["errors"]
+    extensions: dict[str, object] = error["extensions"]
+    return extensions

@@ -25,7 +25,7 @@ from cosyncjwt.http.graphql.deadline import TooLate, within
 from cosyncjwt.http.graphql.documents import Documents
 from cosyncjwt.http.graphql.execution import Execution
 from cosyncjwt.http.graphql.limits import QueryLimits
-from cosyncjwt.http.graphql.masking import Masking
+from cosyncjwt.http.graphql.masking import Masking, Public
 from cosyncjwt.http.graphql.negotiation import JSON, MediaType, negotiate, wants_html
 from cosyncjwt.http.graphql.refusals import BodyTooSlow, DeadlinePassed, MethodNotAllowed, RequestRefused
 from cosyncjwt.http.graphql.wire import Reply, RequestHead
@@ -44,7 +44,7 @@ class GraphQLEndpoint:
         schema: GraphQLSchema,
         *,
         make_context: Callable[[Scope, str], object],
-        public_error: type[Exception],
+        public: Public,
         log: FilteringBoundLogger,
         introspection: bool,
         ide: ASGIApp | None = None,
@@ -56,8 +56,8 @@ class GraphQLEndpoint:
     ) -> None:
         """Take the schema and what the product decides.
 
-        `make_context` gets the scope and the request's id and never raises. A `public_error` has what
-        `PublicFailure` asks for. `unprocessable_status` is 400, or 422 as the newest draft says.
+        `make_context` gets the scope and the request's id and never raises. `public` says what a client may
+        see of an exception. `unprocessable_status` is 400, or 422 as the newest draft says.
         """
         self._make_context = make_context
         self._ide = ide
@@ -66,7 +66,7 @@ class GraphQLEndpoint:
         self._unprocessable_status = unprocessable_status
         self._documents = Documents(schema, limits, introspection=introspection)
         self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
-        self._masking = Masking(schema, public_error, log, limits.errors)
+        self._masking = Masking(schema, public, log, limits.errors)
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,9 +4,9 @@ The log gets one event a request: class and frames, bounded, and never the excep
 value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from traceback import walk_tb
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias
 
 from graphql.error import GraphQLError
 from graphql.execution import get_argument_values
@@ -23,7 +23,7 @@ _MOST_CAUSES = 3
 
 
 class PublicFailure(Protocol):
-    """What an exception has that a client may see."""
+    """What a client may see of an exception."""
 
     @property
     def code(self) -> str: ...  # noqa: D102
@@ -33,18 +33,22 @@ class PublicFailure(Protocol):
     def extensions(self) -> Mapping[str, object]: ...  # noqa: D102
 
 
+Public: TypeAlias = Callable[[Exception], PublicFailure | None]
+"""What a client may see of an exception; None when that is nothing."""
+
+
 class Masking:
     """Turns the errors of an execution into what is sent, and logs what is hidden."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
-        public_error: type[Exception],
+        public: Public,
         log: FilteringBoundLogger,
         most_errors: int,
     ) -> None:
         self._schema = schema
-        self._public_error = public_error
+        self._public = public
         self._log = log
         self._most_errors = most_errors
 
@@ -53,7 +57,7 @@ class Masking:
         sent: list[ErrorBody] = []
         hidden: list[Exception] = []
         for error in errors[: self._most_errors]:
-            body = self._visible(error)
+            body = self._visible(error, request_id)
             if body is None:
                 hidden.append(_cause(error))
                 body = {**error_body(error, "Internal error"), "extensions": _internal(request_id)}
@@ -64,6 +68,10 @@ class Masking:
 
     def of_exception(self, error: Exception, request_id: str) -> list[ErrorBody]:
         """Give the errors to send when the machinery itself failed."""
+        public = self._public(error)
+        if public is not None:
+            self._note(error, public, request_id)
+            return [{"message": public.message, "extensions": {**public.extensions, "code": public.code}}]
         self.log(error, request_id)
         return [{"message": "Internal error", "extensions": _internal(request_id)}]
 
@@ -77,10 +85,23 @@ class Masking:
             trace=_trace(error),
         )
 
-    def _visible(self, error: GraphQLError) -> ErrorBody | None:
+    def _note(self, cause: Exception, public: PublicFailure, request_id: str) -> None:
+        """Log an exception of which a client sees something else."""
+        told: object = public
+        if told is not cause:
+            self._log.warning(
+                "graphql.refused",
+                request_id=request_id,
+                code=public.code,
+                exception=type(cause).__qualname__,
+                trace=_trace(cause),
+            )
+
+    def _visible(self, error: GraphQLError, request_id: str) -> ErrorBody | None:
         cause = _cause(error)
-        if isinstance(cause, self._public_error):
-            public = cast("PublicFailure", cause)
+        public = self._public(cause)
+        if public is not None:
+            self._note(cause, public, request_id)
             body = error_body(error, public.message)
             return {**body, "extensions": {**public.extensions, "code": public.code}}
         # Without a path nothing was executed: the variables did not fit.
