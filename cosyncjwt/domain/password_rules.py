@@ -72,15 +72,17 @@ def _failed(password: str, rules: PasswordFilter) -> list[PasswordRule]:
 
 
 def _message(rules: PasswordFilter) -> str:
-    length = f"The password must have {rules.shortest} to {LENGTHS.stop - 1} characters"
+    most = LENGTHS.stop - 1
+    length = f"{rules.shortest} to {most}" if rules.shortest < most else f"{most}"
     wanted = [
-        f"{count} {kind}"
+        f"{count} {kind}" if count == 1 else f"{count} {kind}s"
         for count, kind in (
-            (rules.min_upper, "upper case"),
-            (rules.min_lower, "lower case"),
-            (rules.min_digit, "digits"),
-            (rules.min_special, "special"),
+            (rules.min_upper, "upper case letter"),
+            (rules.min_lower, "lower case letter"),
+            (rules.min_digit, "digit"),
+            (rules.min_special, "special character"),
         )
         if rules.enabled and count
     ]
-    return f"{length}, at least: {', '.join(wanted)}." if wanted else f"{length}."
+    among = f", among them at least {', '.join(wanted)}" if wanted else ""
+    return f"The password must have {length} characters{among}."

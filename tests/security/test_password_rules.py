@@ -1,11 +1,13 @@
 """Which passwords are refused wherever one is set? Named after the requirements on passwords."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cosyncjwt.domain import password_rules
 from cosyncjwt.domain.common_passwords import _common
+from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import PasswordBreached, PasswordTooWeak
 from tests.documents import CREATE_APPLICATION, PASSWORD_FILTER, SIGNUP, UPDATE_APPLICATION
@@ -64,6 +66,32 @@ async def test_P06_signup_is_filtered(service: Service, password: str, failed: l
 
     assert (refused["__typename"], refused["code"]) == ("PasswordTooWeak", "PASSWORD_TOO_WEAK")
     assert (refused["failed"], refused["path"]) == (failed, ["input", "password"])
+
+
+LEAST = "The password must have 8 to 256 characters, among them at least"
+SAID = {
+    "none": (PasswordFilter(), "The password must have 8 to 256 characters."),
+    "one of each": (
+        PasswordFilter(enabled=True, min_upper=1, min_lower=1, min_digit=1, min_special=1),
+        f"{LEAST} 1 upper case letter, 1 lower case letter, 1 digit, 1 special character.",
+    ),
+    "more of some": (
+        PasswordFilter(enabled=True, min_length=12, min_digit=2, min_special=3),
+        "The password must have 12 to 256 characters, among them at least 2 digits, 3 special characters.",
+    ),
+    "one length": (PasswordFilter(enabled=True, min_length=256), "The password must have 256 characters."),
+}
+
+
+@pytest.mark.parametrize(("rules", "message"), SAID.values(), ids=SAID)
+def test_P06_the_message_counts_in_words(rules: PasswordFilter, message: str) -> None:
+    """What a password must have is said with the right plurals, and without what nobody asked for."""
+    application = replace(make_application(), password_filter=rules)
+
+    with pytest.raises(PasswordTooWeak) as refusal:
+        password_rules.accepted(Secret("short"), application, "ada@example.com")
+
+    assert refusal.value.message == message
 
 
 async def test_P06_what_satisfies_the_filter_is_taken(service: Service) -> None:
