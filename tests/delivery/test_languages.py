@@ -119,3 +119,21 @@ def changed(locale: str, change: FactorChange) -> Mail:
 def test_a_language_that_is_not_shipped_falls_back_to_english(locale: str) -> None:
     """A message in a language without words of its own is written in English."""
     assert rendered(Template.SIGNUP_CODE, locale) == rendered(Template.SIGNUP_CODE, "EN")
+
+
+MAKE_NEW = {"EN": "make new recovery codes", "DE": "erstellen Sie jetzt neue", "FR": "créez dès maintenant"}
+NOTHING_TO_DO = {"EN": "need not do anything", "DE": "müssen Sie nichts tun", "FR": "n’avez rien à faire"}
+
+
+@BOTH
+@pytest.mark.parametrize("left", ["7", "1", "0"])
+def test_the_last_recovery_code_asks_for_new_ones(left: str, locale: str) -> None:
+    """Who has used the last recovery code is asked to make new ones, and others to do nothing."""
+    compose = make_compose()
+    message = composed(compose, Template.SECOND_FACTOR_CHANGED, locale=locale)
+    values = {**compose.values(message), "codes_left": left}
+
+    mail = render(message, values, words_of(Template.SECOND_FACTOR_CHANGED, locale))
+
+    for part in (mail.text, mail.html):
+        assert (MAKE_NEW[locale] in part, NOTHING_TO_DO[locale] in part) == (left == "0", left != "0")
