@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from joserfc import jwt
 
-from cosyncjwt.crypto.long_jwts import LongJwts
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
@@ -32,7 +31,6 @@ class ApplicationJwts:
         """Take the applications' keys and the server's public origin."""
         self._keys = keys
         self._public_url = public_url
-        self._long = LongJwts()
 
     def issuer(self, application_id: str) -> str:
         """Return the `iss` of the application's JWTs, which is where its discovery document lives."""
@@ -66,7 +64,6 @@ class ApplicationJwts:
         }
         key = signing(application.signing_keys, now)
         token = jwt.encode(_header(key), claims, self._keys.private(application, key), algorithms=[ALGORITHM])
-        self._long.note(application.id, len(token), now)
         return SignedJwt(Secret(token), expires_at)
 
 

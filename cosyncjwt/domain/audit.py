@@ -23,6 +23,8 @@ BEYOND: Final = PREFIX + "g"
 """Sorts behind every id of an event."""
 OK: Final = "OK"
 FAULT: Final = "INTERNAL"
+WARNING: Final = "WARNING"
+"""Of what the server tells by itself: nothing has failed."""
 
 _ID_OF_OURS = re.compile(
     r"(usr|ses|inv)_[A-Za-z0-9_-]{22}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -65,6 +65,5 @@ class PasswordChange:
             raise not_right()
         self._directory.forget_sessions()
         self._messages.announce()
-        return self._sessions.signed_in(
-            caller.application, replace(user, updated_at=now), session, token, now
-        )
+        changed = replace(user, updated_at=now)
+        return await self._sessions.signed_in(tenant, caller.application, changed, session, token, now=now)

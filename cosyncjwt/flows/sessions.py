@@ -30,6 +30,7 @@ from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import is_demanded, lacks_factor
 from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.known_devices import KnownDevices
+from cosyncjwt.flows.long_jwts import LongJwts
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired
 from store.ports import Tenant
 
@@ -41,6 +42,7 @@ class Sessions:
         self,
         *,
         jwts: ApplicationJwts,
+        long_jwts: LongJwts,
         access_tokens: AccessTokens,
         refresh_tokens: RefreshTokens,
         devices: KnownDevices,
@@ -51,6 +53,7 @@ class Sessions:
     ) -> None:
         """Take what writes tokens and knows devices, and the directory that must hear of ended sessions."""
         self._jwts = jwts
+        self._long_jwts = long_jwts
         self._access_tokens = access_tokens
         self._refresh_tokens = refresh_tokens
         self._devices = devices
@@ -80,7 +83,7 @@ class Sessions:
         if not await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version):
             raise await _came_too_late(tenant, user)
         await self._devices.recognise(tenant, application, user, device, now)
-        return self.signed_in(application, user, session, token, now)
+        return await self.signed_in(tenant, application, user, session, token, now=now)
 
     async def admit(
         self, tenant: Tenant, application: Application, user: User, device: Device
@@ -119,7 +122,7 @@ class Sessions:
         if session is None or user is None or user.is_suspended:
             raise _sign_in_again()
         await self._ensure_proven(tenant, application, session)
-        return self.signed_in(application, user, session, presented.successor, now)
+        return await self.signed_in(tenant, application, user, session, presented.successor, now=now)
 
     def renewed(self, caller: Caller, now: datetime) -> tuple[Session, Secret]:
         """Return the caller's session as it is after proving the password anew, and its first new token.
@@ -177,13 +180,21 @@ class Sessions:
             self._directory.forget_session(application.id, session.id)
             raise _sign_in_again()
 
-    def signed_in(
-        self, application: Application, user: User, session: Session, refresh_token: Secret, now: datetime
+    async def signed_in(
+        self,
+        tenant: Tenant,
+        application: Application,
+        user: User,
+        session: Session,
+        refresh_token: Secret,
+        *,
+        now: datetime,
     ) -> SignedIn:
         """Return fresh credentials for a session that is kept."""
         metadata = user_metadata.shown(user, application)
         token_id = new_id(TOKEN, self._entropy)
         jwt = self._jwts.sign(application, user, session, metadata, now=now, token_id=token_id)
+        await self._long_jwts.note(tenant, user.id, len(jwt.token.reveal()))
         claims = AccessTokenClaims(application.id, user.id, session.id, now + ACCESS_LIFETIME)
         access_token = self._access_tokens.write(claims, now=now, token_id=new_id(TOKEN, self._entropy))
         return SignedIn(

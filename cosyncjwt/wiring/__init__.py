@@ -40,5 +40,5 @@ def services(parts: Parts, applications: Applications) -> Services:
         phones=users.phones(parts),
         enrollments=parts.enrollments,
         quotas=parts.quotas,
-        audit=portal.audit(parts),
+        audit=parts.audit,
     )

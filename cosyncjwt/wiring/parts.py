@@ -25,11 +25,13 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.addresses import Addresses
+from cosyncjwt.flows.audit import Audit
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enrollment import Enrollments
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.known_devices import KnownDevices
+from cosyncjwt.flows.long_jwts import LongJwts
 from cosyncjwt.flows.password_messages import PasswordMessages
 from cosyncjwt.flows.quotas import Quotas
 from cosyncjwt.flows.reauthentication import Reauthentication
@@ -138,6 +140,7 @@ class Parts:
         """What opens sessions and signs."""
         return Sessions(
             jwts=self.jwts,
+            long_jwts=LongJwts(self.audit, self.clock),
             access_tokens=self.access_tokens,
             refresh_tokens=RefreshTokens(self.keys, self.entropy),
             devices=self.known_devices,
@@ -145,6 +148,18 @@ class Parts:
             enrollments=self.enrollments,
             clock=self.clock,
             entropy=self.entropy,
+        )
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What writes and reads audit logs."""
+        return Audit(
+            self.world.store,
+            directory=self.directory,
+            access=self.access,
+            clock=self.clock,
+            entropy=self.entropy,
+            retention=self.settings.audit_retention,
         )
 
     @cached_property

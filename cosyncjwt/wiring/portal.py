@@ -5,7 +5,6 @@ from cosyncjwt.flows.administration import Administration
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
-from cosyncjwt.flows.audit import Audit
 from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.senders import Senders
@@ -77,18 +76,6 @@ def administration(parts: Parts) -> Administration:
         directory=parts.directory,
         clock=parts.clock,
         portal_id=parts.portal_id,
-    )
-
-
-def audit(parts: Parts) -> Audit:
-    """Make what writes and reads audit logs."""
-    return Audit(
-        parts.world.store,
-        directory=parts.directory,
-        access=parts.access,
-        clock=parts.clock,
-        entropy=parts.entropy,
-        retention=parts.settings.audit_retention,
     )
 
 

@@ -23,11 +23,13 @@ class AuditEvent(Node):
     id: strawberry.ID = strawberry.field(description="Also its place in the log.")
     action: str = strawberry.field(
         description="The mutation's name, as `login` or `deleteUser`; `session.reused` for a refresh token "
-        "that was used before, by which its session ended."
+        "that was used before, by which its session ended; `jwt.long` for a JWT of more than 2,048 "
+        "characters, once a day."
     )
     outcome: str = strawberry.field(
         description="`OK`, `TWO_FACTOR_REQUIRED` for a login that waits for its second factor, or the code "
-        "of the refusal, as INVALID_CREDENTIALS or RATE_LIMITED."
+        "of the refusal, as INVALID_CREDENTIALS or RATE_LIMITED; `WARNING` for what the server tells by "
+        "itself."
     )
     actor: str | None = strawberry.field(
         description="Who did it: the id of a user of the application, or of its developer; `administrator` "

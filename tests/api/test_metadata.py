@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from tests.documents import (
     COMPLETE_SIGNUP,
@@ -22,7 +21,6 @@ from tests.people import developer, signed_up
 from tests.service import PASSWORD, GraphQL, Service
 
 HANDLE = "ada@example.com"
-BIG = [{"path": "big", "fieldName": "big", "canEdit": True}]
 
 
 async def signup(client: GraphQL, metadata: object = None, handle: str = HANDLE) -> Any:
@@ -200,31 +198,6 @@ async def test_metadata_can_be_a_literal(service: Service, literal: str, expecte
         document = document.replace(", $missing: String", "")
 
     assert (await client.run(document, {"first": "Ada"}))["__typename"] == expected
-
-
-async def test_a_long_jwt_is_told_once_an_hour(service: Service) -> None:
-    """A JWT over 2,048 characters is logged, once an hour for an application, with nothing personal in it."""
-    _, client, application_id = await declared(service, BIG)
-    ada = await user_of(client, {"big": "x" * 100})
-    login = {"handle": HANDLE, "password": PASSWORD}
-
-    with capture_logs() as short:
-        await client.run(LOGIN, login)
-    await ada.run(SET_METADATA, {"metadata": {"big": "x" * 2000}})
-    with capture_logs() as long:
-        for _ in range(3):
-            signed_in = await client.run(LOGIN, login)
-        service.clock.advance(timedelta(hours=1))
-        await client.run(LOGIN, login)
-
-    told = {
-        "event": "jwt.long",
-        "log_level": "warning",
-        "application_id": application_id,
-        "characters": len(signed_in["jwt"]),
-    }
-    assert [entry for entry in short if entry["event"] == "jwt.long"] == []
-    assert [entry for entry in long if entry["event"] == "jwt.long"] == [told, told]
 
 
 async def test_developers_have_no_metadata(service: Service) -> None:
