@@ -1,15 +1,23 @@
 """Can a second factor be guessed? After the requirements M-05 and C-15."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from tests.factors import (
+    ENABLE,
     FINISH,
+    SETUP,
     Person,
+    application,
+    code_of,
+    signed_up,
     tally,
     wrong,
 )
+from tests.outcomes import outcome
+from tests.service import Service
 
 STEP = timedelta(seconds=30)
 
@@ -72,7 +80,24 @@ async def test_M05_recovery_codes_are_guesses_too(ada: Person) -> None:
     assert (await ada.refusal(await ada.login_token(), ada.code()))["code"] == "RATE_LIMITED"
 
 
-@pytest.mark.parametrize("odd", ["", " ", "\u0000", "null", "{}", "１２３４５６", "9" * 1000])
+ODD = {
+    "empty": "",
+    "space": " ",
+    "NUL": "\u0000",
+    "the word null": "null",
+    "a written object": "{}",
+    "full-width digits": "１２３４５６",
+    "10 kB": "9" * 10_000,
+}
+UNTYPED: Mapping[str, object] = {
+    "null": None,
+    "array": ["123456"],
+    "object": {"a": "123456"},
+    "number": 123456,
+}
+
+
+@pytest.mark.parametrize("odd", list(ODD.values()), ids=list(ODD))
 async def test_C15_odd_codes_are_wrong_and_count(ada: Person, odd: str) -> None:
     """Whatever a code is not gets the same answer, and is a guess like any other."""
     token = await ada.login_token()
@@ -80,3 +105,40 @@ async def test_C15_odd_codes_are_wrong_and_count(ada: Person, odd: str) -> None:
     answers = [await ada.complete(token, odd) for _ in range(6)]
 
     assert [answer["code"] for answer in answers] == ["INVALID_CODE"] * 5 + ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_C15_what_is_no_text_is_refused_before_a_try(ada: Person) -> None:
+    """Null, an array, an object and a number are no value of the field: nothing is compared, or counted."""
+    token = await ada.login_token()
+
+    ended = [
+        await outcome(ada.app, FINISH, {"loginToken": token, "code": each})
+        for each in UNTYPED.values()
+        for _ in range(6)
+    ]
+
+    assert ended == ["BAD_USER_INPUT"] * 24
+    assert (await ada.complete(token, ada.code()))["__typename"] == "SignedIn"
+
+
+@pytest.mark.parametrize("odd", [*ODD.values(), None], ids=[*ODD, "null"])
+async def test_C15_odd_first_codes_count(service: Service, odd: str | None) -> None:
+    """What is no code turns nothing on and is a guess, and none at all too: the right one has to wait."""
+    bea = await signed_up(await application(service), "bea@example.com")
+    right = code_of((await bea.run(SETUP))["secret"], service.clock.now())
+
+    ended = [await outcome(bea, ENABLE, {"code": odd}) for _ in range(5)]
+
+    assert ended == ["INVALID_CODE"] * 5
+    assert await bea.error(ENABLE, {"code": right}) == {"code": "RATE_LIMITED", "retryAfterSeconds": 30}
+
+
+async def test_C15_what_is_no_text_turns_nothing_on(service: Service) -> None:
+    """An array, an object and a number are no value of the field, as a code that turns an app on too."""
+    bea = await signed_up(await application(service), "bea@example.com")
+    right = code_of((await bea.run(SETUP))["secret"], service.clock.now())
+
+    ended = [await outcome(bea, ENABLE, {"code": each}) for each in UNTYPED.values() if each is not None]
+
+    assert ended == ["BAD_USER_INPUT"] * 3
+    assert await outcome(bea, ENABLE, {"code": right}) == "TwoFactorEnabled"
