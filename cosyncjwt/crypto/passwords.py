@@ -26,8 +26,8 @@ Result = TypeVar("Result")
 
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
-OWN = re.compile(r"(?:[0-9a-f]{8})?\$argon2id\$")
-"""How a hash of ours begins: with the mark of its pepper, or without from before there was one."""
+OWN = re.compile(r"[0-9a-f]{8}\$argon2id\$")
+"""How a hash of ours begins: with a pepper's mark. One without may be from anywhere: it is bounded."""
 
 _log = structlog.get_logger("passwords")
 
@@ -135,7 +135,7 @@ class Passwords:
 
 
 def _is_ours(kept: Secret) -> bool:
-    """Say whether the hash was made here; what an import brought may look like anything else."""
+    """Say whether the hash was made under a pepper; what an import brought may look like anything else."""
     return OWN.match(kept.reveal()) is not None
 
 

@@ -26,7 +26,7 @@ class Pepper:
     def seasoned(self, password: str, mark: str) -> bytes | None:
         """Return what is to be hashed under the key of a mark; None when no key has it.
 
-        A hash without a mark is from the time before there was a pepper.
+        A hash without a mark was not seasoned.
         """
         text = password.encode("utf-8", "surrogatepass")
         if not mark:

@@ -2,10 +2,15 @@
 
 import hashlib
 
+import argon2
 import bcrypt
 import pytest
 
 from cosyncjwt.crypto.foreign_hashes import ForeignHashError, verification_of, verified
+from cosyncjwt.crypto.passwords import Passwords
+from cosyncjwt.crypto.pepper import Pepper
+from cosyncjwt.domain.password import HashCost
+from cosyncjwt.domain.secret import Secret
 
 SCRYPT = "scrypt$16384$seasalt$8$1"
 # Made by the systems themselves, from their documentation and tests.
@@ -117,3 +122,17 @@ def test_odd_passwords_are_wrong_ones() -> None:
     kept = VECTORS["bcrypt"][1]
 
     assert [verified(kept, odd) for odd in ("", "\0", "a\0b", "\U0001f600" * 100)] == [False] * 4
+
+
+async def test_an_argon2id_hash_without_a_mark_is_bounded_too() -> None:
+    """What looks like a hash of ours from a file is verified within bounds, beyond them it is nobody's."""
+    passwords = Passwords(HashCost(8, 1, 1), Pepper([bytes(32)]), workers=1)
+    known, beyond = (
+        Secret(argon2.PasswordHasher(1, 8 * lanes, lanes).hash("password")) for lanes in (16, 17)
+    )
+
+    right = [await passwords.verify(Secret("password"), kept) for kept in (known, beyond)]
+    passwords.close()
+
+    assert right == [True, False]
+    assert passwords.is_outdated(known)
