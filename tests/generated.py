@@ -56,7 +56,7 @@ def _operation(kind: str, name: str, field: GraphQLField, some_id: str) -> Opera
         for argument, each in field.args.items()
         if is_non_null_type(each.type) or _names_id(each.type)
     }
-    variables = {argument: _value(argument, each, some_id) for argument, each in wanted.items()}
+    variables = {argument: value_of(argument, each, some_id) for argument, each in wanted.items()}
     declared = ", ".join(f"${argument}: {each}" for argument, each in wanted.items())
     given = ", ".join(f"{argument}: ${argument}" for argument in wanted)
     head = f"{kind} Generated({declared})" if declared else f"{kind} Generated"
@@ -76,17 +76,18 @@ def _selection(field: GraphQLField) -> str:
 def _names_id(kind: GraphQLInputType) -> bool:
     named = get_named_type(kind)
     if isinstance(named, GraphQLInputObjectType):
-        return any(_names_id(each.type) for each in named.fields.values() if is_non_null_type(each.type))
+        return any(_names_id(each.type) for each in named.fields.values())
     return str(named) == "ID"
 
 
-def _value(name: str, kind: GraphQLInputType, some_id: str) -> Any:
+def value_of(name: str, kind: GraphQLInputType, some_id: str) -> Any:
+    """Return a value that the schema takes, with `some_id` wherever an id could be given."""
     named = get_named_type(kind)
     if isinstance(named, GraphQLInputObjectType):
         value: object = {
-            field: _value(field, each.type, some_id)
+            field: value_of(field, each.type, some_id)
             for field, each in named.fields.items()
-            if is_non_null_type(each.type)
+            if is_non_null_type(each.type) or _names_id(each.type)
         }
     elif isinstance(named, GraphQLEnumType):
         value = next(iter(named.values))

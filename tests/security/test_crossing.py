@@ -1,11 +1,11 @@
 """Does any operation of the schema reach what belongs to another developer (security S-01)?
 
-Made from the schema: every query and mutation that takes an id is given another developer's, of every kind.
+Made from the schema: every query, mutation and field that takes an id, a cursor or a text is given another
+developer's ids, of every kind. One that is new is asked like the others.
 """
 
 from collections.abc import Mapping
-
-import pytest
+from itertools import product
 
 from cosyncjwt.domain.status import ApplicationStatus
 from tests.applications import created
@@ -14,8 +14,9 @@ from tests.contents import CHANGING, contents, unchanged
 from tests.documents import ME, REFUSED
 from tests.generated import operations
 from tests.outcomes import outcome, outcome_of
-from tests.people import developer, signed_up
+from tests.people import administrator, developer, signed_up
 from tests.portal import put_into
+from tests.reached import reached, untyped_ids
 from tests.security.support import ADA, BOB
 from tests.service import GraphQL, Service
 
@@ -24,6 +25,7 @@ UNKNOWN = {
     "user": "usr_AAAAAAAAAAAAAAAAAAAAAA",
     "session": "ses_AAAAAAAAAAAAAAAAAAAAAA",
     "invitation": "inv_AAAAAAAAAAAAAAAAAAAAAA",
+    "event": "evt_000000000000000000000000000000000000",
 }
 INVITE = (
     """mutation Invite($handle: String!) { invite(input: {handle: $handle}) {
@@ -31,28 +33,24 @@ INVITE = (
     + REFUSED
     + "} }"
 )
-LISTS = (
-    """query Listed($first: Int, $after: String) { developer {
-  applications(first: $first, after: $after) { nodes { id } }
-} }""",
-    """query Listed($first: Int, $after: String) { developer { user {
-  sessions(first: $first, after: $after) { nodes { id } }
-} } }""",
-    """query Listed($first: Int, $after: String) { developer { applications { nodes {
-  users(first: $first, after: $after) { nodes { id } }
-} } } }""",
-)
-each_list = pytest.mark.parametrize("document", LISTS, ids=["applications", "sessions", "users"])
+EVENTS = "{ developer { applications { nodes { auditLog { nodes { id } } } } } }"
+NO_IDS = {"TwilioInput.accountSid"}
+"""What is called an id and is somebody else's: Twilio's."""
+LISTS = [each for each in reached() if "first" in each.field.args]
+SIZES = (0, -1, 101, 1000, 2**31 - 1, -(2**31))
+BY_ID = [each for each in reached() if each.taking("ID")]
+BY_TEXT = [(each, name) for each in reached() for name in each.taking("String")]
 
 
-async def belongings(service: Service) -> tuple[GraphQL, Mapping[str, str]]:
-    """Return a developer with an application, and the ids of what belongs to it."""
-    dev = await developer(service, "one@example.com")
+async def belongings(service: Service, dev: GraphQL | None = None) -> tuple[GraphQL, Mapping[str, str]]:
+    """Return a developer with an application, and the ids of what belongs to it, one of each kind."""
+    dev = dev or await developer(service, "one@example.com")
     made = await created(dev, onboarding={"invitationEnabled": True})
     app = service.client_of(made["appToken"])
     user = app.signed_in((await signed_up(service, app, ADA))["accessToken"])
     me = await user.run(ME)
     invited = await user.run(INVITE, {"handle": BOB})
+    (logged,) = (await dev.run(EVENTS))["applications"]["nodes"]
     # What waits to be sent goes by itself, and would look like a change.
     await service.server.worker.drain()
     return dev, {
@@ -60,6 +58,7 @@ async def belongings(service: Service) -> tuple[GraphQL, Mapping[str, str]]:
         "user": me["id"],
         "session": me["sessions"]["nodes"][0]["id"],
         "invitation": invited["id"],
+        "event": logged["auditLog"]["nodes"][0]["id"],
     }
 
 
@@ -93,35 +92,65 @@ async def test_S01_the_ids_are_those_of_something(service: Service) -> None:
     """The ids of the test above lead somewhere for their own developer, so that it proves something."""
     dev, mine = await belongings(service)
 
-    seen = {kind: await outcome(dev, NODE, {"id": mine[kind]}) for kind in ("application", "user")}
+    seen = {kind: await outcome(dev, NODE, {"id": mine[kind]}) for kind in mine if kind != "session"}
 
-    assert "NOT_FOUND" not in seen.values()
+    assert set(seen.values()) == {"Application", "User", "Invitation", "AuditEvent"}
 
 
 NODE = "query Node($id: ID!) { node(id: $id) { __typename } }"
 
 
-@each_list
-@pytest.mark.parametrize("size", [0, -1, 101, 1000, 2**31 - 1, -(2**31)])
-async def test_a_page_has_a_size(service: Service, document: str, size: int) -> None:
-    """No list gives fewer than one or more than a hundred at once (security G-22)."""
-    dev = await developer(service)
-    await created(dev)
-
-    assert await outcome(dev, document, {"first": size}) == "BAD_USER_INPUT"
+def test_S01_whatever_is_called_an_id_is_asked_for_as_one() -> None:
+    """No argument and no field of an input escapes these tests by being a text."""
+    assert untyped_ids() == NO_IDS
 
 
-@each_list
-async def test_S01_a_foreign_cursor_shows_nothing(service: Service, document: str) -> None:
-    """A cursor of another developer's list, or of none, is refused or gives what is one's own."""
+async def test_S01_every_field_below_the_root_that_takes_an_id(service: Service) -> None:
+    """Deeper in the schema another developer's ids are answered as those of nothing, too."""
+    _, theirs = await belongings(service)
+    other = await developer(service, "two@example.com")
+    ended = {}
+
+    for asked, (kind, foreign) in product(BY_ID, theirs.items()):
+        (argument,) = asked.taking("ID")
+        replies = [await other.post(*asked.query({argument: each})) for each in (foreign, UNKNOWN[kind])]
+        ended[asked.name, kind] = (outcome_of(replies[0]), replies[0].text == replies[1].text)
+
+    assert set(ended.values()) <= {("NOT_FOUND", True), ("FORBIDDEN", True)}
+    assert {name for name, _ in ended} == {each.name for each in BY_ID}
+
+
+async def test_S01_a_foreign_cursor_or_text_shows_nothing(service: Service, backend: Backend) -> None:
+    """Another's ids and what is no id at all, as a cursor or searched for, show nothing of theirs."""
     _, theirs = await belongings(service)
     other = await developer(service, "two@example.com")
     await created(other)
+    shown = []
 
-    for cursor in (*theirs.values(), "", "\x00", "{$gt: 1}", "A" * 5_000):
-        reply = await other.post(document, {"after": cursor})
-        assert reply.status_code < 500
-        assert not any(f'"{each}"' in reply.text for each in theirs.values())
+    async with unchanged(backend):
+        for asked, argument in BY_TEXT:
+            for text in (*theirs.values(), "", "\x00", "{$gt: 1}", "A" * 5_000):
+                reply = await other.post(*asked.query({argument: text}))
+                assert reply.status_code < 500
+                if any(f'"{each}"' in reply.text for each in theirs.values()):
+                    shown.append((asked.name, argument, text))
+
+    assert shown == []
+
+
+async def test_a_page_has_a_size(service: Service, backend: Backend) -> None:
+    """No list gives fewer than one or more than a hundred at once (security G-22)."""
+    admin, _ = await belongings(service, await administrator(service))
+
+    async with unchanged(backend):
+        ended = {
+            (listed.name, size): await outcome(admin, *listed.query({"first": size}))
+            for listed, size in product(LISTS, SIZES)
+        }
+    good = {listed.name: await outcome(admin, *listed.query({"first": 100})) for listed in LISTS}
+
+    assert set(ended.values()) == {"BAD_USER_INPUT"}
+    assert set(good.values()) == {"OK"}
 
 
 async def test_S06_a_blocked_application_is_read_only(service: Service, backend: Backend) -> None:
