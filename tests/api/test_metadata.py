@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.backends import Backend
+from tests.contents import unchanged
 from tests.documents import (
     COMPLETE_SIGNUP,
     CREATE_APPLICATION,
@@ -65,13 +67,17 @@ async def test_an_update_replaces_the_whole_declaration(service: Service) -> Non
     assert seen == [["user_data.name.last"], ["user_data.name.last"], []]
 
 
-async def test_a_wrong_declaration_is_refused(service: Service) -> None:
-    """A field that cannot be declared is VALUE_INVALID where it stands, in both operations."""
+@pytest.mark.parametrize("second", ["sub", "a", "a.b", '"a"'], ids=["reserved", "twice", "within", "quoted"])
+async def test_a_wrong_declaration_is_refused(service: Service, backend: Backend, second: str) -> None:
+    """A field that cannot be declared is VALUE_INVALID where it stands, twice, and changes nothing."""
     dev, _, application_id = await declared(service, [])
-    fields = [{"path": "a", "fieldName": "a"}, {"path": "sub", "fieldName": "b"}]
+    fields = [{"path": "a", "fieldName": "a"}, {"path": second, "fieldName": "b"}]
 
-    new = await dev.run(CREATE_APPLICATION, {"input": {"name": "Other", "metadataFields": fields}})
-    change = await dev.run(UPDATE_APPLICATION, {"input": {"id": application_id, "metadataFields": fields}})
+    async with unchanged(backend):
+        new = await dev.run(CREATE_APPLICATION, {"input": {"name": "Other", "metadataFields": fields}})
+        change = await dev.run(
+            UPDATE_APPLICATION, {"input": {"id": application_id, "metadataFields": fields}}
+        )
 
     expected = ("VALUE_INVALID", ["input", "metadataFields", "1", "path"])
     assert [(each["code"], each["path"]) for each in (new, change)] == [expected] * 2

@@ -11,6 +11,7 @@ import pytest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.http.payments import SIGNATURE, WINDOW, signature_of
 from tests.backends import Backend
+from tests.contents import contents, unchanged
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.people import developer
 from tests.service import SETTINGS, GraphQL, Service, running
@@ -56,7 +57,9 @@ async def test_a_signed_report_is_believed(
         assert (await reported(service, {**failure, "reason": "card expired"})).status_code == 200
         failed = await dev.run(PLAN)
         assert (await reported(service, payment)).status_code == 200
+        billed = (await contents(backend))["billed_months"]
         assert (await reported(service, {**failure, "reason": "card expired"})).status_code == 200
+        assert (await contents(backend))["billed_months"] == billed
         paid = await dev.run(PLAN)
 
         assert (failed["plan"], failed["invoice"]["statusReason"]) == ("FREE", "card expired")
@@ -73,12 +76,13 @@ async def test_what_is_not_signed_so_is_refused(
         good = (await reported(service, {**failure, "developerId": "usr_nobody"})).request.headers[SIGNATURE]
 
         odd = ("", "t=,v1=", "v1=00", "t=1767225600", "t=٣٣٣٣٣٣٣٣٣٣,v1=00", "t=1767225600,v1=é", "=")
-        refusals = [
-            await reported(service, failure, secret=Secret("f" * 64)),
-            await reported(service, failure, age=late),
-            await reported(service, failure, age=-late),
-            *[await reported(service, failure, signature=signature) for signature in (good, *odd)],
-        ]
+        async with unchanged(backend):
+            refusals = [
+                await reported(service, failure, secret=Secret("f" * 64)),
+                await reported(service, failure, age=late),
+                await reported(service, failure, age=-late),
+                *[await reported(service, failure, signature=signature) for signature in (good, *odd)],
+            ]
 
         assert [reply.status_code for reply in refusals] == [401] * len(refusals)
         assert (await dev.run(PLAN))["plan"] == "PAID"
@@ -103,8 +107,8 @@ async def test_what_is_not_signed_so_is_refused(
 async def test_a_report_of_another_form_is_refused(
     backend: Backend, clock: FrozenClock, entropy: ScriptedEntropy, body: object, status: int
 ) -> None:
-    """What is rightly signed and makes no sense gets a plain refusal."""
-    async with running(backend.connect(), clock, entropy, WITH_SECRET) as service:
+    """What is rightly signed and makes no sense gets a plain refusal, and changes nothing."""
+    async with running(backend.connect(), clock, entropy, WITH_SECRET) as service, unchanged(backend):
         assert (await reported(service, body)).status_code == status
 
 

@@ -23,6 +23,28 @@ SET_STATUS = """mutation ($input: SetApplicationStatusInput!) {
 }"""
 
 
+JANUARY = """\
+Invoice 2027-01                             PAID
+Subscription, January 2027           1  6.00 USD
+Users of Off                         0  0.00 USD
+Users of Shop                      120  0.00 USD
+Total                                   6.00 USD"""
+
+
+def printed(invoice: Any) -> str:
+    """Return an invoice as a person reads it."""
+
+    def money(cents: int) -> str:
+        return f"{cents // 100}.{cents % 100:02} USD"
+
+    lines = [f"Invoice {invoice['month']:<24}{invoice['status']:>16}"]
+    lines += [
+        f"{line['description']:<32}{line['quantity']:>6,}{money(line['amountCents']):>10}"
+        for line in invoice["lines"]
+    ]
+    return "\n".join([*lines, f"{'Total':<38}{money(invoice['totalCents']):>10}"])
+
+
 def day_of(month: int, day: int) -> datetime:
     """Return a moment of 2027."""
     return datetime(2027, month, day, 12, tzinfo=UTC)
@@ -106,6 +128,10 @@ async def test_a_year(service: Service) -> None:
     assert (after["plan"], after["subscription"], after["invoice"]["lines"]) == ("FREE", None, [])
     assert [each["month"] for each in after["invoices"]] == [f"2027-{month:02}" for month in range(12, 0, -1)]
     assert sum(each["totalCents"] for each in after["invoices"]) == 12 * 600
+
+    # Whoever runs this test with `-s` reads January.
+    print(printed(after["invoices"][-1]))  # noqa: T201
+    assert printed(after["invoices"][-1]) == JANUARY
     assert await statuses(dev) == {"Shop": "SUSPENDED", "Off": "SUSPENDED", "Test": "ACTIVE"}
 
     # Who comes back finds everything as it was.

@@ -17,14 +17,20 @@ from tests.documents import (
     SIGNUP,
     UPDATE_APPLICATION,
 )
+from tests.factors import application, enrolled
+from tests.invitations import INVITE, REGISTER, house, invited, registration
 from tests.outcomes import outcome
 from tests.people import administrator, developer, signed_up
+from tests.phones import caller, texts_to
 from tests.portal import SET_PLAN, id_of, put_into
 from tests.security.test_status import SET_STATUS, STOPPED, ApplicationStatus
 from tests.service import PASSWORD, GraphQL, Service
 
 ADA = {"handle": "ada@example.com", "password": PASSWORD}
 AT_ONCE = {"signupFlow": "NONE"}
+FACTOR = """query Factor($id: ID) {
+  application(id: $id) { twoFactorVerification twilio { accountSid phoneNumber } }
+}"""
 
 
 async def changed(dev: GraphQL, application_id: str, **settings: object) -> Any:
@@ -97,20 +103,48 @@ async def test_status_suspended_and_blocked(service: Service, status: Applicatio
     assert ended == [f"APPLICATION_{status.value}", "STATUS_NOT_ALLOWED", "Application", "SignedIn"]
 
 
-async def test_two_factor_authentication(service: Service) -> None:
-    """None by default; google where the developer says so."""
+async def test_two_factor_none(service: Service) -> None:
+    """The default: nobody has to show more than a password that matches."""
     dev = await developer(service)
-    made = await created(dev)
-    asked = "query Factor($id: ID) { application(id: $id) { twoFactorVerification } }"
+    made = await created(dev, onboarding=AT_ONCE)
+    app = service.client_of(made["appToken"])
+    await app.run(SIGNUP, ADA)
 
-    before = await dev.run(asked, {"id": made["id"]})
-    await changed(dev, made["id"], twoFactorVerification="GOOGLE")
-    after = await dev.run(asked, {"id": made["id"]})
-
-    assert (before["twoFactorVerification"], after["twoFactorVerification"]) == ("NONE", "GOOGLE")
+    assert (await dev.run(FACTOR, {"id": made["id"]}))["twoFactorVerification"] == "NONE"
+    assert await outcome(app, LOGIN, ADA) == "SignedIn"
 
 
-async def test_onboarding(service: Service) -> None:
+async def test_two_factor_google(service: Service) -> None:
+    """A user scans the key with an authenticator app; from then on a login needs the app's code too."""
+    app = await application(service, "GOOGLE")
+    ada = await enrolled(service, app)
+    other = await outcome(app, SIGNUP, {**ADA, "handle": "bob@example.com"})
+    service.clock.advance(timedelta(minutes=1))
+
+    completed = await ada.complete(await ada.login_token(), ada.code())
+
+    # Who has not turned it on is asked for nothing.
+    assert (other, completed["__typename"]) == ("SignedIn", "SignedIn")
+
+
+async def test_two_factor_phone(service: Service) -> None:
+    """A user proves a number by a code; then an SMS by the developer's Twilio comes at every login."""
+    dev = await developer(service)
+    made = await created(dev, onboarding=AT_ONCE)
+    twilio = {"accountSid": "AC" + "0" * 32, "authToken": "0" * 32, "phoneNumber": "+14155550100"}
+    await changed(dev, made["id"], twoFactorVerification="PHONE", twilio=twilio)
+    shown = (await dev.run(FACTOR, {"id": made["id"]}))["twilio"]
+
+    iris = await caller(service, service.client_of(made["appToken"]))
+    sent = await texts_to(service)
+    token = (await iris.login())["loginToken"]
+
+    assert shown == {"accountSid": twilio["accountSid"], "phoneNumber": twilio["phoneNumber"]}
+    assert await texts_to(service) == sent + 1
+    assert (await iris.complete(token, await iris.code()))["__typename"] == "SignedIn"
+
+
+async def test_onboarding_by_signup(service: Service) -> None:
     """Signup is opened and closed, by code, by link or at once."""
     dev = await developer(service)
     made = await created(dev)
@@ -118,10 +152,27 @@ async def test_onboarding(service: Service) -> None:
     sent = [(await app.run(SIGNUP, ADA))["delivery"]]
     await changed(dev, made["id"], onboarding={"signupFlow": "LINK"})
     sent.append((await app.run(SIGNUP, ADA))["delivery"])
+    await changed(dev, made["id"], onboarding=AT_ONCE)
+    at_once = await outcome(app, SIGNUP, {**ADA, "handle": "bob@example.com"})
     await changed(dev, made["id"], onboarding={"signupEnabled": False})
 
     assert sent == ["EMAIL_CODE", "EMAIL_LINK"]
+    assert at_once == "SignedIn"
     assert await outcome(app, SIGNUP, ADA) == "SIGNUP_DISABLED"
+
+
+async def test_onboarding_by_invitation(service: Service) -> None:
+    """With signup closed only those come in whom a user has invited; invitations are closed as well."""
+    home = await house(service)
+    await home.set(signupEnabled=False)
+
+    _, code = await invited(service, home.inviter)
+    registered = await outcome(home.app, REGISTER, registration(code))
+    await home.set(invitationEnabled=False)
+
+    assert await outcome(home.app, SIGNUP, ADA) == "SIGNUP_DISABLED"
+    assert registered == "SignedIn"
+    assert await outcome(home.inviter, INVITE, {"handle": "cy@example.com"}) == "INVITATIONS_DISABLED"
 
 
 async def test_jwt_metadata(service: Service) -> None:
@@ -199,3 +250,27 @@ async def test_users(service: Service) -> None:
 
     assert listed == {"userCount": 1, "users": {"nodes": [{"handle": "ada@example.com"}]}}
     assert (await app.signed_in(ada["accessToken"]).run(ME))["handle"] == "ada@example.com"
+
+
+ROWS = {
+    "Name": "name",
+    "Type (development or commercial)": "type",
+    "Status (active, inactive, suspended, or blocked)": "status",
+    "Two-factor authentication": "two_factor",
+    "Onboarding": "onboarding",
+    "JWT meta-data": "jwt_metadata",
+    "Realm public key": "realm_public_key",
+    "JWT password filtering": "jwt_password_filtering",
+    "Application token (appToken)": "app_token",
+    "Users": "users",
+}
+"""The list as it was promised, and how the tests that tell of a row begin."""
+
+
+def test_every_row_has_its_tests() -> None:
+    """No attribute of the list is without a test of its name, and no test is about something else."""
+    tests = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    told = {name for name in tests for row in ROWS.values() if f"{name}_".startswith(f"{row}_")}
+
+    assert tests - told == {"every_row_has_its_tests"}
+    assert [row for row in ROWS.values() if not any(f"{name}_".startswith(f"{row}_") for name in told)] == []
