@@ -1,12 +1,10 @@
-"""What comes of codes, handles and metadata that are none, in `invite` and `register`?"""
-
-import json
+"""What comes of codes and handles that are none, in `invite` and `register`?"""
 
 from tests.backends import Backend
 from tests.contents import unchanged
 from tests.handles import NO_HANDLES
 from tests.invitations import INVITE, REGISTER, house, invited, registration
-from tests.outcomes import outcome, outcome_of
+from tests.outcomes import outcome
 from tests.service import Service
 
 CLEO = "cleo@example.com"
@@ -66,57 +64,3 @@ async def test_H01_what_is_no_handle_is_not_invited(service: Service, backend: B
         }
 
     assert ended == {name: {"HANDLE_INVALID"} for name in NO_HANDLES}
-
-
-def nested(depth: int) -> object:
-    """Return an object that nests so deep."""
-    value: object = 1
-    for _ in range(depth):
-        value = {"a": value}
-    return value
-
-
-MISSHAPEN = {"depth 9": nested(9), "129 keys": {f"k{number}": 1 for number in range(129)}}
-
-
-async def test_J02_misshapen_metadata_is_refused(service: Service, backend: Backend) -> None:
-    """JSON that is too deep or too wide is refused before anything looks at it, from whomever."""
-    home = await house(service)
-    _, code = await invited(service, home.inviter)
-
-    async with unchanged(backend):
-        ended = [
-            await outcome(client, document, {**variables, "metadata": metadata})
-            for metadata in MISSHAPEN.values()
-            for client, document, variables in (
-                (home.inviter, INVITE, {"handle": CLEO}),
-                (home.app, REGISTER, registration(code)),
-            )
-        ]
-
-    assert ended == ["BAD_USER_INPUT"] * 4
-
-
-async def test_J03_halves_of_characters_are_no_text(service: Service, backend: Backend) -> None:
-    """A lone surrogate in any text of either mutation is the client's mistake, and keeps nothing."""
-    home = await house(service)
-    _, code = await invited(service, home.inviter)
-    texts = {
-        INVITE: (home.inviter, ("handle", "locale"), {"handle": CLEO}),
-        REGISTER: (home.app, ("handle", "password", "code", "locale"), registration(code)),
-    }
-
-    async with unchanged(backend):
-        ended = [
-            outcome_of(
-                await service.http.post(
-                    "/graphql",
-                    content=json.dumps({"query": document, "variables": {**good, name: "\ud800"}}),
-                    headers={**client.headers, "content-type": "application/json"},
-                )
-            )
-            for document, (client, names, good) in texts.items()
-            for name in names
-        ]
-
-    assert ended == ["BAD_USER_INPUT"] * 6
