@@ -23,7 +23,7 @@ from schema.root import WRITTEN_FIRST, schema
 from schema.root.administration import AdministrationMutations
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/front-end.md", "docs/portal.md", "docs/administrator.md", "docs/consumers.md")
+PAGES = ("README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")))
 
 
 def documents_of(page: str) -> list[str]:
