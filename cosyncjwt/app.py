@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -14,19 +14,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Lifespan, Scope
 
-from cosyncjwt.clock import Clock, SystemClock
+from cosyncjwt.clock import Clock
 from cosyncjwt.context import Context
-from cosyncjwt.crypto.signing_keys import KeyPairSource, jwks, key_pair_source
+from cosyncjwt.crypto.signing_keys import KeyPairSource, jwks
 from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.ports import Mailer, Texter
-from cosyncjwt.delivery.smtp import SmtpMailer
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.entropy import Entropy, SystemEntropy
+from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCode, Overloaded
 from cosyncjwt.http.away import Away, answer_overloaded
 from cosyncjwt.http.dev import DevPages
 from cosyncjwt.http.graphiql import GraphiQLPage, static_files
-from cosyncjwt.http.graphql import Execution, GraphQLEndpoint
+from cosyncjwt.http.graphql import Documents, Execution, GraphQLEndpoint
 from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.link_page import LinkPage
@@ -37,8 +36,8 @@ from cosyncjwt.http.well_known import WellKnown
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import World
+from cosyncjwt.wiring.world import world_of
 from schema.root import schema
-from store.open import open_store
 from store.ports import Store
 
 API = "/graphql"
@@ -58,11 +57,9 @@ def create_app(
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
     execution: type[Execution] = Execution,
+    documents: Documents | None = None,
 ) -> Starlette:
-    """Return the application; it opens its store when its lifespan begins.
-
-    Whatever touches the world can be handed in; what is not comes from the settings.
-    """
+    """Return the application. Whatever touches the world can be handed in, or comes from the settings."""
     world = world_of(
         settings,
         store=store,
@@ -74,20 +71,23 @@ def create_app(
     )
     straight: dict[str, ASGIApp] = {}
     return Starlette(
-        lifespan=_lifespan(settings, world, straight, execution),
+        lifespan=_lifespan(settings, world, straight, partial(_endpoint, settings, execution, documents)),
         middleware=_middleware(settings, straight),
         exception_handlers={Overloaded: answer_overloaded},
     )
 
 
 def _lifespan(
-    settings: Settings, world: World, straight: dict[str, ASGIApp], execution: type[Execution]
+    settings: Settings,
+    world: World,
+    straight: dict[str, ASGIApp],
+    endpoint: Callable[[Server], GraphQLEndpoint],
 ) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = await Server.assemble(settings, world)
         # The routes come with the services, which only an open store can give.
-        straight[API] = _endpoint(settings, server, execution)
+        straight[API] = endpoint(server)
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
         server.start()
@@ -102,47 +102,6 @@ def _lifespan(
             await server.close()
 
     return lifespan
-
-
-def world_of(
-    settings: Settings,
-    *,
-    store: Store | None = None,
-    clock: Clock | None = None,
-    entropy: Entropy | None = None,
-    mailer: Mailer | None = None,
-    texter: Texter | None = None,
-    new_key_pair: KeyPairSource | None = None,
-) -> World:
-    """Return what the settings name, unopened, but for what is handed in."""
-    clock = clock or SystemClock()
-    mailer = mailer or _mailer(settings, clock)
-    return World(
-        store=store or open_store(settings.store_url, mongo_driver=settings.mongo_driver),
-        clock=clock,
-        entropy=entropy or SystemEntropy(),
-        mailer=mailer,
-        texter=texter or _texter(settings, mailer, clock),
-        new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
-    )
-
-
-def _mailer(settings: Settings, clock: Clock) -> Mailer:
-    if settings.smtp_url is None:
-        return Inbox(clock)
-    return SmtpMailer.of_url(settings.smtp_url.reveal(), settings.mail_from, clock=clock)
-
-
-def _texter(settings: Settings, mailer: Mailer, clock: Clock) -> Texter:
-    if isinstance(mailer, Inbox):
-        return mailer
-    if settings.development:
-        # What development writes stays on the machine, whatever accounts there are.
-        return Inbox(clock)
-    # Here, because it takes half a second to import and development never needs it.
-    from cosyncjwt.delivery.twilio import TwilioTexter
-
-    return TwilioTexter(settings.twilio_url)
 
 
 def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Middleware]:
@@ -192,7 +151,9 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     return routes
 
 
-def _endpoint(settings: Settings, server: Server, execution: type[Execution]) -> GraphQLEndpoint:
+def _endpoint(
+    settings: Settings, execution: type[Execution], documents: Documents | None, server: Server
+) -> GraphQLEndpoint:
     # Strawberry keeps the executable schema under this name; its own views use it just so.
     executable: GraphQLSchema = schema._schema  # noqa: SLF001
     return GraphQLEndpoint(
@@ -203,6 +164,7 @@ def _endpoint(settings: Settings, server: Server, execution: type[Execution]) ->
         introspection=settings.introspection,
         ide=GraphiQLPage() if settings.graphiql else None,
         execution=execution,
+        documents=documents,
     )
 
 

@@ -111,8 +111,8 @@ def schema() -> None:
 
 
 async def _create_administrator(settings: Settings, handle: str, password: Secret) -> str:
-    from cosyncjwt.app import world_of
     from cosyncjwt.server import Server
+    from cosyncjwt.wiring.world import world_of
 
     server = await Server.assemble(settings, world_of(settings))
     try:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from store.mongo.client import motor_client
 from store.ports import Store
@@ -14,6 +15,13 @@ from tests.http.toy import AUDITS
 from tests.node import why_absent
 from tests.service import Service, running
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB
+
+# The same examples in every run, however slow the machine is: a red suite means that something is wrong.
+# `--hypothesis-profile=default` lets the search go on from there.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 
 @pytest.fixture

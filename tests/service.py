@@ -14,8 +14,10 @@ from cosyncjwt.app import create_app
 from cosyncjwt.delivery.inbox import Inbox, InboxEntry
 from cosyncjwt.delivery.ports import Texter
 from cosyncjwt.domain.password import HashCost
+from cosyncjwt.http.graphql import Documents, QueryLimits
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
+from schema.root import schema
 from store.ports import Store
 from tests.comparing import comparing
 from tests.fakes import FrozenClock, ScriptedEntropy
@@ -40,6 +42,14 @@ SETTINGS = Settings(
 def key_pairs() -> tuple[rsa.RSAPrivateKey, ...]:
     """Return a few key pairs, made once for the whole run, because making one takes a tenth of a second."""
     return tuple(rsa.generate_private_key(65537, 2048) for _ in range(4))
+
+
+@cache
+def documents(*, introspection: bool) -> Documents:
+    """Return the documents that all services of the run share: reading one takes longer than answering it."""
+    # Strawberry keeps the executable schema under this name.
+    executable = schema._schema
+    return Documents(executable, QueryLimits(), introspection=introspection, max_text_bytes=8 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,7 @@ async def running(
         texter=texter,
         new_key_pair=lambda: next(pairs),
         execution=comparing(differences),
+        documents=documents(introspection=settings.introspection),
     )
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, client=("192.0.2.1", 4711))

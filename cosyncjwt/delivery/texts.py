@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader, StrictUndefined
+from jinja2 import DictLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from cosyncjwt.delivery.ports import Text
@@ -28,13 +29,11 @@ class TextTemplate(StrEnum):
 
 
 class TextRenderer:
-    """Writes SMS from templates that are read and compiled once, in each language that is shipped."""
+    """Writes SMS from templates read and compiled once a process, in each language that is shipped."""
 
     def __init__(self) -> None:
         """Read and compile the templates."""
-        # No autoescape: an SMS is plain text, and no program reads it as anything else.
-        environment = SandboxedEnvironment(loader=DictLoader(_sources()), undefined=StrictUndefined)
-        self._templates = {name: environment.get_template(name) for name in environment.list_templates()}
+        self._templates = _templates()
 
     def render(self, message: OutboxMessage, values: Mapping[str, str]) -> Text:
         """Return the SMS that `message` stands for; raise jinja2.UndefinedError when a value is missing."""
@@ -51,6 +50,13 @@ class TextRenderer:
             text=" ".join(self._templates[_name(spoken, message.template)].render(variables).split()),
             code=values.get("code"),
         )
+
+
+@cache
+def _templates() -> Mapping[str, Template]:
+    # No autoescape: an SMS is plain text, and no program reads it as anything else.
+    environment = SandboxedEnvironment(loader=DictLoader(_sources()), undefined=StrictUndefined)
+    return {name: environment.get_template(name) for name in environment.list_templates()}
 
 
 def _sources() -> Mapping[str, str]:

@@ -1,13 +1,15 @@
 """How does an HTML page of ours look, and which headers guard it?"""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+PACKAGE = files("cosyncjwt.http")
 STYLESHEET = "/static/pages/pages.css"
 
 CONTENT_SECURITY_POLICY = (
@@ -26,21 +28,11 @@ GUARDS: Mapping[str, str] = {
 
 
 class Pages:
-    """The pages under `pages/`, read and compiled once, with the one stylesheet that they share."""
+    """The pages under `pages/`, read and compiled once a process, with the one stylesheet that they share."""
 
     def __init__(self) -> None:
-        package = files("cosyncjwt.http")
-        sources = {file.name: file.read_text("utf-8") for file in (package / "pages").iterdir()}
-        environment = Environment(
-            loader=DictLoader(sources),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals["stylesheet"] = STYLESHEET
-        self._templates = {name: environment.get_template(name) for name in sources}
-        self._stylesheet = (package / "static" / "pages" / "pages.css").read_bytes()
+        self._templates = _templates()
+        self._stylesheet = (PACKAGE / "static" / "pages" / "pages.css").read_bytes()
 
     @property
     def routes(self) -> list[Route]:
@@ -62,3 +54,17 @@ class Pages:
     async def _style(self, _request: Request) -> Response:
         headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
         return Response(self._stylesheet, media_type="text/css", headers=headers)
+
+
+@cache
+def _templates() -> Mapping[str, Template]:
+    sources = {file.name: file.read_text("utf-8") for file in (PACKAGE / "pages").iterdir()}
+    environment = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["stylesheet"] = STYLESHEET
+    return {name: environment.get_template(name) for name in sources}

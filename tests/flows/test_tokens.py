@@ -13,7 +13,6 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import AppTokenInvalid, TokenExpired, TokenInvalid
 from tests.factories import guid, make_application
 from tests.fakes import NOW, ScriptedEntropy
-from tests.flows.properties import steadily
 from tests.forging import ACCESS_HEADER, encoded, token
 
 KEYS = ServerKeys.of(bytes(range(32)))
@@ -53,7 +52,6 @@ def refused_as_app_token(text: str) -> bool:
     return False
 
 
-@steadily
 @given(TEXTS | COMPACT)
 def test_garbage_is_refused(text: str) -> None:
     """No text of any kind gets through or causes another failure."""
@@ -62,7 +60,6 @@ def test_garbage_is_refused(text: str) -> None:
     assert REFRESH.read(Secret(text), guid(1)) is None
 
 
-@steadily
 @given(HEADERS)
 def test_headers_are_refused(header: dict[str, object]) -> None:
     """No header but the exact one gets through, even under the right key."""
@@ -70,21 +67,18 @@ def test_headers_are_refused(header: dict[str, object]) -> None:
     assert refused_as_app_token(token(KEYS.app_tokens, header, {}))
 
 
-@steadily
 @given(CLAIMS | JSON)
 def test_claims_are_refused(claims: object) -> None:
     """No claims but ours get through, even under the right key and header."""
     assert refused_as_access_token(token(KEYS.access_tokens, ACCESS_HEADER, claims))
 
 
-@steadily
 @given(st.binary(max_size=80))
 def test_refresh_tokens_of_any_bytes_are_refused(raw: bytes) -> None:
     """No bytes are a refresh token that this server did not write."""
     assert REFRESH.read(Secret(encoded(raw)), guid(1)) is None
 
 
-@steadily
 @given(st.integers(0, 85), st.characters(codec="ascii"))
 def test_one_other_character_breaks_a_refresh_token(at: int, character: str) -> None:
     """A refresh token with any one character changed is refused."""

@@ -29,7 +29,6 @@ from cosyncjwt.errors import (
 )
 from schema.errors import UserErrorCode
 from tests.factories import make_application
-from tests.flows.properties import steadily
 
 LOCAL = st.text(alphabet="abcXYZ019.+_-", min_size=1, max_size=20)
 LABEL = st.text(alphabet="abcXYZ019-éÉßüİıσςΣ語", min_size=1, max_size=12)
@@ -37,7 +36,6 @@ APPLICATION = make_application()
 ADDRESSES = st.builds(lambda local, name, top: f" {local}@{name}.{top}\t", LOCAL, LABEL, LABEL)
 
 
-@steadily
 @given(ADDRESSES | st.text(max_size=80) | st.emails())
 def test_a_canonical_handle_is_its_own_canonical_form(text: str) -> None:
     """Whatever is accepted as a handle is accepted again, unchanged, and has no control or capital in it."""
@@ -53,7 +51,6 @@ def test_a_canonical_handle_is_its_own_canonical_form(text: str) -> None:
     assert len(handle) <= MAXIMUM_LENGTH
 
 
-@steadily
 @given(st.text(max_size=300))
 def test_passwords_are_judged_by_length(text: str) -> None:
     """A password of 8 to 256 code points is taken, any other refused, and none causes another failure."""
@@ -66,7 +63,6 @@ def test_passwords_are_judged_by_length(text: str) -> None:
     assert accepted(Secret(taken), APPLICATION, "ada@example.com").reveal() == taken
 
 
-@steadily
 @given(st.text(max_size=120))
 def test_names_and_audiences(text: str) -> None:
     """A name and an audience are taken as they are, trimmed or not, or refused."""
@@ -79,7 +75,6 @@ def test_names_and_audiences(text: str) -> None:
         assert taken.isprintable()
 
 
-@steadily
 @given(st.integers())
 def test_lifetimes_and_pages(number: int) -> None:
     """Numbers out of range are refused, however large."""
@@ -93,7 +88,6 @@ def test_lifetimes_and_pages(number: int) -> None:
         assert not 1 <= number <= 100
 
 
-@steadily
 @given(st.text(), st.text())
 def test_secrets(one: str, other: str) -> None:
     """Secrets compare and hash as their texts do, and show nothing."""

@@ -87,7 +87,7 @@ def test_G08_any_words_of_graphql_are_answered(query: str) -> None:
 
 
 @given(DOCUMENT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_G08_any_selection_is_answered(query: str) -> None:
     """Random selections with fragments are executed or refused."""
     status, content = asyncio.run(answer(orjson.dumps({"query": query})))

@@ -53,18 +53,19 @@ class GraphQLEndpoint:
         deadline_seconds: float = DEADLINE_SECONDS,
         unprocessable_status: int = 400,
         execution: type[Execution] = Execution,
+        documents: Documents | None = None,
     ) -> None:
         """Take the schema and what the product decides.
 
         `make_context` gets the scope and the request's id and never raises. `public` says what a client may
-        see of an exception. `unprocessable_status` is 400, or 422 as the newest draft says.
+        see of an exception. `unprocessable_status` is 400 or 422, `documents` of the same schema and limits.
         """
         self._make_context = make_context
         self._ide = ide
-        self._body_limit = body_limit
-        self._deadline_seconds = deadline_seconds
+        self._body_limit, self._deadline_seconds = body_limit, deadline_seconds
         self._unprocessable_status = unprocessable_status
-        self._documents = Documents(schema, limits, introspection=introspection)
+        own = Documents(schema, limits, introspection=introspection)
+        self._documents = own if documents is None else documents
         self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
         self._masking = Masking(schema, public, log, limits.errors)
         self._log = log

@@ -1,0 +1,53 @@
+"""Which store, clock, mailer and provider of SMS do the settings name?"""
+
+from cosyncjwt.clock import Clock, SystemClock
+from cosyncjwt.crypto.signing_keys import KeyPairSource, key_pair_source
+from cosyncjwt.delivery.inbox import Inbox
+from cosyncjwt.delivery.ports import Mailer, Texter
+from cosyncjwt.delivery.smtp import SmtpMailer
+from cosyncjwt.entropy import Entropy, SystemEntropy
+from cosyncjwt.settings import Settings
+from cosyncjwt.wiring.parts import World
+from store.open import open_store
+from store.ports import Store
+
+
+def world_of(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    mailer: Mailer | None = None,
+    texter: Texter | None = None,
+    new_key_pair: KeyPairSource | None = None,
+) -> World:
+    """Return what the settings name, unopened, but for what is handed in."""
+    clock = clock or SystemClock()
+    mailer = mailer or _mailer(settings, clock)
+    return World(
+        store=store or open_store(settings.store_url, mongo_driver=settings.mongo_driver),
+        clock=clock,
+        entropy=entropy or SystemEntropy(),
+        mailer=mailer,
+        texter=texter or _texter(settings, mailer, clock),
+        new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
+    )
+
+
+def _mailer(settings: Settings, clock: Clock) -> Mailer:
+    if settings.smtp_url is None:
+        return Inbox(clock)
+    return SmtpMailer.of_url(settings.smtp_url.reveal(), settings.mail_from, clock=clock)
+
+
+def _texter(settings: Settings, mailer: Mailer, clock: Clock) -> Texter:
+    if isinstance(mailer, Inbox):
+        return mailer
+    if settings.development:
+        # What development writes stays on the machine, whatever accounts there are.
+        return Inbox(clock)
+    # Here, because it takes half a second to import and development never needs it.
+    from cosyncjwt.delivery.twilio import TwilioTexter
+
+    return TwilioTexter(settings.twilio_url)
