@@ -147,7 +147,13 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     if settings.development and isinstance(server.world.mailer, Inbox):
         quickstart = quickstart_of(settings, server)
         inbox = server.world.mailer
-        routes += DevPages(pages=pages, inbox=inbox, drain=server.worker.drain, quickstart=quickstart).routes
+        routes += DevPages(
+            pages=pages,
+            inbox=inbox,
+            drain=server.worker.drain,
+            quickstart=quickstart,
+            issuers=server.services.jwts.issuer(""),
+        ).routes
     return routes
 
 

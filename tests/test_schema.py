@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 SDL = (ROOT / "schema.graphql").read_text("utf-8")
 BUILT = build_schema(SDL)
 GRAPHIQL = ROOT / "cosyncjwt" / "http" / "static" / "graphiql"
+STORIES = ROOT / "web" / "graphiql" / "stories"
 DRAWN = re.compile(r"^[\s│]*[├└]── (\w+)(?: +([A-Z][A-Z_]+)(?=\s|$))?", re.MULTILINE)
 
 
@@ -40,7 +41,7 @@ def named(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
 
 def documents() -> Iterator[tuple[str, str]]:
     """Yield every GraphQL document outside of the tests, with the place where it stands."""
-    for path in sorted((ROOT / "web" / "graphiql" / "tabs").glob("*.graphql")):
+    for path in sorted(STORIES.glob("*.graphql")):
         yield path.name, path.read_text("utf-8")
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         blocks = re.findall(r"^ *```graphql\n(.*?)^ *```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -107,6 +108,17 @@ def test_a_shown_document_is_valid(place: str, document: str) -> None:
     wrong = [error.message for error in validate(BUILT, parse(document))]
 
     assert wrong == [], place
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.graphql")), ids=lambda path: path.stem)
+def test_a_story_numbers_its_tabs(path: Path) -> None:
+    """Each operation of a story says its number, its title and what it does, from 1 on."""
+    operations = re.split(r"\n\n(?=# \d+ )", path.read_text("utf-8").strip())
+
+    heads = [
+        re.match(r"# (\d+) [^:.?]+[:.?](?:.*\n#)*.*\n(?:query|mutation) \w", each) for each in operations
+    ]
+    assert [head and int(head[1]) for head in heads] == list(range(1, len(operations) + 1))
 
 
 def test_graphiql_has_no_script_in_its_page() -> None:

@@ -1,4 +1,4 @@
-"""Do the six tabs of GraphiQL run in a real browser, against a real server? Needs npm and Chromium.
+"""Do the stories of GraphiQL run in a real browser, against a real server? Needs npm and Chromium.
 
 Usage: python tools/drive_graphiql.py [FOLDER FOR SCREENSHOTS]
 """
@@ -9,9 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.process.server import ROOT, running
+from tests.process.server import ROOT, running, told
+from tests.service import PASSWORD
 
 WEB = ROOT / "web" / "graphiql"
+# Handle and password as in the tabs of the story "Administration".
+MAKE = ("admin", "create", "--data", "data", "--handle", "root@example.com", "--password-stdin")
 
 
 def main() -> int:
@@ -25,6 +28,10 @@ def main() -> int:
         print("GraphiQL in Chromium: not run (npm could not install the driver)")  # noqa: T201
         return 0
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), "dev") as server:
+        made = told(Path(folder), *MAKE, stdin=PASSWORD)
+        if made.returncode != 0:
+            print(made.stderr)  # noqa: T201
+            return 1
         shots = sys.argv[1] if len(sys.argv) > 1 else folder
         drive = ["node", "drive.mjs", server.origin, shots]
         return subprocess.run(drive, cwd=WEB, check=False).returncode  # noqa: S603

@@ -1,17 +1,19 @@
 """Does a developer find the messages that were not sent?"""
 
+import re
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from cosyncjwt.delivery.inbox import Inbox
-from cosyncjwt.http.dev import DevPages
+from cosyncjwt.http.dev import SCRIPT_POLICY, DevPages
 from cosyncjwt.http.page import CONTENT_SECURITY_POLICY, Pages
 from tests.delivery.stand_ins import LINK, make_mail
 from tests.fakes import FrozenClock
 from tests.http.client import browser
 
+ISSUERS = "http://127.0.0.1:8000/apps/"
 QUICKSTART = {"graphqlUrl": "http://127.0.0.1:8000/graphql"}
 
 
@@ -22,7 +24,9 @@ class Desk:
         self.inbox = Inbox(clock)
         self.drained = 0
         pages = Pages()
-        dev = DevPages(pages=pages, inbox=self.inbox, drain=self.drain, quickstart=QUICKSTART)
+        dev = DevPages(
+            pages=pages, inbox=self.inbox, drain=self.drain, quickstart=QUICKSTART, issuers=ISSUERS
+        )
         self.client = browser([*pages.routes, *dev.routes])
 
     async def drain(self) -> None:
@@ -102,7 +106,9 @@ async def test_quickstart_is_what_the_application_gave(desk: Desk) -> None:
     assert (await desk.get("/dev/quickstart.json")).json() == QUICKSTART
 
 
-@pytest.mark.parametrize("path", ["/dev/inbox", "/dev/inbox.json", "/dev/quickstart.json"])
+@pytest.mark.parametrize(
+    "path", ["/dev/inbox", "/dev/inbox.json", "/dev/quickstart.json", "/dev/token", "/dev/token.js"]
+)
 async def test_nothing_is_kept(desk: Desk, path: str) -> None:
     """No cache keeps a code or a token."""
     assert (await desk.get(path)).headers["cache-control"] == "no-store"
@@ -133,3 +139,27 @@ async def test_stylesheet_is_served(desk: Desk) -> None:
 
     assert answer.headers["content-type"].startswith("text/css")
     assert ".code" in answer.text
+
+
+async def test_J07_token_page_runs_our_script_only(desk: Desk) -> None:
+    """The token page has one script, a file of ours, and its policy lets it reach this server alone."""
+    answer = await desk.get("/dev/token")
+
+    assert answer.headers["content-security-policy"] == SCRIPT_POLICY
+    assert re.findall(r"<script[^>]*>", answer.text) == ['<script type="module" src="/dev/token.js">']
+    assert not any(forbidden in answer.text for forbidden in ("<style", "style=", "onclick", "<form"))
+    assert (await desk.get("/dev/token.js")).headers["content-type"].startswith("text/javascript")
+
+
+async def test_token_page_knows_its_issuers(desk: Desk) -> None:
+    """The page is told what an issuer of this server begins with."""
+    assert f'data-issuers="{ISSUERS}"' in (await desk.get("/dev/token")).text
+
+
+async def test_J07_token_in_the_address_is_not_taken_up(desk: Desk) -> None:
+    """Neither the page nor its script reads the address, where a token would stay in histories and logs."""
+    page = (await desk.get("/dev/token?token=eyJhbGciOiJub25lIn0.e30.")).text
+    script = (await desk.get("/dev/token.js")).text
+
+    assert "eyJhbGciOiJub25lIn0" not in page
+    assert not re.search(r"location|history|localStorage|sessionStorage|cookie|sendBeacon", script)

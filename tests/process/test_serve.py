@@ -40,7 +40,15 @@ def test_mail_comes_from_the_operator(portal: Client, letterbox: Letterbox) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/dev/inbox", "/dev/inbox.json", "/dev/quickstart.json", "/static/graphiql/graphiql.js"]
+    "path",
+    [
+        "/dev/inbox",
+        "/dev/inbox.json",
+        "/dev/quickstart.json",
+        "/dev/token",
+        "/dev/token.js",
+        "/static/graphiql/graphiql.js",
+    ],
 )
 def test_nothing_of_development_is_there(serve_server: Running, path: str) -> None:
     """Inbox, app tokens and GraphiQL's files do not exist in production."""

@@ -2,23 +2,27 @@
 import { rememberOutcome } from "./memory.js";
 import { fill, fillKnown, ValueMissing } from "./placeholders.js";
 
-export async function fetcher(operation, { headers } = {}) {
-  // The documentation must load before anybody has run a tab.
-  if (operation.operationName === "IntrospectionQuery") {
-    return post(operation, await fillKnown(headers));
-  }
-  try {
-    return await run(operation, headers);
-  } catch (error) {
-    if (error instanceof ValueMissing) return { errors: [{ message: error.message }] };
-    throw error;
-  }
-}
+export const fetcherOf =
+  (story) =>
+  async (operation, { headers } = {}) => {
+    // The documentation must load before anybody has run a tab.
+    if (operation.operationName === "IntrospectionQuery") {
+      return post(operation, await fillKnown(story, headers));
+    }
+    try {
+      return await run(story, operation, headers);
+    } catch (error) {
+      if (error instanceof ValueMissing) return { errors: [{ message: error.message }] };
+      throw error;
+    }
+  };
 
-async function run(operation, headers) {
-  const variables = await fill(operation.variables);
-  const reply = await post({ ...operation, variables }, await fill(headers));
-  rememberOutcome(reply, variables);
+async function run(story, operation, headers) {
+  // Headers first: without them no code of an app or a list is used up.
+  const filled = await fill(story, headers);
+  const variables = await fill(story, operation.variables);
+  const reply = await post({ ...operation, variables }, filled);
+  rememberOutcome(story, reply, variables);
   return reply;
 }
 

@@ -2,33 +2,68 @@
 import { quickstart } from "./quickstart.js";
 import { storage } from "./storage.js";
 
+// Every story has its own user; the developer and the developer's application are the same in all.
+const shared = ["developerToken", "applicationId", "myAppToken"];
+
 // A handle belongs to one application of one data folder: a new folder has another sample application.
-const handleKey = `handle:${quickstart?.sample.applicationId}`;
+const handleKey = (story) => `handle:${story}:${quickstart?.sample.applicationId}`;
+const handleOutlivesTheTokens = ["sign-up", "portal"];
 
 // Tokens live in this page only: what is stored in a browser outlives the session it opens.
-let remembered = { handle: storage.getItem(handleKey) };
+const remembered = { shared: {} };
+for (const story of handleOutlivesTheTokens) remembered[story] = { handle: storage.getItem(handleKey(story)) };
 const listeners = new Set();
+let merged = {};
 
-export const recall = () => remembered;
+/** The values that a story can use; the same object until one of them changes. */
+export function recall(story) {
+  merged[story] ??= { ...remembered.shared, ...remembered[story] };
+  return merged[story];
+}
 
 export function listen(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export function rememberOutcome(reply, variables) {
-  for (const outcome of Object.values(reply.data ?? {})) {
-    if (outcome?.__typename === "CodeSent") remember({ handle: variables.handle });
-    if (outcome?.__typename === "SignedIn") remember(signedIn(outcome, variables));
+export function remember(story, news) {
+  for (const [name, value] of Object.entries(news)) {
+    const place = shared.includes(name) ? "shared" : story;
+    remembered[place] = { ...remembered[place], [name]: value };
+  }
+  const { handle } = remembered[story] ?? {};
+  if (handle && handleOutlivesTheTokens.includes(story)) storage.setItem(handleKey(story), handle);
+  merged = {};
+  listeners.forEach((listener) => listener());
+}
+
+export function rememberOutcome(story, reply, variables = {}) {
+  for (const [field, outcome] of Object.entries(reply.data ?? {})) {
+    const lesson = byField[field] ?? byType[outcome?.__typename];
+    const news = lesson?.(outcome, variables, story);
+    if (news) remember(story, news);
   }
 }
 
-function signedIn({ accessToken, refreshToken }, variables) {
-  return { handle: variables.handle ?? remembered.handle, accessToken, refreshToken };
-}
+const byField = {
+  userNameAvailable: (isFree, { userName }) => isFree && { userName },
+  developer: (developer) => {
+    const newest = developer?.applications?.nodes?.[0];
+    return newest?.appToken && byType.Application(newest);
+  },
+  deleteApplication: ({ __typename }) => __typename === "Done" && { applicationId: undefined, myAppToken: undefined },
+};
 
-function remember(news) {
-  remembered = { ...remembered, ...news };
-  if (remembered.handle) storage.setItem(handleKey, remembered.handle);
-  listeners.forEach((listener) => listener());
-}
+const byType = {
+  CodeSent: (_, { handle, phone }) => (phone ? { phone } : { handle }),
+  SignedIn: ({ accessToken, refreshToken }, { handle }, story) => ({
+    ...(handle && { handle }),
+    ...(story === "portal" ? { developerToken: accessToken } : { accessToken, refreshToken }),
+  }),
+  TwoFactorSetup: ({ secret }) => ({ secret, usedStep: 0 }),
+  TwoFactorEnabled: ({ recoveryCodes }) => ({ recoveryCodes }),
+  TwoFactorRequired: ({ loginToken }) => ({ loginToken }),
+  Application: ({ id, appToken }) => appToken && { applicationId: id, myAppToken: appToken },
+  Invitation: ({ handle }) => ({ guest: handle }),
+  User: ({ id }, { handle }) => handle && { userId: id },
+};

@@ -1,28 +1,72 @@
-// Which tabs does a new visitor find?
-import signUp from "./tabs/1-sign-up.graphql";
-import confirm from "./tabs/2-confirm.graphql";
-import logIn from "./tabs/3-log-in.graphql";
-import whoAmI from "./tabs/4-who-am-i.graphql";
-import refresh from "./tabs/5-refresh.graphql";
-import logOut from "./tabs/6-log-out.graphql";
+// Which tabs are open, in which story? Every story keeps its own, edited or not.
+import { storage } from "./storage.js";
+import { callers, stories } from "./stories.js";
 
-const password = "correct horse battery staple";
-const application = { "app-token": "{{appToken}}" };
-const user = { ...application, Authorization: "Bearer {{accessToken}}" };
+const storyKey = "story";
+const tabsKey = "graphiql:tabState";
+// The list of stories needs less than the third of the window that GraphiQL gives it.
+const widthKey = "graphiql:docExplorerFlex";
+if (!storage.getItem(widthKey)) storage.setItem(widthKey, "0.3");
 
-const tab = (query, headers, variables) => ({
-  query,
-  headers: JSON.stringify(headers, null, 2),
-  variables: variables ? JSON.stringify(variables, null, 2) : "",
+const keyOf = (story) => `${tabsKey}:${story.name}`;
+
+export const currentStory = () => stories.find(({ name }) => name === storage.getItem(storyKey)) ?? stories[0];
+
+export function chooseStory({ name }) {
+  storage.setItem(storyKey, name);
+}
+
+const laidOut = (fields) => (fields ? JSON.stringify(fields, null, 2) : "");
+
+// In the form in which GraphiQL keeps its tabs.
+const freshTabs = ({ tabs }) => ({
+  activeTabIndex: 0,
+  tabs: tabs.map(({ query, operation, caller, variables }) => ({
+    id: operation,
+    hash: null,
+    title: operation,
+    query,
+    variables: laidOut(variables),
+    headers: laidOut(callers[caller]),
+    operationName: operation,
+    response: null,
+  })),
 });
 
-export const applicationHeaders = JSON.stringify(application, null, 2);
+/** What is open; with an operation, its tab in front, opened again if it was closed. */
+export function tabsOf(story, operation) {
+  const kept = JSON.parse(storage.getItem(keyOf(story)));
+  const state = kept?.tabs?.length ? kept : freshTabs(story);
+  if (operation) {
+    let index = state.tabs.findIndex(({ title }) => title === operation);
+    if (index < 0) index = state.tabs.push(freshTabs(story).tabs.find(({ title }) => title === operation)) - 1;
+    state.activeTabIndex = index;
+  }
+  storage.setItem(keyOf(story), JSON.stringify(state));
+  return state;
+}
 
-export const tabs = [
-  tab(signUp, application, { handle: "{{newHandle}}", password }),
-  tab(confirm, application, { handle: "{{handle}}", code: "{{code}}" }),
-  tab(logIn, application, { handle: "{{handle}}", password }),
-  tab(whoAmI, user),
-  tab(refresh, application, { refreshToken: "{{refreshToken}}" }),
-  tab(logOut, user),
-];
+export function restoreTabs(story) {
+  storage.removeItem(keyOf(story));
+}
+
+/** GraphiQL's own storage, with the tabs of this story in place of the only ones it knows. */
+export function storageOf(story) {
+  const named = (key) => (key === tabsKey ? keyOf(story) : key);
+  return {
+    getItem: (key) => storage.getItem(named(key)),
+    setItem: (key, value) => storage.setItem(named(key), value),
+    removeItem: (key) => storage.removeItem(named(key)),
+    clear: () => storage.clear(),
+    get length() {
+      return storage.length;
+    },
+  };
+}
+
+/** GraphiQL titles a tab by its operation; these operations are steps, and steps have numbers and words. */
+export function titlesOf({ tabs }) {
+  const button = (operation) => `.graphiql-tab-button[title="${operation}"]`;
+  const words = tabs.map(({ operation, number, title }) => `${button(operation)}::before{content:"${number} ${title}"}`);
+  return `${tabs.map(({ operation }) => button(operation)).join()}{font-size:0}${words.join("")}`;
+}

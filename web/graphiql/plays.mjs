@@ -1,0 +1,105 @@
+// What should each tab answer?
+//
+// By the title of its story; the order is the order of play.
+export const SIGN_UP = "Sign up";
+export const PORTAL = "Portal";
+export const LINK = "Sign up by link";
+export const ADMINISTRATION = "Administration";
+export const plays = {
+  [SIGN_UP]: {
+    SignUp: "CodeSent",
+    Confirm: "SignedIn",
+    LogIn: "SignedIn",
+    WhoAmI: "User",
+    Refresh: "SignedIn",
+    LogOut: "Done",
+  },
+  "Forgotten password": {
+    SignUp: "CodeSent",
+    Confirm: "SignedIn",
+    Forgot: "CodeSent",
+    Reset: "Done",
+    LogIn: "SignedIn",
+    Change: "SignedIn",
+  },
+  [PORTAL]: {
+    Join: "CodeSent",
+    Confirm: "SignedIn",
+    LogIn: "SignedIn",
+    CreateApplication: "Application",
+    MyApplications: "Developer",
+    ChangeSettings: "Application",
+    Keys: "Application",
+    RotateKey: "Application",
+    RotateAppToken: "Application",
+    SwitchOff: "Application",
+    SwitchOn: "Application",
+  },
+  [LINK]: { ConfirmByLink: "Application", SignUp: "CodeSent", LogIn: "SignedIn" },
+  Invitation: {
+    AllowInvitations: "Application",
+    Host: "SignedIn",
+    CloseSignups: "Application",
+    Invite: "Invitation",
+    Register: "SignedIn",
+    GuestList: "Application",
+  },
+  "Second factor: app": {
+    AllowApps: "Application",
+    SignUp: "SignedIn",
+    SetUp: "TwoFactorSetup",
+    TurnOn: "TwoFactorEnabled",
+    LogIn: "TwoFactorRequired",
+    CompleteLogin: "SignedIn",
+    NewRecoveryCodes: "TwoFactorEnabled",
+    TurnOff: "User",
+  },
+  "Second factor: SMS": {
+    AllowSms: "Application",
+    SignUp: "SignedIn",
+    SetPhone: "CodeSent",
+    VerifyPhone: "User",
+    TurnOn: "TwoFactorEnabled",
+    LogIn: "TwoFactorRequired",
+    CompleteLogin: "SignedIn",
+  },
+  Account: {
+    Prepare: "Application",
+    SignUp: "SignedIn",
+    ChangeMetadata: "User",
+    IsFree: true,
+    TakeName: "User",
+    ChooseLanguage: "User",
+    DeleteAccount: "Done",
+  },
+  Users: {
+    MakeUser: "User",
+    FindUsers: "Application",
+    ShutOut: "User",
+    LetIn: "User",
+    HelpWithPassword: "Done",
+    AuditLog: "Application",
+    RemoveUser: "Done",
+  },
+  Messages: {
+    AllMessages: "Application",
+    TryWords: "RenderedMessage",
+    KeepWords: "MessageTemplate",
+    MailMe: "Done",
+    ShippedWords: "MessageTemplate",
+  },
+  Plans: {
+    MyPlan: "Developer",
+    Subscribe: "Developer",
+    Commercial: "Application",
+    Invoice: "Developer",
+    Cancel: "Developer",
+  },
+  [ADMINISTRATION]: {
+    LogIn: "SignedIn",
+    Developers: "Administration",
+    Block: "Application",
+    BlockedApplications: "Administration",
+    Unblock: "Application",
+  },
+};
