@@ -145,7 +145,7 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     if settings.graphiql:
         routes.append(Mount("/static", static_files()))
     if settings.development and isinstance(server.world.mailer, Inbox):
-        quickstart = quickstart_of(settings, server)
+        quickstart = server.quickstart(settings.public_url)
         inbox = server.world.mailer
         routes += DevPages(
             pages=pages,
@@ -198,16 +198,3 @@ async def _confirm(server: Server, application_id: str, token: Secret) -> str | 
 async def _name(server: Server, application_id: str) -> str | None:
     application = await server.directory.application(application_id)
     return None if application is None else application.name
-
-
-def quickstart_of(settings: Settings, server: Server) -> Mapping[str, object]:
-    """Return what a front-end team needs to begin: addresses and the two app tokens of `dev`."""
-    shown = {"portal": server.portal, "sample": server.sample or server.portal}
-    return {
-        "graphqlUrl": f"{settings.public_url}/graphql",
-        "inboxUrl": f"{settings.public_url}/dev/inbox",
-        **{
-            name: {"applicationId": application.id, "appToken": server.services.app_tokens.of(application)}
-            for name, application in shown.items()
-        },
-    }

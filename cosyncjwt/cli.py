@@ -45,7 +45,7 @@ main.add_command(restore)
 )
 def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
-    from cosyncjwt.app import create_app, quickstart_of
+    from cosyncjwt.app import create_app
     from cosyncjwt.development import welcome
     from cosyncjwt.logs import configure_logs
     from cosyncjwt.serving import serve_one
@@ -58,7 +58,7 @@ def dev(host: str, port: int, data: Path) -> None:
     app = create_app(settings)
 
     def tell() -> None:
-        click.echo(welcome(quickstart_of(settings, app.state.server)))
+        click.echo(welcome(app.state.server.quickstart(settings.public_url)))
 
     serve_one(app, listener, started=tell)
 

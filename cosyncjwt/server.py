@@ -1,6 +1,7 @@
 """How does the service start and end, and what is made at its first start?"""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -54,6 +55,18 @@ class Server:
     worker: Worker
     portal: Application
     sample: Application | None
+
+    def quickstart(self, public_url: str) -> Mapping[str, object]:
+        """Return what a front-end team needs to begin: addresses and the two app tokens of `dev`."""
+        shown = {"portal": self.portal, "sample": self.sample or self.portal}
+        return {
+            "graphqlUrl": f"{public_url}/graphql",
+            "inboxUrl": f"{public_url}/dev/inbox",
+            **{
+                name: {"applicationId": application.id, "appToken": self.services.app_tokens.of(application)}
+                for name, application in shown.items()
+            },
+        }
 
     @classmethod
     async def assemble(cls, settings: Settings, world: World) -> "Server":
