@@ -14,7 +14,7 @@ from cosyncjwt.flows.managed_users import ManagedUser
 from cosyncjwt.flows.user_creation import NewUser
 from resolvers.info import Info
 from resolvers.user import shown_to_developer
-from schema.inputs.users import CreateUserInput, SetUserStatusInput, UserIdInput
+from schema.inputs.users import CreateUserInput, SetUserMetadataInput, SetUserStatusInput, UserIdInput
 from schema.results import Done, DoneResult, UserResult
 from schema.types.connection import Connection
 from schema.types.population import UsersOf
@@ -39,6 +39,15 @@ async def set_user_status(info: Info, input: SetUserStatusInput) -> UserResult |
     context, developer = info.context, await info.context.developer()
     changed = await context.services.portal.managed_users.set_status(
         developer.caller, input.user_id, input.status
+    )
+    return shown_to_developer(context, changed)
+
+
+async def set_user_metadata(info: Info, input: SetUserMetadataInput) -> UserResult | None:
+    """Change the metadata of a user of the developer's."""
+    context, developer = info.context, await info.context.developer()
+    changed = await context.services.portal.managed_users.set_metadata(
+        developer.caller, input.user_id, input.metadata
     )
     return shown_to_developer(context, changed)
 

@@ -1,6 +1,6 @@
 """How does what a developer sends become the settings of an application?"""
 
-from cosyncjwt.domain.metadata import Fields, MetadataField
+from cosyncjwt.domain.metadata import Fields, MetadataField, MetadataSetter
 from cosyncjwt.domain.password_filter import PasswordFilterChange
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.text_account import TwilioCredentials
@@ -33,5 +33,12 @@ def metadata_fields(inputs: list[MetadataFieldInput] | None) -> Fields | None:
     if inputs is None:
         return None
     return tuple(
-        MetadataField(each.path, each.field_name, bool(each.required), bool(each.can_edit)) for each in inputs
+        MetadataField(
+            each.path,
+            each.field_name,
+            bool(each.required),
+            bool(each.can_edit),
+            each.set_by or MetadataSetter.USER,
+        )
+        for each in inputs
     )

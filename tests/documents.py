@@ -138,6 +138,13 @@ SET_USER_STATUS = (
     + REFUSED
     + "} }"
 )
+SET_USER_METADATA = (
+    """mutation SetUserMetadata($id: ID!, $metadata: JSON!) {
+  setUserMetadata(input: {userId: $id, metadata: $metadata}) { __typename"""
+    + USER
+    + REFUSED
+    + "} }"
+)
 RESET_USER_PASSWORD = (
     """mutation ResetUserPassword($id: ID!) {
   resetUserPassword(input: {userId: $id}) { __typename ... on Done { ok }"""

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from enum import StrEnum
 
 from cosyncjwt.domain.metadata_path import Segments, checked_segments, dotted, segments_of
 from cosyncjwt.errors import ValueInvalid
@@ -16,14 +17,25 @@ PATH = ("input", "metadataFields")
 INVITED_PATH = ("input", "inviteMetadataFields")
 
 
+class MetadataSetter(StrEnum):
+    """Whose word stands in a field."""
+
+    USER = "USER"
+    DEVELOPER = "DEVELOPER"
+
+
 @dataclass(frozen=True, slots=True)
 class MetadataField:
-    """A declared piece of metadata: where it stands in the JWT, and who may set it."""
+    """A declared piece of metadata: where it stands in the JWT, and who may set it.
+
+    What only the developer sets can be believed by backends, as roles are.
+    """
 
     path: str
     field_name: str
     required: bool = False
     can_edit: bool = False
+    set_by: MetadataSetter = MetadataSetter.USER
 
     @property
     def segments(self) -> Segments:
@@ -50,7 +62,8 @@ def checked_fields(fields: Sequence[MetadataField], path: tuple[str, ...] = PATH
         segments = _checked_segments(field, place)
         _check_name(field, checked, place)
         _check_place(segments, checked, place)
-        checked.append(MetadataField(dotted(segments), field.field_name, field.required, field.can_edit))
+        _check_setter(field, place, invited=path == INVITED_PATH)
+        checked.append(replace(field, path=dotted(segments)))
     return tuple(checked)
 
 
@@ -86,11 +99,23 @@ def _check_place(segments: Segments, others: Sequence[MetadataField], place: tup
             raise ValueInvalid(message, path=(*place, "path"))
 
 
+def _check_setter(field: MetadataField, place: tuple[str, ...], *, invited: bool) -> None:
+    if field.set_by is MetadataSetter.USER:
+        return
+    if invited:
+        message = "What an inviter gives is not set by the developer. Declare the field in metadataFields."
+        raise ValueInvalid(message, path=(*place, "setBy"))
+    if field.can_edit:
+        message = "A field that the developer sets is not the user's to edit."
+        raise ValueInvalid(message, path=(*place, "canEdit"))
+
+
 def fields_text(fields: Fields) -> str:
     """Return the fields as JSON, the form in which every store keeps them."""
-    return json.dumps([[field.path, field.field_name, field.required, field.can_edit] for field in fields])
+    return json.dumps([astuple(field) for field in fields])
 
 
 def fields_of(text: str) -> Fields:
-    """Return the fields that a store has kept."""
-    return tuple(MetadataField(*parts) for parts in json.loads(text))
+    """Return the fields that a store has kept; what was kept before there were setters, users set."""
+    kept = (MetadataField(*parts) for parts in json.loads(text))
+    return tuple(replace(field, set_by=MetadataSetter(field.set_by)) for field in kept)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cosyncjwt.domain.metadata import Fields, MetadataField
+from cosyncjwt.domain.metadata import Fields, MetadataField, MetadataSetter
 from cosyncjwt.domain.metadata_path import Segments, dotted
 from cosyncjwt.errors import MetadataInvalid, ValueInvalid
 
@@ -54,32 +54,45 @@ class _Sorted:
     unknown: list[str]
 
 
-def of_signup(given: object, fields: Fields, handle: str, *, room: Room = WHOLE) -> str:
+def of_signup(
+    given: object,
+    fields: Fields,
+    handle: str,
+    *,
+    room: Room = WHOLE,
+    by: MetadataSetter = MetadataSetter.USER,
+) -> str:
     """Return what a new user's metadata is kept as; null is as good as left out.
 
-    Raises MetadataInvalid for what is missing, undeclared or not the user's to set, and ValueInvalid for a
-    value that no JWT should carry, or too much of it.
+    Raises MetadataInvalid for what is missing, undeclared or not theirs to set who say it, and ValueInvalid
+    for a value that no JWT should carry, or too much of it. A developer may set every field.
     """
     found = _sorted(given, fields)
     missing = [
         field.path
         for field in fields
-        if field.required and not field.is_handle and found.values.get(field.path) is None
+        if field.required and _is_open(field, by) and found.values.get(field.path) is None
     ]
-    _refuse(missing, found, [path for path, field in found.fields.items() if field.is_handle])
+    _refuse(missing, found, [path for path, field in found.fields.items() if not _is_open(field, by)])
     return _checked(
         {path: value for path, value in found.values.items() if value is not None}, fields, handle, room
     )
 
 
-def changed(kept: str, given: object, fields: Fields, handle: str) -> str:
+def changed(
+    kept: str, given: object, fields: Fields, handle: str, *, by: MetadataSetter = MetadataSetter.USER
+) -> str:
     """Return what a user's metadata is kept as after a change; null takes a value away.
 
     Raises as `of_signup` does, with a required field that would be taken away as missing, and whatever
-    `can_edit` does not allow as read-only.
+    `can_edit` does not allow a user as read-only.
     """
     found = _sorted(given, fields)
-    read_only = [path for path, field in found.fields.items() if field.is_handle or not field.can_edit]
+    read_only = [
+        path
+        for path, field in found.fields.items()
+        if not _is_open(field, by) or (by is MetadataSetter.USER and not field.can_edit)
+    ]
     taken_away = [
         path for path, field in found.fields.items() if field.required and found.values[path] is None
     ]
@@ -102,6 +115,11 @@ def shown(kept: str, fields: Fields, handle: str) -> dict[str, object]:
         elif field.path in values:
             _put(nested, field.segments, values[field.path])
     return nested
+
+
+def _is_open(field: MetadataField, by: MetadataSetter) -> bool:
+    """Say whether they who say it may set the field at all."""
+    return not field.is_handle and (by is MetadataSetter.DEVELOPER or field.set_by is by)
 
 
 def _put(nested: dict[str, object], segments: Segments, value: object) -> None:

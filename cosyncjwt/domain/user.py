@@ -1,6 +1,6 @@
 """What is a user?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,15 +18,16 @@ class UserStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UserMetadata:
-    """What the user gave and what an inviter gave, each as `metadata_values` keeps it."""
+    """What the user, an inviter and the developer have said, each as `metadata_values` keeps it."""
 
     own: str = NOTHING
     invited: str = NOTHING
+    assigned: str = NOTHING
 
     @classmethod
     def of(cls, user: "User") -> "UserMetadata":
-        """Return both sets of a user."""
-        return cls(user.metadata, user.invited_metadata)
+        """Return the three sets of a user."""
+        return cls(user.metadata, user.invited_metadata, user.assigned_metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class User:
     """A member of one application: a handle, a password, and what the application declares as metadata.
 
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
-    as `metadata_values` keeps it, and beside it `invited_metadata`, the inviter's. `password_version` counts
-    the changes of the password, not of its hash alone. `phone` is in E.164; once `phone_verified`, it is
+    as `metadata_values` keeps it, and beside it `invited_metadata`, the inviter's, and
+    `assigned_metadata`, the developer's. `password_version` counts the changes of the password, not of its
+    hash alone. `phone` is in E.164; once `phone_verified`, it is
     this user's and no other's of the application.
     """
 
@@ -54,6 +56,17 @@ class User:
     phone: str | None = None
     phone_verified: bool = False
     invited_metadata: str = NOTHING
+    assigned_metadata: str = NOTHING
+
+    def with_metadata(self, metadata: UserMetadata, now: datetime) -> "User":
+        """Return the user with other metadata from now on."""
+        return replace(
+            self,
+            metadata=metadata.own,
+            invited_metadata=metadata.invited,
+            assigned_metadata=metadata.assigned,
+            updated_at=now,
+        )
 
     @property
     def is_suspended(self) -> bool:

@@ -11,6 +11,7 @@ nothing is dropped silently:
     userName      where the application uses user names
     metadata      what the application declares, as for `signup`
     invitedMetadata    what an inviter gave
+    assignedMetadata   what the developer has set
     locale        one of the application's; EN when left out
     status        ACTIVE or SUSPENDED
     createdAt, updatedAt, lastLoginAt      RFC 3339
@@ -19,7 +20,7 @@ Second factors, sessions, codes and the administrator's role are never in it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -31,7 +32,7 @@ from cosyncjwt.domain import locale as locales
 from cosyncjwt.domain import metadata_values, user_metadata
 from cosyncjwt.domain import user_name as user_names
 from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.metadata import Fields
+from cosyncjwt.domain.metadata import Fields, MetadataSetter
 from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User, UserStatus
@@ -52,6 +53,7 @@ FIELDS = frozenset(
         "userName",
         "metadata",
         "invitedMetadata",
+        "assignedMetadata",
         "locale",
         "status",
         "createdAt",
@@ -100,7 +102,8 @@ class UserRecord:
         """
         handle = handles.canonical(self._text("handle") or "")
         created_at = self._moment("createdAt", now) or now
-        invited = self._invited(application, handle)
+        invited = self._said_by_others("invitedMetadata", user_metadata.of_invitation, application, handle)
+        assigned = self._said_by_others("assignedMetadata", user_metadata.of_assignment, application, handle)
         return User(
             id=self._id() or new_id,
             handle=handle,
@@ -109,9 +112,10 @@ class UserRecord:
             updated_at=self._moment("updatedAt", now) or created_at,
             last_login_at=self._moment("lastLoginAt", now),
             metadata=user_metadata.of_registration(
-                self.values.get("metadata", {}), application, handle, invited
+                self.values.get("metadata", {}), application, handle, invited, assigned
             ),
             invited_metadata=invited,
+            assigned_metadata=assigned,
             user_name=self._user_name(application),
             locale=locales.chosen(self._text("locale"), application.locales),
             status=self._status(),
@@ -123,9 +127,15 @@ class UserRecord:
             _refuse(name, "must be a text")
         return value
 
-    def _invited(self, application: Application, handle: str) -> str:
-        given = self.values.get("invitedMetadata")
-        return NOTHING if given is None else user_metadata.of_invitation(given, application, handle)
+    def _said_by_others(
+        self,
+        name: str,
+        kept: Callable[[object, Application, str], str],
+        application: Application,
+        handle: str,
+    ) -> str:
+        given = self.values.get(name)
+        return NOTHING if given is None else kept(given, application, handle)
 
     def _user_name(self, application: Application) -> str | None:
         text = self._text("userName")
@@ -166,7 +176,7 @@ def line_of(user: User, application: Application, *, with_hash: bool) -> bytes:
         "handle": user.handle,
         "status": user.status.value,
         "locale": user.locale,
-        "metadata": _given(user.metadata, application.metadata_fields),
+        "metadata": _given(user.metadata, _set_by(application, MetadataSetter.USER)),
         "createdAt": _text_of(user.created_at),
         "updatedAt": _text_of(user.updated_at),
     }
@@ -174,11 +184,19 @@ def line_of(user: User, application: Application, *, with_hash: bool) -> bytes:
         values["lastLoginAt"] = _text_of(user.last_login_at)
     if user.invited_metadata != NOTHING:
         values["invitedMetadata"] = _given(user.invited_metadata, application.invite_metadata_fields)
+    if user.assigned_metadata != NOTHING:
+        values["assignedMetadata"] = _given(
+            user.assigned_metadata, _set_by(application, MetadataSetter.DEVELOPER)
+        )
     if user.user_name is not None and application.user_names_enabled:
         values["userName"] = user.user_name
     if with_hash and user.password_hash.reveal():
         values["passwordHash"] = user.password_hash.reveal()
     return orjson.dumps(values) + b"\n"
+
+
+def _set_by(application: Application, setter: MetadataSetter) -> Fields:
+    return tuple(field for field in application.metadata_fields if field.set_by is setter)
 
 
 def _given(kept: str, fields: Fields) -> dict[str, object]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.metadata import MetadataSetter
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import User, UserStatus
@@ -16,6 +17,7 @@ from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.metadata import change_metadata
 from cosyncjwt.flows.recovery import Recovery
 from store.ports import Store, Tenant
 
@@ -99,6 +101,26 @@ class ManagedUsers:
         if not removed:
             raise NotFound
         await self._messages.account_deleted(found.application, found.user, self._clock.now())
+
+    async def set_metadata(self, developer: Caller, user_id: str, given: object) -> ManagedUser:
+        """Set what is given of the declared metadata, the developer's own fields and all others.
+
+        The next JWT carries it. Raises NotFound, StatusNotAllowed while the application is blocked,
+        MetadataInvalid and ValueInvalid.
+        """
+        found = await self._changeable(developer, user_id)
+
+        async def find() -> User:
+            user = await found.tenant.users.get(user_id)
+            if user is None:
+                raise NotFound
+            return user
+
+        now = self._clock.now()
+        user = await change_metadata(
+            found.tenant, found.application, find, given, now=now, by=MetadataSetter.DEVELOPER
+        )
+        return replace(found, user=user)
 
     async def begin_reset(self, developer: Caller, user_id: str) -> None:
         """Send the user a code for a new password, as `forgotPassword` does; nothing else changes.

@@ -1,10 +1,13 @@
-"""How do users change their own metadata?"""
+"""How is the metadata of a user changed, by the user or by the developer?"""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain import user_metadata
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller
+from cosyncjwt.domain.metadata import MetadataSetter
 from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import Overloaded
 from cosyncjwt.flows.standing import own_user
@@ -27,12 +30,26 @@ class Metadata:
         Raises MetadataInvalid, ValueInvalid, and TokenInvalid when the user is just gone. Calls at once
         lose nothing of each other: each writes only onto what it has read.
         """
-        for _ in range(ATTEMPTS):
-            user = await own_user(tenant, caller)
-            old, new = UserMetadata.of(user), user_metadata.changed(user, given, caller.application)
-            if new == old:
-                return user
-            now = self._clock.now()
-            if await tenant.users.replace_metadata(user.id, old=old, new=new, now=now):
-                return replace(user, metadata=new.own, invited_metadata=new.invited, updated_at=now)
-        raise Overloaded(retry_after=1)
+        return await change_metadata(
+            tenant, caller.application, lambda: own_user(tenant, caller), given, now=self._clock.now()
+        )
+
+
+async def change_metadata(
+    tenant: Tenant,
+    application: Application,
+    find: Callable[[], Awaitable[User]],
+    given: object,
+    *,
+    now: datetime,
+    by: MetadataSetter = MetadataSetter.USER,
+) -> User:
+    """Set what is given of the user that is found, and leave the rest, whatever others change meanwhile."""
+    for _ in range(ATTEMPTS):
+        user = await find()
+        old, new = UserMetadata.of(user), user_metadata.changed(user, given, application, by=by)
+        if new == old:
+            return user
+        if await tenant.users.replace_metadata(user.id, old=old, new=new, now=now):
+            return user.with_metadata(new, now)
+    raise Overloaded(retry_after=1)

@@ -137,6 +137,7 @@ STEPLESS = frozenset(
         "removeSender",
         "testSender",
         "createUser",
+        "setUserMetadata",
         "setUserStatus",
         "deleteUser",
         "setUserName",

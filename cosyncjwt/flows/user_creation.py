@@ -8,14 +8,13 @@ from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.delivery.messages import Compose, Template
 from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain import locale as locales
-from cosyncjwt.domain import metadata_values
+from cosyncjwt.domain import user_metadata
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import USER, new_id
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.signup import Newcomer
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import UserLimitReached
 from cosyncjwt.flows.applications import Applications
@@ -72,29 +71,28 @@ class UserCreation:
         ensure_changeable(application, path="applicationId")
         handle = handles.canonical(new.handle)
         accepted = await chosen(self._passwords, new.password, application, handle)
-        metadata = metadata_values.of_signup(new.metadata, application.metadata_fields, handle)
+        metadata = user_metadata.of_creation(new.metadata, application, handle)
         locale = locales.chosen(new.locale, application.locales)
         _ensure_room(application)
         tenant = self._directory.tenant(application.id)
         await self._throttle.before_mail(tenant, handle)
         password_hash = await self._passwords.hash(accepted)
-        user = self._user(Newcomer(handle, password_hash, metadata, locale))
+        user = self._user(handle, password_hash, metadata, locale)
         welcome = self._welcome(application, user)
         await tenant.roster.add(user, welcome, limit=application.user_limit)
         self._announce()
         return ManagedUser(application, tenant, user)
 
-    def _user(self, newcomer: Newcomer) -> User:
+    def _user(self, handle: str, password_hash: Secret, metadata: UserMetadata, locale: str) -> User:
         now = self._clock.now()
         return User(
             id=new_id(USER, self._entropy),
-            handle=newcomer.handle,
-            password_hash=newcomer.password_hash,
+            handle=handle,
+            password_hash=password_hash,
             created_at=now,
             updated_at=now,
-            metadata=newcomer.metadata,
-            locale=newcomer.locale,
-        )
+            locale=locale,
+        ).with_metadata(metadata, now)
 
     def _welcome(self, application: Application, user: User) -> OutboxMessage:
         return self._compose.message(

@@ -3,6 +3,7 @@
 import strawberry
 
 from cosyncjwt.domain.application import SignupFlow
+from cosyncjwt.domain.metadata import MetadataSetter
 from cosyncjwt.domain.secret import undisclosed
 
 
@@ -40,6 +41,11 @@ class MetadataFieldInput:
     )
     can_edit: bool | None = strawberry.field(
         default=False, description="Whether users may change it by `setMetadata`."
+    )
+    set_by: MetadataSetter | None = strawberry.field(
+        default=MetadataSetter.USER,
+        description="USER, unless given, lets everybody who signs up choose the value. DEVELOPER keeps it to "
+        "yourself, as a role needs; not with `canEdit`, and not in `inviteMetadataFields`.",
     )
 
 

@@ -19,7 +19,9 @@ class CreateUserInput:
         description="The first password, by the rules of `passwordFilter`. Ask the user to choose another."
     )
     metadata: JSON | None = strawberry.field(
-        default=None, description="What the application declares in `metadataFields`, as for `signup`."
+        default=None,
+        description="What the application declares in `metadataFields`, as for `signup`; fields whose "
+        "`setBy` is DEVELOPER too.",
     )
     locale: str | None = strawberry.field(
         default=None, description="The user's language, one of the application's `locales`; EN unless given."
@@ -35,6 +37,19 @@ class SetUserStatusInput:
     )
     status: UserStatus = strawberry.field(
         description="SUSPENDED shuts the user out, ACTIVE lets it in again."
+    )
+
+
+@strawberry.input(description="What is to change of a user's metadata.")
+class SetUserMetadataInput:
+    """The arguments of `setUserMetadata`."""
+
+    user_id: strawberry.ID = strawberry.field(
+        description="A user of one of the developer's own applications."
+    )
+    metadata: JSON = strawberry.field(
+        description="Values of declared fields, nested as in `User.metadata`. What is left out stays as it "
+        "is, null takes a value away."
     )
 
 

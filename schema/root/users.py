@@ -26,6 +26,14 @@ class ManagedUsers:
         "stay valid until they expire. Needs the access token of the application's developer, NOT_FOUND for "
         "any other. Refusal: STATUS_NOT_ALLOWED while the application is BLOCKED.",
     )
+    set_user_metadata: UserResult | None = strawberry.mutation(
+        resolver=resolvers.managed_users.set_user_metadata,
+        description="Change what is known of a user: any declared field but those filled with the handle, "
+        "`canEdit` or not, and the only way to change those whose `setBy` is DEVELOPER. The next JWT "
+        "carries it; those that are out stay as they are. Needs the access token of the application's "
+        "developer, NOT_FOUND for any other. Refusals: METADATA_INVALID, VALUE_INVALID, STATUS_NOT_ALLOWED "
+        "while the application is BLOCKED.",
+    )
     reset_user_password: DoneResult | None = strawberry.mutation(
         resolver=resolvers.managed_users.reset_user_password,
         description="Mail the user a code for `resetPassword`, as `forgotPassword` does; until the user has "

@@ -1,7 +1,7 @@
 """How does a user look as a document?"""
 
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.user import User, UserStatus
+from cosyncjwt.domain.user import User, UserMetadata, UserStatus
 from store.mongo.driver import Document
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
 
@@ -18,7 +18,7 @@ def user_document(application_id: str, user: User) -> Document:
         "updated_at": stored(user.updated_at),
         "last_login_at": stored_or_none(user.last_login_at),
         "administrator": user.administrator,
-        "metadata": user.metadata,
+        **metadata_fields(UserMetadata.of(user)),
         "password_version": user.password_version,
         "locale": user.locale,
         # Never with the user: a name needs a claim of its own, see `renaming`.
@@ -26,7 +26,15 @@ def user_document(application_id: str, user: User) -> Document:
         "phone": user.phone,
         "phone_verified": user.phone_verified,
         "status": user.status.value,
-        "invited_metadata": user.invited_metadata,
+    }
+
+
+def metadata_fields(metadata: UserMetadata) -> Document:
+    """Return the fields of a user's document that hold its metadata."""
+    return {
+        "metadata": metadata.own,
+        "invited_metadata": metadata.invited,
+        "assigned_metadata": metadata.assigned,
     }
 
 
@@ -48,4 +56,5 @@ def user_of(document: Document) -> User:
         phone_verified=document["phone_verified"],
         status=UserStatus(document["status"]),
         invited_metadata=document["invited_metadata"],
+        assigned_metadata=document["assigned_metadata"],
     )

@@ -14,7 +14,7 @@ from store.mongo.phones import Phones
 from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection, Where
-from store.mongo.user_documents import user_document, user_of
+from store.mongo.user_documents import metadata_fields, user_document, user_of
 from store.mongo.values import stored
 
 
@@ -73,10 +73,10 @@ class MongoUsers:
     async def replace_metadata(
         self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
     ) -> bool:
-        """Set both sets of metadata if both are still `old`; say whether they were."""
+        """Set all sets of metadata if all are still `old`; say whether they were."""
         return await self._users.update(
-            {**self._present(user_id), "metadata": old.own, "invited_metadata": old.invited},
-            {"$set": {"metadata": new.own, "invited_metadata": new.invited, "updated_at": stored(now)}},
+            {**self._present(user_id), **metadata_fields(old)},
+            {"$set": {**metadata_fields(new), "updated_at": stored(now)}},
         )
 
     async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:

@@ -70,7 +70,7 @@ class Users(Protocol):
     async def replace_metadata(
         self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
     ) -> bool:
-        """Set both sets of metadata and `updated_at` if both are still `old`; say whether they were."""
+        """Set all sets of metadata and `updated_at` if all are still `old`; say whether they were."""
         ...
 
     async def set_locale(self, user_id: str, locale: str, now: datetime) -> bool:

@@ -42,6 +42,7 @@ def user_values(application_id: str, user: User) -> Values:
         "phone": user.phone,
         "phone_verified": user.phone_verified,
         "invited_metadata": user.invited_metadata,
+        "assigned_metadata": user.assigned_metadata,
     }
 
 
@@ -63,6 +64,7 @@ def user_of(row: sqlite3.Row) -> User:
         phone=row["phone"],
         phone_verified=bool(row["phone_verified"]),
         invited_metadata=row["invited_metadata"],
+        assigned_metadata=row["assigned_metadata"],
     )
 
 

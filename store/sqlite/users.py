@@ -18,11 +18,12 @@ from store.sqlite.rows import milliseconds, user_of, user_values
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version, locale, status, phone, phone_verified, invited_metadata
+        metadata, password_version, locale, status, phone, phone_verified, invited_metadata,
+        assigned_metadata
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
         :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified,
-        :invited_metadata
+        :invited_metadata, :assigned_metadata
     )
 """
 COUNT_ONE_MORE = """
@@ -46,9 +47,10 @@ REPLACE_HASH = """
     WHERE application_id = :application_id AND id = :id AND password_hash = :old
 """
 REPLACE_METADATA = """
-    UPDATE users SET metadata = :new, invited_metadata = :new_invited, updated_at = :now
+    UPDATE users SET
+        metadata = :new, invited_metadata = :new_invited, assigned_metadata = :new_assigned, updated_at = :now
     WHERE application_id = :application_id AND id = :id
-        AND metadata = :old AND invited_metadata = :old_invited
+        AND metadata = :old AND invited_metadata = :old_invited AND assigned_metadata = :old_assigned
 """
 SET_LOCALE = """
     UPDATE users SET locale = :locale, updated_at = :now WHERE application_id = :application_id AND id = :id
@@ -105,13 +107,15 @@ class SqliteUsers:
     async def replace_metadata(
         self, user_id: str, *, old: UserMetadata, new: UserMetadata, now: datetime
     ) -> bool:
-        """Set both sets of metadata if both are still `old`; say whether they were."""
+        """Set all sets of metadata if all are still `old`; say whether they were."""
         values = self._values(
             id=user_id,
             old=old.own,
             old_invited=old.invited,
+            old_assigned=old.assigned,
             new=new.own,
             new_invited=new.invited,
+            new_assigned=new.assigned,
             now=milliseconds(now),
         )
         return await self._database.write(

@@ -37,6 +37,19 @@ async def test_only_what_was_read_is_replaced(tenant: Tenant, user: User) -> Non
     assert kept.metadata == '{"a":1}'
 
 
+SETS = [UserMetadata(own=TEXT), UserMetadata(invited=TEXT), UserMetadata(assigned=TEXT)]
+
+
+@pytest.mark.parametrize("other", SETS, ids=["own", "invited", "assigned"])
+async def test_each_set_is_kept_and_compared(tenant: Tenant, user: User, other: UserMetadata) -> None:
+    """Each of the three sets is kept by itself, and one that has changed since stops the replacement."""
+    assert await tenant.users.replace_metadata(user.id, old=UserMetadata(), new=other, now=LATER)
+
+    assert not await tenant.users.replace_metadata(user.id, old=UserMetadata(), new=UserMetadata(), now=NOW)
+
+    assert await tenant.users.get(user.id) == user.with_metadata(other, LATER)
+
+
 async def test_a_stranger_has_no_metadata(tenant: Tenant) -> None:
     """A user who is not there is not made by a replacement."""
     stranger = make_user()

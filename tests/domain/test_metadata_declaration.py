@@ -2,7 +2,7 @@
 
 import pytest
 
-from cosyncjwt.domain.metadata import MetadataField, checked_fields, fields_of, fields_text
+from cosyncjwt.domain.metadata import MetadataField, MetadataSetter, checked_fields, fields_of, fields_text
 from cosyncjwt.domain.metadata_path import RESERVED, dotted, segments_of
 from cosyncjwt.errors import ValueInvalid
 
@@ -121,3 +121,11 @@ def test_fields_are_kept_to_the_letter() -> None:
     )
 
     assert fields_of(fields_text(fields)) == fields
+
+
+def test_the_setter_is_kept() -> None:
+    """Whose word a field holds is kept, and users set what was kept before there were setters."""
+    fields = checked_fields([MetadataField("role", "role", set_by=MetadataSetter.DEVELOPER)])
+
+    assert fields_of(fields_text(fields)) == fields
+    assert fields_of('[["role", "role", false, false]]') == (MetadataField("role", "role"),)

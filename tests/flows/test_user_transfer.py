@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.metadata import MetadataField
+from cosyncjwt.domain.metadata import MetadataField, MetadataSetter
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_record import LONGEST_LINE
@@ -18,7 +18,11 @@ from store.ports import Store
 from tests.factories import PASSWORD_HASH, make_activation, make_application, make_session, make_user
 from tests.fakes import NOW, FrozenClock, ScriptedEntropy
 
-FIELDS = (MetadataField("user.name", "name"), MetadataField("email", "email"))
+FIELDS = (
+    MetadataField("user.name", "name"),
+    MetadataField("email", "email"),
+    MetadataField("role", "role", set_by=MetadataSetter.DEVELOPER),
+)
 BCRYPT = "$2b$04$" + "a" * 53
 ADA = {"handle": "ada@example.com"}
 
@@ -63,6 +67,7 @@ async def test_a_full_record_becomes_its_user(store: Store, application: Applica
             "handle": " Ada@Example.com",
             "passwordHash": BCRYPT,
             "metadata": {"user": {"name": "Ada"}},
+            "assignedMetadata": {"role": "editor"},
             "locale": "de",
             "status": "SUSPENDED",
             "createdAt": "2020-01-02T03:04:05.678999+01:00",
@@ -75,7 +80,8 @@ async def test_a_full_record_becomes_its_user(store: Store, application: Applica
     assert refused == []
     assert user is not None
     assert (user.handle, user.password_hash, user.locale) == (ADA["handle"], Secret(BCRYPT), "DE")
-    assert (user.metadata, user.status) == ('{"user.name":"Ada"}', UserStatus.SUSPENDED)
+    assert (user.metadata, user.assigned_metadata) == ('{"user.name":"Ada"}', '{"role":"editor"}')
+    assert user.status is UserStatus.SUSPENDED
     assert user.created_at.isoformat() == "2020-01-02T02:04:05.678000+00:00"
     assert user.last_login_at is not None
     assert user.updated_at == user.created_at
@@ -114,6 +120,8 @@ async def test_a_handle_is_enough(store: Store, application: Application) -> Non
         ({**ADA, "metadata": {"role": "x"}}, "METADATA_INVALID"),
         ({**ADA, "metadata": {"email": "x"}}, "METADATA_INVALID"),
         ({**ADA, "metadata": []}, "VALUE_INVALID"),
+        ({**ADA, "assignedMetadata": {"user": {"name": "x"}}}, "METADATA_INVALID"),
+        ({**ADA, "assignedMetadata": {"email": "x"}}, "METADATA_INVALID"),
         ({**ADA, "metadata": {"user": {"name": "x" * 20_000}}}, "VALUE_INVALID"),
         ({**ADA, "createdAt": "yesterday"}, "VALUE_INVALID"),
         ({**ADA, "createdAt": "2020-01-01T00:00:00"}, "VALUE_INVALID"),
@@ -193,6 +201,7 @@ def one(**changes: object) -> User:
     """Return a user of many properties."""
     return make_user(
         metadata='{"user.name":"Ada"}',
+        assigned_metadata='{"role":"editor"}',
         locale="DE",
         status=UserStatus.SUSPENDED,
         administrator=True,
@@ -218,6 +227,15 @@ async def test_what_is_exported_can_be_imported(store: Store, application: Appli
     assert moved == [replace(user, administrator=False) for user in users]
 
 
+async def test_a_word_in_the_wrong_set_is_not_exported(store: Store, application: Application) -> None:
+    """A role that a user gave before the developer set roles does not travel as either's word."""
+    await store.tenant(application.id).users.add(make_user(metadata='{"role":"admin"}'), limit=None)
+
+    (line,) = await given(store, application)
+
+    assert (line["metadata"], "assignedMetadata" in line) == ({}, False)
+
+
 async def test_T10_nothing_secret_is_exported(store: Store, application: Application) -> None:
     """Without being asked for hashes an export has none, and never a factor, a session or a role."""
     tenant, user = store.tenant(application.id), one()
@@ -236,6 +254,7 @@ async def test_T10_nothing_secret_is_exported(store: Store, application: Applica
         "status",
         "locale",
         "metadata",
+        "assignedMetadata",
         "createdAt",
         "updatedAt",
         "lastLoginAt",

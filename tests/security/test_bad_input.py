@@ -24,6 +24,7 @@ from tests.documents import (
     RESET_PASSWORD,
     SET_LOCALE,
     SET_METADATA,
+    SET_USER_METADATA,
     SET_USER_NAME,
     SIGNUP,
     USER_NAME_AVAILABLE,
@@ -115,7 +116,7 @@ def test_the_table_has_every_operation_that_takes_such_values() -> None:
         if isinstance(kind, GraphQLInputObjectType) and {"handle", "metadata", "userName"} & set(kind.fields)
     }
 
-    assert takers - set(ACTS) == {"createUser"}
+    assert takers - set(ACTS) == {"createUser", "setUserMetadata"}
 
 
 async def test_J01_an_operator_is_no_text(notes: House, backend: Backend) -> None:
@@ -226,6 +227,24 @@ async def test_J01_a_developer_is_refused_alike(notes: House, backend: Backend) 
         ]
 
     assert found == [code for _, _, code in bad]
+
+
+async def test_H07_a_developer_gives_no_bad_metadata(
+    service: Service, notes: House, backend: Backend
+) -> None:
+    """What no user can say of itself a developer cannot say of a user."""
+    made = await notes.developer.run(
+        CREATE_USER, {"input": {"applicationId": notes.id, "handle": ADA, "password": PASSWORD}}
+    )
+    await service.server.worker.drain()
+
+    async with unchanged(backend):
+        found = {
+            why: await outcome(notes.developer, SET_USER_METADATA, {"id": made["id"], "metadata": given})
+            for why, (given, _) in BAD_METADATA.items()
+        }
+
+    assert found == {why: code for why, (_, code) in BAD_METADATA.items()}
 
 
 ODD_CODES = ["２３４５６７", "٢٣٤٥٦٧", "\0" * 6, '{"$ne": null}', "<b>234567</b>", ""]

@@ -14,6 +14,7 @@ from tests.documents import (
     CREATE_USER,
     DELETE_USER,
     RESET_USER_PASSWORD,
+    SET_USER_METADATA,
     SET_USER_STATUS,
     USER_NODE,
     USERS,
@@ -27,6 +28,7 @@ ADA = "ada@example.com"
 BY_USER: dict[str, tuple[str, dict[str, object]]] = {
     "node": (USER_NODE, {}),
     "setUserStatus": (SET_USER_STATUS, {"status": "SUSPENDED"}),
+    "setUserMetadata": (SET_USER_METADATA, {"metadata": {}}),
     "resetUserPassword": (RESET_USER_PASSWORD, {}),
     "deleteUser": (DELETE_USER, {}),
 }

@@ -35,7 +35,7 @@ async def signed_up(service: Service, app: GraphQL) -> Any:
     """Go through the pages of the sign-up."""
     form = await app.run(PAGES["SignUpForm"])
     assert form["onboarding"] == {"signupEnabled": True, "signupFlow": "CODE"}
-    assert (form["passwordFilter"]["minDigit"], form["metadataFields"]) == (1, [FIELD])
+    assert (form["passwordFilter"]["minDigit"], form["metadataFields"]) == (1, [{**FIELD, "setBy": "USER"}])
     given = {"handle": ADA, "password": PASSWORD, "metadata": METADATA}
     weak = await app.run(PAGES["SignUp"], given)
     assert (weak["failed"], weak["path"]) == (["MIN_DIGIT"], ["input", "password"])
