@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive examples deployment fuzz races supply security format lock schema bench
+.PHONY: install serve test wire check drive examples deployment fuzz races supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -71,6 +71,11 @@ schema: install
 # `make bench BENCH=--quick` is one short round, for a look; it writes no page.
 bench: install
 	@$(BIN)/python -m bench --report docs/performance.md $(BENCH)
+
+# Each experiment of docs/reliability.md, made again, and its row. RELIABILITY=--quick is a look, which writes no page;
+# RELIABILITY=--short leaves out what takes longer than two minutes; RELIABILITY=E-07 is one of them.
+reliability: install
+	@$(if $(wildcard /dev/shm),TMPDIR=/dev/shm) PYTHONPATH=. $(BIN)/python -m reliability $(RELIABILITY)
 
 # The locks name every version and hash, and no registry. Needs uv: `pip install uv`.
 lock:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from store.sqlite.connection import connect, prepare, schema_version
+from store.sqlite.room import empty, fill
 from store.sqlite.writer import Job, Result, Writer
 
 Values = Mapping[str, object]
@@ -52,9 +53,13 @@ class Database:
             self._reader.close()
         self._reader = self._writer = None
 
-    def check(self) -> None:
-        """Read from the file."""
+    async def check(self) -> None:
+        """Read from the file; where the last write has failed, write to it too."""
         schema_version(self.reader)
+        if self._writer is not None and self._writer.reach.is_lost:
+            await self.write(fill)
+            await self.write(empty)
+            self._writer.reach.regain()
 
     async def write(self, job: Job[Result]) -> Result:
         """Run the job in the writer's next transaction; return when that is durable."""

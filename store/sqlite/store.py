@@ -25,6 +25,7 @@ from store.sqlite.invitations import SqliteInvitations
 from store.sqlite.limits import SqliteLimits
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.removal import Removal
+from store.sqlite.room import is_out_of_reach
 from store.sqlite.root_secrets import SqliteRootSecrets
 from store.sqlite.roster import SqliteRoster
 from store.sqlite.rotation import PURGE_KEYS
@@ -38,14 +39,6 @@ from store.sqlite.users import SqliteUsers
 from store.sqlite.voiding import void_proofs
 
 PREFIX = "sqlite:///"
-UNAVAILABLE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-}
 PURGES = (
     "DELETE FROM signups WHERE expires_at <= :now",
     "DELETE FROM sessions WHERE idle_expires_at <= :now OR expires_at <= :now",
@@ -110,14 +103,12 @@ class SqliteStore:
         await self._database.open()
 
     async def check(self) -> None:
-        """Return when the file can be read."""
-        self._database.check()
+        """Return when the file can be read and, as far as is known, written."""
+        await self._database.check()
 
     def is_unavailable(self, failure: Exception) -> bool:
         """Say whether the file is locked, or its disk is full or away."""
-        code = failure.sqlite_errorcode if isinstance(failure, sqlite3.OperationalError) else 0
-        # The lowest byte names the kind, what is above it the variety.
-        return code & 0xFF in UNAVAILABLE
+        return is_out_of_reach(failure)
 
     async def clock(self) -> datetime | None:
         """Say that there is none: a file lives by this machine's."""

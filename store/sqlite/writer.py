@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from store.sqlite.room import Reach
+
 GROUP_LIMIT = 256
 """Enough that a commit's cost is shared, few enough that no caller waits long for the others."""
 
@@ -43,6 +45,7 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
         self._closed = False
+        self.reach = Reach()
         self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -95,6 +98,7 @@ class Writer:
             # Nothing of the group is durable, so no caller may believe that its job was.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+            self.reach.note(error)
             return [Failure(error)] * len(group)
         return results
 
@@ -107,6 +111,7 @@ class Writer:
                 # SQLite has given up the whole transaction (a full disk): the group fails, and for this.
                 raise
             self._connection.execute("ROLLBACK TO job")
+            self.reach.note(error)
             result = Failure(error)
         self._connection.execute("RELEASE job")
         return result

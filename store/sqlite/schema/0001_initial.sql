@@ -301,3 +301,9 @@ CREATE INDEX audit_events_by_outcome ON audit_events (application_id, outcome, i
 CREATE INDEX audit_events_by_actor ON audit_events (application_id, actor, id) WHERE actor IS NOT NULL;
 CREATE INDEX audit_events_by_subject ON audit_events (application_id, subject, id) WHERE subject IS NOT NULL;
 CREATE INDEX audit_events_by_end ON audit_events (expires_at);
+
+-- Filled and emptied to see whether there is room again, after a write has failed for want of it.
+CREATE TABLE room (
+    id     INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    filler BLOB    NOT NULL
+);

@@ -1,0 +1,1 @@
+"""What does the service withstand? Experiments that measure it, one by one, and the page they make."""
