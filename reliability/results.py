@@ -28,8 +28,8 @@ class Result:
             finding.state,
             round(seconds, 1),
             f"{datetime.now(UTC):%Y-%m-%d}",
-            f"{os.cpu_count()} cores, {platform.machine()}, "
-            f"{platform.python_implementation()} {platform.python_version()}, load {load:.1f}",
+            f"{os.cpu_count()} cores, {platform.machine()}, {platform.python_implementation()} "
+            f"{platform.python_version()}, load {load:.1f}",
         )
 
 

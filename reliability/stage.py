@@ -20,7 +20,8 @@ LIGHT = "m=7168,t=5,p=1"
 """The lightest hash that `serve` takes: what is raced for is not how long a hash takes."""
 PATIENCE = 120.0
 """How long a letter may take on a machine that does other things too, in seconds."""
-CODE = re.compile(r"\b\d{6}\b")
+CODE = re.compile(r"\b(?:\d{6}|[2-9A-HJKMNP-Z]{10})\b")
+"""Six digits; ten letters and digits where somebody was invited."""
 PLAN = """mutation Plan($id: ID!, $plan: Plan!) {
   setDeveloperPlan(input: {developerId: $id, plan: $plan}) { __typename ... on UserError { code message } }
 }"""
@@ -83,7 +84,9 @@ class Place:
         """Run `serve` here until it is no longer needed."""
         port = port or free_port()
         settings = {**self.settings, "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}"}
-        with running(self.folder, "serve", *words, port=port, settings=settings, ready=ready) as server:
+        with running(self.folder, "serve", *words, port=port, settings=settings, ready=False) as server:
+            if ready:
+                eventually(server.is_ready, "the server is not ready", within=PATIENCE)
             yield server
 
 

@@ -20,7 +20,7 @@ from tests.service import PASSWORD
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cosyncjwt")
-PATIENCE = 20.0
+PATIENCE = 60.0
 PAUSE = 0.01
 
 
