@@ -15,13 +15,11 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvitationInvalid
-from cosyncjwt.flows.account_messages import AccountMessages
+from cosyncjwt.flows.arrivals import Arrivals
 from cosyncjwt.flows.invitations import ensure_open
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired
 from cosyncjwt.flows.password_choice import chosen
-from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.steps import INVITATION
-from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
 
 
@@ -33,18 +31,14 @@ class Registration:
         *,
         passwords: Passwords,
         codes: Codes,
-        account_messages: AccountMessages,
-        sessions: Sessions,
-        throttle: Throttle,
+        arrivals: Arrivals,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what hashes, recognises codes, tells and signs in."""
+        """Take what hashes, recognises codes and lets in."""
         self._passwords = passwords
         self._codes = codes
-        self._account_messages = account_messages
-        self._sessions = sessions
-        self._throttle = throttle
+        self._arrivals = arrivals
         self._clock = clock
         self._entropy = entropy
 
@@ -76,14 +70,7 @@ class Registration:
         own = user_metadata.of_registration(given, application, canonical, invitation.metadata)
         user = self._new_user(invitation, await self._passwords.hash(accepted), own, spoken)
         await tenant.invitations.accept(invitation, user, limit=application.user_limit)
-        return await self._welcomed(tenant, application, user, device)
-
-    async def _welcomed(
-        self, tenant: Tenant, application: Application, user: User, device: Device
-    ) -> SignedIn | TwoFactorEnrollmentRequired:
-        await self._throttle.address_was_proven(tenant, user.handle)
-        await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.admit(tenant, application, user, device)
+        return await self._arrivals.admit(tenant, application, user, device)
 
     async def _proven(self, tenant: Tenant, application: Application, handle: str, code: str) -> Invitation:
         """Return the handle's invitation if this is its code; one refusal for all that can be wrong.

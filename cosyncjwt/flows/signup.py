@@ -24,10 +24,9 @@ from cosyncjwt.errors import (
     TooManyAttempts,
     UserLimitReached,
 )
-from cosyncjwt.flows.account_messages import AccountMessages
+from cosyncjwt.flows.arrivals import Arrivals
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn, TwoFactorEnrollmentRequired
 from cosyncjwt.flows.password_choice import chosen
-from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup_messages import SignupMessages
 from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, SIGNUP_CODE, SIGNUP_LINK
 from cosyncjwt.flows.throttle import Throttle
@@ -45,18 +44,16 @@ class Signup:
         passwords: Passwords,
         codes: Codes,
         messages: SignupMessages,
-        account_messages: AccountMessages,
-        sessions: Sessions,
+        arrivals: Arrivals,
         throttle: Throttle,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what hashes, proves, tells, signs in and counts mails."""
+        """Take what hashes, proves, tells, lets in and counts mails."""
         self._passwords = passwords
         self._codes = codes
         self._messages = messages
-        self._account_messages = account_messages
-        self._sessions = sessions
+        self._arrivals = arrivals
         self._throttle = throttle
         self._clock = clock
         self._entropy = entropy
@@ -125,9 +122,7 @@ class Signup:
         await self._ensure_own(signup, password)
         user = self._new_user(signup, signed_in=True)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
-        await self._throttle.address_was_proven(tenant, signup.handle)
-        await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.admit(tenant, application, user, device)
+        return await self._arrivals.admit(tenant, application, user, device)
 
     async def _proven(
         self, tenant: Tenant, application: Application, handle: str, code: str
@@ -157,8 +152,7 @@ class Signup:
             raise InvalidCode(message, path=())
         user = self._new_user(signup, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
-        await self._throttle.address_was_proven(tenant, signup.handle)
-        await self._account_messages.welcome(tenant, application, user, self._clock.now())
+        await self._arrivals.welcome(tenant, application, user)
         return signup.return_to if signup.return_to in application.return_addresses else None
 
     async def _finish_at_once(
@@ -166,8 +160,7 @@ class Signup:
     ) -> SignedIn | TwoFactorEnrollmentRequired:
         user = self._new_user(newcomer, signed_in=True)
         await tenant.users.add(user, limit=application.user_limit)
-        await self._account_messages.welcome(tenant, application, user, self._clock.now())
-        return await self._sessions.admit(tenant, application, user, device)
+        return await self._arrivals.admit(tenant, application, user, device, proven=False)
 
     async def _send_proof(self, tenant: Tenant, application: Application, newcomer: Newcomer) -> CodeSent:
         handle = newcomer.handle

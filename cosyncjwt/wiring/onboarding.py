@@ -1,6 +1,7 @@
 """How are the services made by which people become users?"""
 
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.arrivals import Arrivals
 from cosyncjwt.flows.invitation_messages import InvitationMessages
 from cosyncjwt.flows.invitations import Invitations
 from cosyncjwt.flows.registration import Registration
@@ -16,8 +17,7 @@ def signup(parts: Parts) -> Signup:
         passwords=parts.passwords,
         codes=parts.codes,
         messages=_messages(parts),
-        account_messages=parts.account_messages,
-        sessions=parts.sessions,
+        arrivals=_arrivals(parts),
         throttle=parts.throttle,
         clock=parts.clock,
         entropy=parts.entropy,
@@ -53,9 +53,7 @@ def registration(parts: Parts) -> Registration:
     return Registration(
         passwords=parts.passwords,
         codes=parts.codes,
-        account_messages=parts.account_messages,
-        sessions=parts.sessions,
-        throttle=parts.throttle,
+        arrivals=_arrivals(parts),
         clock=parts.clock,
         entropy=parts.entropy,
     )
@@ -63,3 +61,12 @@ def registration(parts: Parts) -> Registration:
 
 def _messages(parts: Parts) -> SignupMessages:
     return SignupMessages(parts.codes, parts.compose, parts.settings.public_url, announce=parts.wake)
+
+
+def _arrivals(parts: Parts) -> Arrivals:
+    return Arrivals(
+        account_messages=parts.account_messages,
+        sessions=parts.sessions,
+        throttle=parts.throttle,
+        clock=parts.clock,
+    )
