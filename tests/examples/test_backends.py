@@ -3,6 +3,10 @@
 import hashlib
 import hmac
 import json
+import os
+import re
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -13,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.documents import LOGIN
 from tests.examples.backends import KID, Backend, begun, encoded
-from tests.examples.conftest import Owned, packages_of
+from tests.examples.conftest import EXAMPLES, Owned, packages_of
 from tests.process.server import eventually
 from tests.service import PASSWORD
 
@@ -104,6 +108,24 @@ def test_a_user_is_let_in(example: Backend) -> None:
 
     assert reply.status_code == HTTPStatus.OK
     assert reply.json()["sub"] == jwt.decode(token, options={"verify_signature": False})["sub"]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the line needs curl")
+def test_the_readme_asks_as_a_user_does(kind: str, example: Backend) -> None:
+    """The line with curl in the example's README is let in, at the port where the backend stands."""
+    readme = (EXAMPLES / kind / "README.md").read_text("utf-8")
+    [line] = re.findall(r"^curl .*$", readme, re.MULTILINE)
+    script = line.replace("http://127.0.0.1:3000", str(example.http.base_url).rstrip("/"))
+
+    asked = subprocess.run(  # noqa: S603 - our own line
+        ["bash", "-c", f"{script} --silent --fail"],  # noqa: S607
+        env={**os.environ, "JWT": example.keys.application.jwt()},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(asked.stdout)["sub"].startswith("usr_")
 
 
 def test_the_tests_sign_as_the_application_does(example: Backend) -> None:
