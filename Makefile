@@ -68,6 +68,10 @@ format: install
 schema: install
 	@$(BIN)/cosyncjwt schema > schema.graphql
 
+# The documentation as a site, with references made from the code: build/site/index.html. Asks nobody for anything.
+docs: install
+	@bash tools/docs/build.sh
+
 # `make bench BENCH=--quick` is one short round, for a look; it writes no page.
 bench: install
 	@$(BIN)/python -m bench --report docs/performance.md $(BENCH)
@@ -85,3 +89,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/supply/requirements.in --output-file tools/supply/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/mongodb/requirements.in --output-file tools/mongodb/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/fuzz/requirements.in --output-file tools/fuzz/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/docs/requirements.in --output-file tools/docs/requirements.lock

@@ -80,7 +80,20 @@ class Settings:
     def of(cls, environment: Mapping[str, str], *, development: bool, workers: int = 1) -> "Settings":
         """Read and check all settings; raise SettingsError with every complaint at once."""
         reader = _Reader(environment)
-        settings = cls(
+        settings = cls._read(reader, development=development, workers=workers)
+        reader.finish()
+        return settings
+
+    @classmethod
+    def defaults(cls, *, development: bool) -> Mapping[str, str | None]:
+        """Return what stands for each variable that is not set; None where it must be."""
+        reader = _Reader({})
+        cls._read(reader, development=development, workers=1)
+        return reader.defaults
+
+    @classmethod
+    def _read(cls, reader: "_Reader", *, development: bool, workers: int) -> "Settings":
+        return cls(
             store_url=reader.value("STORE", values.store_url, "sqlite:///./data/cosyncjwt.db"),
             public_url=reader.value("PUBLIC_URL", partial(values.public_url, development=development), None),
             master_keys=reader.keys("MASTER_KEY", needed=True),
@@ -104,8 +117,6 @@ class Settings:
             workers=workers,
             development=development,
         )
-        reader.finish()
-        return settings
 
 
 class _Reader:
@@ -114,9 +125,11 @@ class _Reader:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self.complaints: list[str] = []
+        self.defaults: dict[str, str | None] = {}
 
     def value(self, name: str, parse: Callable[[str], Value], default: str | None) -> Value:
         """Return the parsed variable; note a complaint when it is missing or wrong."""
+        self.defaults[name] = default
         text = self._environment.get(f"COSYNCJWT_{name}", "").strip() or default
         try:
             if text is None:

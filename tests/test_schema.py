@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from cosyncjwt import errors
+from cosyncjwt.errors.remedies import REMEDIES
 from schema.root import schema
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,11 @@ def test_each_code_has_one_failure() -> None:
     leaves = [kind for kind in subclasses(errors.PublicError) if "code" in vars(kind)]
 
     assert len({kind.code for kind in leaves}) == len(leaves)
+
+
+def test_each_code_has_a_remedy() -> None:
+    """The error reference says of each code what a front end should do."""
+    assert set(REMEDIES) == {kind.code for kind in subclasses(errors.PublicError) if "code" in vars(kind)}
 
 
 def test_the_tree_is_drawn_whole() -> None:

@@ -1,6 +1,7 @@
 """Which settings are taken, and what is said of those that are not?"""
 
 import base64
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -265,3 +266,20 @@ def test_a_misspelt_variable_is_named_with_the_nearest_setting() -> None:
     complaint = complaint_of({"SMPT_URL": "smtp://mail.example.com"})
 
     assert complaint == "COSYNCJWT_SMPT_URL is no setting. Did you mean COSYNCJWT_SMTP_URL?"
+
+
+def test_each_variable_is_told_of() -> None:
+    """The table in docs/operators.md has every variable, and no other; the site's reference is made of it."""
+    page = (Path(__file__).parents[1] / "docs" / "operators.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`COSYNCJWT_[^|]+)\|", page, re.MULTILINE)
+
+    assert {name for row in rows for name in re.findall(r"COSYNCJWT_(\w+)", row)} == set(ADVICE)
+
+
+def test_defaults_are_what_is_read() -> None:
+    """A default is told as an unset variable has it, and none for what must be set."""
+    served, developed = Settings.defaults(development=False), Settings.defaults(development=True)
+
+    assert (served["GRAPHIQL"], developed["GRAPHIQL"]) == ("off", "on")
+    needed = {name for name, default in served.items() if default is None}
+    assert needed == {"PUBLIC_URL", "MASTER_KEY", "SMTP_URL", "MAIL_FROM"}

@@ -1,0 +1,52 @@
+"""What should a front end do about each code? The error reference is made of this."""
+
+from collections.abc import Mapping
+
+REMEDIES: Mapping[str, str] = {
+    "INVALID_CREDENTIALS": "Say that the two do not fit, never which of them; offer a new password. After "
+    "`refresh`: log in again.",
+    "INVALID_CODE": "Let the person look at the newest message and try again; offer another code.",
+    "CODE_EXPIRED": "Offer another code.",
+    "TOO_MANY_ATTEMPTS": "Offer another code; a login starts again with the password.",
+    "HANDLE_TAKEN": "Offer the login and a new password.",
+    "HANDLE_INVALID": "Mark the address.",
+    "PASSWORD_TOO_WEAK": "Mark the rules named in `failed`.",
+    "PASSWORD_BREACHED": "Say that others use this password, and let another be chosen.",
+    "METADATA_INVALID": "Mark the fields in `missing`; `unknown` and `readOnly` are mistakes of the form.",
+    "USER_NAME_TAKEN": "Let another name be chosen; `userNameAvailable` helps while typing.",
+    "USER_NAME_INVALID": "Say what a user name may look like; without user names, hide the field.",
+    "LOCALE_INVALID": "Offer those of `application { locales }`.",
+    "SIGNUP_DISABLED": "Hide the sign-up; `application { onboarding { signupEnabled } }` says so beforehand.",
+    "USER_SUSPENDED": "Send the person to whoever runs the application.",
+    "INVITATIONS_DISABLED": "Hide invitations; `application { onboarding { invitationEnabled } }` says so "
+    "beforehand.",
+    "INVITATION_INVALID": "Let the person look at the newest message, or ask to be invited again.",
+    "USER_LIMIT_REACHED": "Say that the application is full; its developer can make it commercial.",
+    "APPLICATION_LIMIT_REACHED": "Offer the subscription, or to delete an application.",
+    "APPLICATION_NAME_TAKEN": "Mark the name.",
+    "APPLICATIONS_REMAIN": "Let the developer delete the applications first.",
+    "SUBSCRIPTION_REQUIRED": "Offer the subscription.",
+    "STATUS_NOT_ALLOWED": "Show `status` and `statusReason`; an administrator decides.",
+    "ROTATION_UNDER_WAY": "Wait until the new key signs: `signingKeys { signsFrom }`.",
+    "PHONE_INVALID": "Ask for a mobile number with its country code.",
+    "PHONE_TAKEN": "Ask for another number.",
+    "PHONE_NOT_VERIFIED": "Begin with `setPhone` and `verifyPhone`.",
+    "TWO_FACTOR_UNAVAILABLE": "Show only the methods that the application and the user have.",
+    "DELIVERY_FAILED": "Show `message`: it says what to look at in the provider's settings.",
+    "REAUTHENTICATION_REQUIRED": "Let the person log in again, with the second factor where there is one, "
+    "and repeat.",
+    "VALUE_INVALID": "Mark the field in `path`; `message` says the range.",
+    "UNAUTHENTICATED": "Log in, and send the access token.",
+    "TOKEN_EXPIRED": "`refresh` once, and send the same again.",
+    "TOKEN_INVALID": "Log in again: the session has ended, or the token is none of this application.",
+    "FORBIDDEN": "Hide what this user may not do.",
+    "APP_TOKEN_INVALID": "Build the client with the application's present app token.",
+    "APPLICATION_INACTIVE": "Tell the user; `application { name status }` still answers. The session stays.",
+    "APPLICATION_SUSPENDED": "Tell the user; `application { name status }` still answers. The session stays.",
+    "APPLICATION_BLOCKED": "Tell the user; `application { name status }` still answers.",
+    "NOT_FOUND": "Treat it as gone, or as somebody else's.",
+    "BAD_USER_INPUT": "Mend the program: the document or its variables do not fit.",
+    "QUERY_TOO_COMPLEX": "Ask for less at once: pages, not everything.",
+    "RATE_LIMITED": "Count `retryAfterSeconds` down before the person can try again.",
+    "OVERLOADED": "Wait `retryAfterSeconds`, then try again.",
+}
