@@ -1,62 +1,30 @@
-// Does the page do what it says, in a real browser? Three scenes, against a server that our tests start.
+// Does the page do what it says, in a real browser? Scenes, against a server that our tests start.
 //
 //   node drive.mjs SCENE PAGE_ORIGIN SERVER_ORIGIN SCREENSHOT_FOLDER
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { chromium } from "playwright-core";
+import { appCode } from "./appCode.mjs";
+import {
+  browser,
+  complaints,
+  fill,
+  HANDLE,
+  heading,
+  newestCode,
+  page,
+  pageOrigin,
+  PASSWORD,
+  press,
+  rules,
+  scene,
+  shot,
+  trouble,
+  turnTo,
+  wrong,
+} from "./browser.mjs";
 
-const [scene, pageOrigin, serverOrigin, folder] = process.argv.slice(2);
-const HANDLE = "grace@example.com";
-const PASSWORD = "Correct horse 7 battery!";
-
-function browserOnPath() {
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const candidates = process.env.PATH.split(delimiter).flatMap((path) => names.map((name) => join(path, name)));
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const browser = await chromium.launch({ executablePath: browserOnPath(), args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 480, height: 900 } });
-page.setDefaultTimeout(15_000);
-const complaints = [];
-page.on("pageerror", (error) => complaints.push(error.message));
-page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-
-const shot = (name) => page.screenshot({ path: join(folder, `${scene}-${name}.png`), fullPage: true });
-const fill = (label, value) => page.getByLabel(label, { exact: true }).fill(value);
-const press = (name) => page.locator("form").getByRole("button", { name, exact: true }).click();
-const turnTo = (name) => page.getByRole("navigation").getByRole("button", { name }).click();
-const heading = (name) => page.getByRole("heading", { name }).waitFor();
-const trouble = (code) => page.locator(`.trouble[data-code=${code}]`).waitFor();
-const rules = (state) => page.locator(`.rules .${state}`).evaluateAll((all) => all.map((rule) => rule.dataset.rule));
-
-async function newestCode() {
-  const messages = await (await fetch(`${serverOrigin}/dev/inbox.json?to=${HANDLE}`)).json();
-  return messages.find(({ code }) => code).code;
-}
-
-// RFC 6238: SHA-1, six digits, thirty seconds; the step after this one is good already, and was not used before.
-function appCode(secret, step = 0) {
-  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"));
-  const key = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + step));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, "0");
-}
-
-const wrong = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+const NEW_PASSWORD = "Another horse 8 battery!";
+const PHONE = "+14155550123";
 
 async function signUp() {
   await page.goto(pageOrigin);
@@ -104,7 +72,7 @@ async function turnOn() {
   await shot("6-set-up");
   await fill("What does it show?", appCode(secret));
   await press("Turn on");
-  await page.getByText("On. You have 10 recovery codes.").waitFor();
+  await page.getByText("On, by your authenticator app. You have 10 recovery codes.").waitFor();
   assert.equal(await page.locator(".codes li").count(), 10);
   await shot("7-recovery-codes");
   await press("Log out");
@@ -132,7 +100,140 @@ async function logIn(secret) {
   await heading("Log in");
 }
 
+async function newcomer(handle) {
+  await page.goto(pageOrigin);
+  await fill("E-mail address", handle);
+  await fill("Password", PASSWORD);
+  await press("Sign up");
+  await heading("Look into your mail");
+  await fill("Code", await newestCode(handle));
+  await press("Confirm");
+}
+
+async function reset() {
+  const handle = "forgetful@example.com";
+  await newcomer(handle);
+  await heading(`Hello, ${handle}`);
+  await press("Log out");
+  await turnTo("Log in");
+  await press("Forgotten your password?");
+  await fill("E-mail address", handle);
+  await shot("1-forgotten");
+  await press("Send me a code");
+  await heading("Look into your mail");
+  const code = await newestCode(handle);
+  await fill("Code", wrong(code));
+  await fill("New password", NEW_PASSWORD);
+  await press("Set the password");
+  await trouble("INVALID_CODE");
+  await shot("2-wrong-code");
+  await fill("Code", code);
+  await fill("New password", "too short");
+  await press("Set the password");
+  await trouble("PASSWORD_TOO_WEAK");
+  assert.deepEqual(await rules("failed"), ["MIN_LENGTH", "MIN_UPPER", "MIN_DIGIT", "MIN_SPECIAL"]);
+  await shot("3-too-weak");
+  await fill("New password", NEW_PASSWORD);
+  await press("Set the password");
+  await page.getByText("Your password is new.").waitFor();
+  await shot("4-new");
+  await fill("Password", NEW_PASSWORD);
+  await press("Log in");
+  await heading(`Hello, ${handle}`);
+}
+
+async function phone() {
+  const handle = "caller@example.com";
+  await newcomer(handle);
+  await heading(`Hello, ${handle}`);
+  await press("Use codes by SMS");
+  await fill("Mobile number", "12345");
+  await press("Send me a code");
+  await trouble("PHONE_INVALID");
+  await shot("1-no-number");
+  await fill("Mobile number", PHONE);
+  await press("Send me a code");
+  await page.getByText("We have sent six digits to").waitFor();
+  await fill("Code of the SMS", wrong(await newestCode(PHONE)));
+  await press("Turn on");
+  await trouble("INVALID_CODE");
+  await shot("2-wrong-code");
+  await fill("Code of the SMS", await newestCode(PHONE));
+  await press("Turn on");
+  await page.getByText("On, by SMS. You have 10 recovery codes.").waitFor();
+  await shot("3-recovery-codes");
+  await press("Log out");
+  await turnTo("Log in");
+  await fill("E-mail address", handle);
+  await fill("Password", PASSWORD);
+  await press("Log in");
+  await page.getByText("the number ending in 23").waitFor();
+  const sent = await newestCode(PHONE);
+  await press("Send another SMS");
+  await trouble("RATE_LIMITED");
+  await shot("4-second-step");
+  await fill("Code", sent);
+  await press("Go on");
+  await heading(`Hello, ${handle}`);
+}
+
+// Wrong passwords until the server asks to wait: the form counts the seconds down, and is shut meanwhile.
+async function throttle() {
+  await page.goto(pageOrigin);
+  await turnTo("Log in");
+  await fill("E-mail address", "forgetful@example.com");
+  // The page's clock stands still, so that a slow machine sees the first second too.
+  const begun = Date.now();
+  await page.clock.setFixedTime(begun);
+  const limited = page.locator(".trouble[data-code=RATE_LIMITED]");
+  for (let tries = 0; tries < 12 && !(await limited.isVisible()); tries += 1) {
+    const answer = page.waitForResponse((response) => response.request().postData()?.includes("mutation LogIn"));
+    await fill("Password", `Wrong horse ${tries} battery!`);
+    await press("Log in");
+    await (await answer).finished();
+    await page.locator(".trouble").waitFor();
+  }
+  const button = page.locator("form").getByRole("button", { name: "Log in" });
+  assert.match(await limited.innerText(), /Try again in \d+\ss\./);
+  assert.equal(await button.isDisabled(), true);
+  await shot("1-countdown");
+  await page.clock.setFixedTime(begun + 3_600_000);
+  await page.getByText("You can try again now.").waitFor();
+  assert.equal(await button.isDisabled(), false);
+}
+
+async function enroll() {
+  const handle = "careful@example.com";
+  await newcomer(handle);
+  await heading("A second step is needed");
+  await shot("1-needed");
+  await press("Use an authenticator app");
+  const secret = (await page.locator("#secret").innerText()).replaceAll(" ", "");
+  await fill("What does it show?", wrong(appCode(secret)));
+  await press("Turn on");
+  await trouble("INVALID_CODE");
+  await shot("2-wrong-code");
+  await fill("What does it show?", appCode(secret));
+  await press("Turn on");
+  await heading("Your second step is on");
+  assert.equal(await page.locator(".codes li").count(), 10);
+  await shot("3-recovery-codes");
+  await press("Log in now");
+  await fill("E-mail address", handle);
+  await fill("Password", PASSWORD);
+  await press("Log in");
+  await heading("Second step");
+  await fill("Code", appCode(secret, 1));
+  await press("Go on");
+  await heading(`Hello, ${handle}`);
+}
+
 const scenes = {
+  reset,
+  phone,
+  throttle,
+  enroll,
+
   async story() {
     await signUp();
     await confirm();

@@ -11,10 +11,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.documents import REFUSED
 from tests.examples.conftest import Owned, packages_of
 from tests.examples.night import after_a_night
 from tests.process.server import HOST, Running, eventually, free_port
 
+DEMAND = (
+    """mutation Demand($id: ID!) {
+  updateApplication(input: {id: $id, twoFactorRequired: true}) { __typename"""
+    + REFUSED
+    + "} }"
+)
 FILTER = {"enabled": True, "minLength": 12, "minUpper": 1, "minLower": 1, "minDigit": 1, "minSpecial": 1}
 
 
@@ -65,7 +72,8 @@ def page(
     if shutil.which("chromium") is None:
         pytest.skip("not run: examples/react-apollo needs chromium, which is not installed")
     onboarding = {"signupFlow": "CODE"}
-    application = owned(onboarding=onboarding, passwordFilter=FILTER, twoFactorVerification="GOOGLE")
+    factors = {"twoFactorVerification": "PHONE", "smsCountries": ["US"]}
+    application = owned(onboarding=onboarding, passwordFilter=FILTER, **factors)
     done(folder, "npm", "run", "generate")
     done(folder, "npm", "run", "check")
     out = ("--outDir", str(built), "--emptyOutDir")
@@ -109,6 +117,30 @@ def test_it_refreshes_once(page: Page) -> None:
     session = after_a_night(page.server.printed.parent / "data", signed_in)
 
     page.plays("night", SESSION=json.dumps(session), WHO=handle)
+
+
+def test_a_forgotten_password(page: Page) -> None:
+    """A new one by the code in the mail, with a wrong code and a weak password on the way."""
+    page.plays("reset")
+
+
+def test_codes_by_sms(page: Page) -> None:
+    """A number that is none, a wrong code, recovery codes, and a login by SMS."""
+    page.plays("phone")
+
+
+def test_whoever_guesses_waits(page: Page) -> None:
+    """After wrong passwords the form counts down the seconds until the next try."""
+    page.plays("throttle")
+
+
+def test_a_second_factor_that_is_demanded(page: Page) -> None:
+    """Whoever has none sets one up before being let in."""
+    application = page.application
+    answer = application.portal.run(DEMAND, application.access_token, id=application.made["id"])
+    assert answer["__typename"] == "Application", answer
+
+    page.plays("enroll")
 
 
 def test_it_says_that_an_application_is_switched_off(page: Page) -> None:

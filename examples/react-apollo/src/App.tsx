@@ -3,17 +3,25 @@ import { useQuery } from "@apollo/client/react";
 import { useState } from "react";
 import { Confirm } from "./Confirm";
 import { APPLICATION } from "./documents";
+import { Enroll } from "./Enroll";
+import { useEnrollment } from "./entering";
 import { Home } from "./Home";
 import { LogIn } from "./LogIn";
 import { ofError, ofRefusal } from "./problem";
+import { Reset } from "./Reset";
 import { SignUp } from "./SignUp";
 import { useSession } from "./session";
 import { Trouble } from "./Trouble";
 
-type Form = { at: "signup" } | { at: "login" } | { at: "confirm"; handle: string; password: string };
+type Form =
+  | { at: "signup" }
+  | { at: "login"; handle: string; note: string }
+  | { at: "reset" }
+  | { at: "confirm"; handle: string; password: string };
 
 export function App() {
   const session = useSession();
+  const enrollment = useEnrollment();
   const [form, setForm] = useState<Form>({ at: "signup" });
   const { data, error } = useQuery(APPLICATION);
   const application = data?.application;
@@ -25,14 +33,18 @@ export function App() {
     return <Page name={application.name}><h1>Closed</h1><Trouble problem={stopped} /></Page>;
   }
   if (session) {
-    const offersApp = application.twoFactorVerification !== "NONE";
-    return <Page name={application.name}><Home offersApp={offersApp} /></Page>;
+    return <Page name={application.name}><Home offers={application.twoFactorVerification} /></Page>;
   }
+  if (enrollment) {
+    const onDone = () => setForm({ at: "login", handle: "", note: "" });
+    return <Page name={application.name}><Enroll enrollment={enrollment} onDone={onDone} /></Page>;
+  }
+  const knows = form.at === "login" || form.at === "reset";
   return (
     <Page name={application.name}>
       <nav>
-        <button aria-pressed={form.at !== "login"} onClick={() => setForm({ at: "signup" })}>Sign up</button>
-        <button aria-pressed={form.at === "login"} onClick={() => setForm({ at: "login" })}>Log in</button>
+        <button aria-pressed={!knows} onClick={() => setForm({ at: "signup" })}>Sign up</button>
+        <button aria-pressed={knows} onClick={() => setForm({ at: "login", handle: "", note: "" })}>Log in</button>
       </nav>
       {form.at === "signup" && (
         <SignUp
@@ -41,7 +53,15 @@ export function App() {
         />
       )}
       {form.at === "confirm" && <Confirm handle={form.handle} password={form.password} />}
-      {form.at === "login" && <LogIn />}
+      {form.at === "login" && (
+        <LogIn of={form.handle} note={form.note} onForgotten={() => setForm({ at: "reset" })} />
+      )}
+      {form.at === "reset" && (
+        <Reset
+          filter={application.passwordFilter}
+          onReset={(handle) => setForm({ at: "login", handle, note: "Your password is new. Log in with it." })}
+        />
+      )}
     </Page>
   );
 }

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { useAction } from "./action";
 import { CONFIRM, SEND_AGAIN } from "./documents";
+import { enter } from "./entering";
 import { CODE, Field } from "./Field";
-import { writeSession } from "./session";
 import { Submit } from "./Submit";
 import { Trouble } from "./Trouble";
 
@@ -14,8 +14,7 @@ export function Confirm({ handle, password }: { handle: string; password: string
 
   async function submit() {
     const answer = await confirm.run({ handle, code, password });
-    if (answer?.__typename === "SignedIn") writeSession(answer);
-    else setCode("");
+    if (!enter(answer)) setCode("");
   }
 
   return (

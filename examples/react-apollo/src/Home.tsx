@@ -3,6 +3,7 @@ import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useEffect } from "react";
 import { useAction } from "./action";
 import { LOG_OUT, ME } from "./documents";
+import type { TwoFactorVerification } from "./gql/graphql";
 import { ofError } from "./problem";
 import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
@@ -10,7 +11,7 @@ import { writeSession } from "./session";
 import { Submit } from "./Submit";
 import { Trouble } from "./Trouble";
 
-export function Home({ offersApp }: { offersApp: boolean }) {
+export function Home({ offers }: { offers: TwoFactorVerification }) {
   const client = useApolloClient();
   const { data, error } = useQuery(ME);
   const logOut = useAction(LOG_OUT);
@@ -28,7 +29,7 @@ export function Home({ offersApp }: { offersApp: boolean }) {
       <h1>{me ? `Hello, ${me.handle}` : "One moment…"}</h1>
       <Trouble problem={error ? ofError(error) : null} />
       <Sessions />
-      {me && offersApp && <SecondFactor isOn={me.twoFactor.google} left={me.twoFactor.recoveryCodesLeft} />}
+      {me && offers !== "NONE" && <SecondFactor has={me.twoFactor} offersPhone={offers === "PHONE"} />}
       <Trouble problem={logOut.problem} />
       <form action={() => leave(false)}>
         <Submit busy={logOut.busy} problem={logOut.problem}>

@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useAction } from "./action";
 import { SIGN_UP } from "./documents";
 import { Field } from "./Field";
-import { rulesFor, type Filter } from "./passwordRules";
-import { writeSession } from "./session";
+import { enter } from "./entering";
+import { NewPassword } from "./NewPassword";
+import type { Filter } from "./passwordRules";
 import { Submit } from "./Submit";
 import { Trouble } from "./Trouble";
 
@@ -19,23 +20,20 @@ export function SignUp({ filter, onCodeSent }: Properties) {
     const answer = await signUp.run({ handle, password });
     if (answer?.__typename === "CodeSent") onCodeSent(handle, password);
     // Where the application believes everybody.
-    if (answer?.__typename === "SignedIn") writeSession(answer);
+    else enter(answer);
   }
 
-  const refused = signUp.problem?.failed ?? [];
   return (
     <form action={submit}>
       <h1>Create an account</h1>
       <Field label="E-mail address" type="email" autoComplete="username" value={handle} onValue={setHandle} />
-      <Field label="Password" type="password" autoComplete="new-password" value={password} onValue={setPassword} />
-      <ul className="rules" aria-label="What the password needs">
-        {rulesFor(filter, password).map(({ rule, text, holds }) => (
-          <li key={rule} data-rule={rule} className={holds ? "holds" : refused.includes(rule) ? "failed" : "open"}>
-            {text}
-            <span className="heard">{holds ? " (done)" : " (missing)"}</span>
-          </li>
-        ))}
-      </ul>
+      <NewPassword
+        label="Password"
+        filter={filter}
+        password={password}
+        problem={signUp.problem}
+        onPassword={setPassword}
+      />
       <Trouble problem={signUp.problem} />
       <Submit busy={signUp.busy} problem={signUp.problem}>
         Sign up

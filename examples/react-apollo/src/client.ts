@@ -1,6 +1,7 @@
 // How does Apollo Client talk to the authentication server?
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from "@apollo/client";
 import { SetContextLink } from "@apollo/client/link/context";
+import { readEnrollment } from "./entering";
 import possibleTypes from "./gql/possibleTypes";
 import { refreshing } from "./refreshing";
 import { readSession } from "./session";
@@ -9,8 +10,8 @@ import { readSession } from "./session";
 const appToken: string = import.meta.env["VITE_APP_TOKEN"];
 
 const credentials = new SetContextLink(({ headers }, { operationName }) => {
-  const session = operationName === "Refresh" ? null : readSession();
-  const authorization = session ? { authorization: `Bearer ${session.accessToken}` } : {};
+  const token = readSession()?.accessToken ?? readEnrollment()?.enrollmentToken;
+  const authorization = token && operationName !== "Refresh" ? { authorization: `Bearer ${token}` } : {};
   return { headers: { ...headers, "app-token": appToken, ...authorization } };
 });
 

@@ -16,6 +16,7 @@ export const SIGN_UP = graphql(`
       __typename
       ... on CodeSent { sentTo expiresAt }
       ... on SignedIn { jwt accessToken refreshToken }
+      ... on TwoFactorEnrollmentRequired { enrollmentToken methods }
       ... on PasswordTooWeak { failed }
       ... on UserError { code message path }
     }
@@ -27,6 +28,7 @@ export const CONFIRM = graphql(`
     completeSignup(input: { handle: $handle, code: $code, password: $password }) {
       __typename
       ... on SignedIn { jwt accessToken refreshToken }
+      ... on TwoFactorEnrollmentRequired { enrollmentToken methods }
       ... on UserError { code message path }
     }
   }
@@ -48,6 +50,7 @@ export const LOG_IN = graphql(`
       __typename
       ... on SignedIn { jwt accessToken refreshToken }
       ... on TwoFactorRequired { loginToken methods textSentTo }
+      ... on TwoFactorEnrollmentRequired { enrollmentToken methods }
       ... on UserError { code message path }
     }
   }
@@ -75,7 +78,7 @@ export const REFRESH = graphql(`
 
 export const ME = graphql(`
   query Me {
-    me { id handle twoFactor { google recoveryCodesLeft } }
+    me { id handle twoFactor { google phone recoveryCodesLeft } }
   }
 `);
 
@@ -111,7 +114,68 @@ export const TURN_ON = graphql(`
   mutation TurnOn($code: String!) {
     enableTwoFactor(input: { method: GOOGLE, code: $code }) {
       __typename
-      ... on TwoFactorEnabled { recoveryCodes user { id twoFactor { google recoveryCodesLeft } } }
+      ... on TwoFactorEnabled { recoveryCodes user { id twoFactor { google phone recoveryCodesLeft } } }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const SMS_AGAIN = graphql(`
+  mutation SmsAgain($loginToken: String!) {
+    resendLoginCode(input: { loginToken: $loginToken }) {
+      __typename
+      ... on CodeSent { sentTo }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const SET_PHONE = graphql(`
+  mutation SetPhone($phone: String!) {
+    setPhone(input: { phone: $phone }) {
+      __typename
+      ... on CodeSent { sentTo expiresAt }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const VERIFY_PHONE = graphql(`
+  mutation VerifyPhone($code: String!) {
+    verifyPhone(input: { code: $code }) {
+      __typename
+      ... on User { id phone phoneVerified }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const TURN_PHONE_ON = graphql(`
+  mutation TurnPhoneOn {
+    enableTwoFactor(input: { method: PHONE }) {
+      __typename
+      ... on TwoFactorEnabled { recoveryCodes user { id twoFactor { google phone recoveryCodesLeft } } }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const FORGOT = graphql(`
+  mutation Forgot($handle: String!) {
+    forgotPassword(input: { handle: $handle }) {
+      __typename
+      ... on CodeSent { sentTo expiresAt }
+      ... on UserError { code message path }
+    }
+  }
+`);
+
+export const RESET = graphql(`
+  mutation Reset($handle: String!, $code: String!, $newPassword: String!) {
+    resetPassword(input: { handle: $handle, code: $code, newPassword: $newPassword }) {
+      __typename
+      ... on Done { ok }
+      ... on PasswordTooWeak { failed }
       ... on UserError { code message path }
     }
   }
