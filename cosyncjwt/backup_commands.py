@@ -74,7 +74,8 @@ def restore(
 
 
 def _restored(settings: Settings, file: Path, *, replace: bool, keep_recovery_codes: bool) -> int:
-    from store.sqlite.backup import StoreInUseError, UnusableBackupError, restored
+    from store.ports.moving import StoreInUseError
+    from store.sqlite.backup import UnusableBackupError, restored
 
     database = _database(settings, RESTORE_MONGODB)
     former = database.with_name(f"{database.name}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
@@ -102,6 +103,7 @@ async def _voided(settings: Settings, store_url: str, *, keep_recovery_codes: bo
     from cosyncjwt.starting import OTHER_KEY
     from store.migrations import DatabaseTooNewError
     from store.open import open_store
+    from store.ports.moving import StoreIsMovingError
 
     store = open_store(store_url, mongo_driver=settings.mongo_driver)
     try:
@@ -113,7 +115,7 @@ async def _voided(settings: Settings, store_url: str, *, keep_recovery_codes: bo
         return await store.void_proofs(SystemClock().now(), keep_recovery_codes=keep_recovery_codes)
     except SealBrokenError as failure:
         raise click.ClickException(OTHER_KEY) from failure
-    except DatabaseTooNewError as failure:
+    except (DatabaseTooNewError, StoreIsMovingError) as failure:
         raise click.ClickException(str(failure)) from failure
     finally:
         await store.close()

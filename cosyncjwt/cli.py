@@ -14,6 +14,7 @@ from cosyncjwt.commands import check_store, development_settings, read_settings,
 from cosyncjwt.doctor_commands import doctor
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.key_commands import keys
+from cosyncjwt.migrate_commands import migrate
 from cosyncjwt.settings import Settings
 from cosyncjwt.user_commands import users
 
@@ -33,6 +34,7 @@ main.add_command(keys)
 main.add_command(doctor)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(migrate)
 
 
 @main.command()

@@ -10,6 +10,7 @@ from cosyncjwt.entropy import Entropy
 from cosyncjwt.settings import ADVICE, Settings
 from store.migrations import DatabaseTooNewError
 from store.open import open_store
+from store.ports.moving import StoreIsMovingError
 
 LONGEST_REASON = 120
 SHORTEST_CREDENTIAL = 3
@@ -37,6 +38,11 @@ async def try_store(settings: Settings, entropy: Entropy) -> None:
         raise CannotStartError(OTHER_KEY) from failure
     except DatabaseTooNewError as failure:
         raise CannotStartError(str(failure)) from failure
+    except StoreIsMovingError as failure:
+        message = (
+            f"COSYNCJWT_STORE names {place_of(settings.store_url)}, which must not be served: {failure}."
+        )
+        raise CannotStartError(message) from failure
     # The edge of the process: each store fails in the words of its own driver.
     except Exception as failure:
         place, reason = place_of(settings.store_url), reason_of(failure, settings.store_url)
@@ -50,11 +56,11 @@ def place_of(url: str) -> str:
     return url if scheme == "sqlite" else f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
 
 
-def reason_of(failure: Exception, url: str) -> str:
-    """Return the failure's first words; a driver that repeats parts of the URL shows no credential."""
+def reason_of(failure: Exception, *urls: str) -> str:
+    """Return the failure's first words; a driver that repeats parts of a URL shows no credential."""
     text = f"{type(failure).__name__}: {failure}".partition("\n")[0]
-    credentials = urlsplit(url).netloc.rpartition("@")[0]
-    for part in re.split("[:@]", credentials):
+    credentials = [urlsplit(url).netloc.rpartition("@")[0] for url in urls]
+    for part in re.split("[:@]", "@".join(credentials)):
         if len(part) >= SHORTEST_CREDENTIAL:
             text = text.replace(part, "…")
     return textwrap.shorten(text, LONGEST_REASON, placeholder="…")

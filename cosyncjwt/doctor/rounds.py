@@ -15,6 +15,7 @@ from cosyncjwt.settings import ADVICE, Settings
 from cosyncjwt.starting import place_of, reason_of
 from store.open import open_store
 from store.ports import Store
+from store.ports.moving import StoreIsMovingError
 
 
 async def findings(
@@ -45,6 +46,9 @@ async def _of_store(settings: Settings, clock: Clock, entropy: Entropy) -> Async
                 yield finding
         finally:
             await store.close()
+    except StoreIsMovingError as failure:
+        yield Finding(State.WRONG, "store", f"{place} must not be served: {failure}")
+        return
     # The edge of the process: each store fails in the words of its own driver.
     except Exception as failure:  # noqa: BLE001
         reason = reason_of(failure, settings.store_url)

@@ -102,6 +102,10 @@ class Database(Protocol):
         """Return the collection of that name."""
         ...
 
+    def list_collection_names(self) -> Awaitable[list[str]]:
+        """Return the names of the collections that are there."""
+        ...
+
     def command(self, command: str) -> Awaitable[Document]:
         """Run a command; return the answer."""
         ...

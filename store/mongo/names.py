@@ -33,7 +33,7 @@ def names_of_users(database: Database) -> Names:
         members=database["users"],
         claims=database["claims"],
         field="user_name",
-        claim_of=_user_name_claim,
+        claim_of=user_name_claim,
         marks=LATER,
         taken=UserNameTaken,
         open={"stage": PRESENT},
@@ -44,9 +44,7 @@ def names_of_users(database: Database) -> Names:
 def user_name_claims(user: Document) -> set[str]:
     """Return every claim that a user may hold by a name: of the present one, and of a renaming under way."""
     note = user.get(LATER.under_way, {})
-    return {
-        claim for claim in (_user_name_claim(user), note.get("new"), note.get("old")) if claim is not None
-    }
+    return {claim for claim in (user_name_claim(user), note.get("new"), note.get("old")) if claim is not None}
 
 
 def _ensure_not_blocked(application: Document) -> None:
@@ -54,6 +52,7 @@ def _ensure_not_blocked(application: Document) -> None:
         raise StatusNotAllowed
 
 
-def _user_name_claim(user: Document) -> str | None:
+def user_name_claim(user: Document) -> str | None:
+    """Return what claims the user name of a user in its application, None without one."""
     name = user["user_name"]
     return None if name is None else key(user["application_id"], f"user-name|{name}")

@@ -24,7 +24,7 @@ def roll_of_users(database: Database) -> Roll:
         counters=database["applications"],
         count="user_count",
         counter_of=lambda user: str(user["application_id"]),
-        claim_of=_handle_claim,
+        claim_of=handle_claim,
         taken=HandleTaken,
         room=_room_for_user,
         full=lambda _: UserLimitReached(),
@@ -70,7 +70,8 @@ def _is_commercial(application: Document) -> bool:
     return bool(application["type"] == ApplicationType.COMMERCIAL.value)
 
 
-def _handle_claim(user: Document) -> str:
+def handle_claim(user: Document) -> str:
+    """Return what claims the handle of a user in its application."""
     return key(user["application_id"], f"handle|{user['handle']}")
 
 

@@ -26,6 +26,7 @@ from store.mongo.indexes import create_indexes
 from store.mongo.invitations import MongoInvitations
 from store.mongo.leaving import Leaving
 from store.mongo.limits import MongoLimits
+from store.mongo.moving import MongoMover, mark_of
 from store.mongo.names import names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
@@ -49,6 +50,7 @@ from store.mongo.users import MongoUsers
 from store.mongo.values import moment_of
 from store.mongo.voiding import void_proofs
 from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Tenant
+from store.ports.moving import PART, Mover, Role, ensure_served
 from store.ports.sealed import SealedValues
 
 TENANT_COLLECTIONS = (
@@ -99,13 +101,17 @@ class MongoStore:
         """Return the unopened store of a client that its maker will close."""
         return cls(lambda: cast("Client", client), database, owns_client=False)
 
-    async def open(self) -> None:
-        """Connect, make the indexes, and repair what a crash left half done."""
+    def mover(self, role: Role, size: int = PART) -> Mover:
+        """Return the database as an end of a move, unopened, that gives `size` records at once."""
+        return MongoMover(self, lambda: self._database, role, size)
+
+    async def open(self, *, is_moving: bool = False) -> None:
+        """Connect, make the indexes, and repair; raise StoreIsMovingError unless it is opened to move."""
         self._client = self._make_client()
         try:
             self._bind(self._client[self._database_name])
             # First with the short timeouts, so that a server which is away is found out at once.
-            await self.check()
+            await (self._ping() if is_moving else self.check())
             await create_indexes(self._database)
             # The one moment that is not the caller's; it decides nothing, for a repair is safe at any time.
             await self.repair(datetime.now(UTC))
@@ -196,7 +202,14 @@ class MongoStore:
         )
 
     async def check(self) -> None:
-        """Return when the deployment answers; raise what the driver raises when it does not."""
+        """Return when the deployment answers; raise what the driver raises when it does not.
+
+        Raises StoreIsMovingError too, so that whoever balances load takes away a server that was not stopped.
+        """
+        await self._ping()
+        ensure_served(await mark_of(self._database))
+
+    async def _ping(self) -> None:
         await self._database.command("ping")
 
     def is_unavailable(self, failure: Exception) -> bool:

@@ -20,19 +20,13 @@ from store.ports.developers import Developers as Developers
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
+from store.ports.moving import Movable
 from store.ports.outbox import Outbox as Outbox
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.root_secrets import RootSecrets as RootSecrets
 from store.ports.roster import Roster
 from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
-
-
-class RootSecrets(Protocol):
-    """The server's own root secret, sealed under the master key."""
-
-    async def claim(self, sealed: bytes) -> bytes:
-        """Keep `sealed` if none is kept yet; return the one that is kept. One winner, for ever."""
-        ...
 
 
 class Users(Protocol):
@@ -197,7 +191,7 @@ class Tenant(Protocol):
     audit: AuditLog
 
 
-class Store(Protocol):
+class Store(Movable, Protocol):
     """A backend, opened."""
 
     root_secrets: RootSecrets
@@ -212,7 +206,7 @@ class Store(Protocol):
         ...
 
     async def open(self) -> None:
-        """Connect, bring the schema or indexes up to date, and repair what a crash left half done."""
+        """Bring the schema or indexes up to date, and repair; raise StoreIsMovingError while it moves."""
         ...
 
     async def check(self) -> None:

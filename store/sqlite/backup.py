@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from store.ports.moving import StoreInUseError
 from store.sqlite.connection import BUSY_TIMEOUT_SECONDS
 
 PART = ".part"
@@ -19,10 +20,6 @@ BESIDE = ("-wal", "-shm")
 
 class UnusableBackupError(Exception):
     """The file is no database, or not a whole one."""
-
-
-class StoreInUseError(Exception):
-    """Something has the file open."""
 
 
 def back_up(database: Path, copy: Path) -> int:

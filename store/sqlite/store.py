@@ -9,6 +9,7 @@ from store.ports.audit import AuditLog
 from store.ports.devices import Devices
 from store.ports.factors import Challenges, SecondFactors
 from store.ports.invitations import Invitations
+from store.ports.moving import PART, Mover, Role, StoreIsMovingError, ensure_served
 from store.ports.proofs import Codes, Limits, Signups
 from store.ports.roster import Roster
 from store.ports.sealed import SealedValues
@@ -23,6 +24,7 @@ from store.sqlite.developers import SqliteDevelopers
 from store.sqlite.devices import SqliteDevices
 from store.sqlite.invitations import SqliteInvitations
 from store.sqlite.limits import SqliteLimits
+from store.sqlite.moving import SqliteMover, mark_of
 from store.sqlite.outbox import SqliteOutbox
 from store.sqlite.removal import Removal
 from store.sqlite.room import is_out_of_reach
@@ -77,6 +79,7 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         """Name the file; `open` makes and opens it."""
+        self._path = path
         self._database = Database(path)
         self.root_secrets: RootSecrets = SqliteRootSecrets(self._database)
         self.applications: Applications = SqliteApplications(self._database)
@@ -99,8 +102,22 @@ class SqliteStore:
         return SqliteTenant(self._database, application_id)
 
     async def open(self) -> None:
-        """Make the file if there is none, bring its schema up to date, and start the writer."""
+        """Make the file if there is none, bring its schema up to date, and start the writer.
+
+        Raises StoreIsMovingError when it must not be served.
+        """
         await self._database.open()
+        try:
+            ensure_served(mark_of(self._database.reader))
+        except StoreIsMovingError:
+            await self.close()
+            raise
+
+    def mover(self, role: Role, size: int = PART) -> Mover:
+        """Return the file as an end of a move, unopened, that gives `size` records at once."""
+        # Foreign keys see to it that there is nothing to leave behind, whichever end it is.
+        del role
+        return SqliteMover(self._path, size)
 
     async def check(self) -> None:
         """Return when the file can be read and, as far as is known, written."""

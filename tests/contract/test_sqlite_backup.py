@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cosyncjwt.domain.application import ApplicationType
+from store.ports.moving import StoreInUseError
 from store.sqlite import SqliteStore
-from store.sqlite.backup import StoreInUseError, UnusableBackupError, back_up, restored
+from store.sqlite.backup import UnusableBackupError, back_up, restored
 from tests.factories import make_application, make_user
 
 CROWD = 300

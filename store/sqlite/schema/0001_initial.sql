@@ -5,6 +5,12 @@ CREATE TABLE root_secret (
     sealed BLOB NOT NULL
 );
 
+-- What the store says of a move that it takes part in (see `store/ports/moving.py`), as JSON.
+CREATE TABLE moving (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    mark TEXT NOT NULL
+);
+
 -- The settings are JSON, so that a new one needs no new column; see `store/settings.py`.
 CREATE TABLE applications (
     id                     TEXT    NOT NULL PRIMARY KEY,

@@ -25,7 +25,7 @@ COLLECTIONS = (
     "users",
 )
 READS = {"find_one", "count_documents"}
-WRITES = {"insert_one", "update_one", "find_one_and_update", "delete_one", "delete_many"}
+WRITES = {"insert_one", "insert_many", "update_one", "find_one_and_update", "delete_one", "delete_many"}
 
 Dump = dict[str, list[dict[str, Any]]]
 
@@ -105,6 +105,7 @@ class _Database:
     def __init__(self, database: Any, interceptor: Interceptor) -> None:
         self._database, self._interceptor = database, interceptor
         self.command = database.command
+        self.list_collection_names = database.list_collection_names
 
     def __getitem__(self, name: str) -> _Collection:
         return _Collection(self._database[name], name, self._interceptor)
