@@ -14,14 +14,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Lifespan, Scope
 
+from cosyncjwt import edges
 from cosyncjwt.clock import Clock
 from cosyncjwt.context import Context
-from cosyncjwt.crypto.signing_keys import KeyPairSource, jwks
+from cosyncjwt.crypto.signing_keys import KeyPairSource
 from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.ports import Mailer, Texter
-from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import InvalidCode, Overloaded
+from cosyncjwt.errors import Overloaded
 from cosyncjwt.http.away import Away, answer_overloaded
 from cosyncjwt.http.dev import DevPages
 from cosyncjwt.http.graphiql import GraphiQLPage, static_files
@@ -128,17 +128,19 @@ def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Mid
 def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
     pages, telling = Pages(), Away(server.world.store.is_unavailable).telling
     routes: list[BaseRoute] = [
-        *WellKnown(jwks=telling(partial(_jwks, server)), issuer=server.services.jwts.issuer).routes,
+        *WellKnown(
+            jwks=telling(partial(edges.known_keys, server)), issuer=server.services.jwts.issuer
+        ).routes,
         *LinkPage(
             pages=pages,
-            confirm=telling(partial(_confirm, server)),
-            application_name=telling(partial(_name, server)),
+            confirm=telling(partial(edges.confirm, server)),
+            application_name=telling(partial(edges.name_of, server)),
         ).routes,
         *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
         *pages.routes,
     ]
     if settings.payments_secret is not None:
-        report = telling(server.services.portal.subscriptions.report)
+        report = telling(partial(edges.report, server))
         routes += PaymentsWebhook(
             secret=settings.payments_secret, report=report, clock=server.world.clock
         ).routes
@@ -180,21 +182,3 @@ def _context(server: Server, scope: Scope, request_id: str) -> Context:
     }
     client = scope.get("client")
     return Context.of(server.services, headers, client[0] if client else None, request_id)
-
-
-async def _jwks(server: Server, application_id: str) -> Mapping[str, object] | None:
-    application = await server.directory.application(application_id)
-    return None if application is None else jwks(application, server.world.clock.now())
-
-
-async def _confirm(server: Server, application_id: str, token: Secret) -> str | None:
-    application = await server.directory.application(application_id)
-    if application is None:
-        raise InvalidCode
-    tenant = server.world.store.tenant(application.id)
-    return await server.services.signup.confirm_link(tenant, application, token)
-
-
-async def _name(server: Server, application_id: str) -> str | None:
-    application = await server.directory.application(application_id)
-    return None if application is None else application.name

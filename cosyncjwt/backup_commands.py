@@ -97,6 +97,7 @@ def _restored(settings: Settings, file: Path, *, replace: bool, keep_recovery_co
 
 async def _voided(settings: Settings, store_url: str, *, keep_recovery_codes: bool) -> int:
     from cosyncjwt.clock import SystemClock
+    from cosyncjwt.command_log import CommandLog
     from cosyncjwt.crypto.seal import Seal, SealBrokenError
     from cosyncjwt.crypto.server_keys import load_server_keys
     from cosyncjwt.entropy import SystemEntropy
@@ -112,11 +113,14 @@ async def _voided(settings: Settings, store_url: str, *, keep_recovery_codes: bo
         await load_server_keys(
             store.root_secrets, Seal(settings.master_keys, SystemEntropy()), SystemEntropy()
         )
-        return await store.void_proofs(SystemClock().now(), keep_recovery_codes=keep_recovery_codes)
+        ended = await store.void_proofs(SystemClock().now(), keep_recovery_codes=keep_recovery_codes)
+        await CommandLog(settings, store).write("restore")
     except SealBrokenError as failure:
         raise click.ClickException(OTHER_KEY) from failure
     except (DatabaseTooNewError, StoreIsMovingError) as failure:
         raise click.ClickException(str(failure)) from failure
+    else:
+        return ended
     finally:
         await store.close()
 

@@ -113,6 +113,7 @@ def schema() -> None:
 
 
 async def _create_administrator(settings: Settings, handle: str, password: Secret) -> str:
+    from cosyncjwt.command_log import CommandLog
     from cosyncjwt.server import Server
     from cosyncjwt.wiring.world import world_of
 
@@ -120,6 +121,7 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
     try:
         portal = server.world.store.tenant(server.portal.id)
         user = await server.administrators.create(portal, handle, password)
+        await CommandLog(settings, server.world.store).write("admin.create", subject=user.id)
         app_token = server.services.app_tokens.of(server.portal)
         return f"{user.id} is an administrator now. Log in with the portal's app token:\n{app_token}"
     finally:

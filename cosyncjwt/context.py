@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.tokens import AppTokens
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller, Device
 from cosyncjwt.domain.page import MAXIMUM_NODES, PageRequest
 from cosyncjwt.domain.secret import Secret
@@ -111,7 +112,8 @@ class Context:
     """One request: its credentials, not yet believed, and where it comes from.
 
     `application_id` and `caller` are who has been believed to call, `subject` is the id of whom that concerns
-    where neither the answer nor the caller tells; all for the audit log.
+    where neither the answer nor the caller tells; all for the audit log. `record` is what that will say when
+    all goes well, for the store to keep it together with what it tells of.
     """
 
     services: Services
@@ -123,6 +125,7 @@ class Context:
     application_id: str | None = None
     caller: Caller | None = None
     subject: str | None = None
+    record: Record = ()
 
     @classmethod
     def of(

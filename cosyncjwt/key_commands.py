@@ -26,6 +26,7 @@ def rotate_master(data: Path | None) -> None:
 
 
 async def _rotate(settings: Settings) -> int:
+    from cosyncjwt.command_log import CommandLog
     from cosyncjwt.crypto.seal import Seal, SealBrokenError
     from cosyncjwt.entropy import SystemEntropy
     from cosyncjwt.flows.sealing import rotate, survey
@@ -38,6 +39,7 @@ async def _rotate(settings: Settings) -> int:
         before = await survey(store, seal)
         with click.progressbar(length=before.former, label="Sealing anew", file=sys.stderr) as bar:
             renewed, after = await rotate(store, seal, bar.update)
+        await CommandLog(settings, store).write("keys.rotate-master")
     except SealBrokenError as failure:
         message = f"{failure}. Somebody has changed the store by hand; restore a backup of the record."
         raise click.ClickException(message) from failure

@@ -20,7 +20,7 @@ from cosyncjwt.delivery.own_mail import OwnMail
 from cosyncjwt.delivery.sender import Sender
 from cosyncjwt.delivery.text_sender import TextSender
 from cosyncjwt.delivery.wordings import Wordings
-from cosyncjwt.domain.application import Application, ApplicationType, Onboarding
+from cosyncjwt.domain.application import PORTAL_NAME, Application, ApplicationType, Onboarding
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.flows.administrators import Administrators
 from cosyncjwt.flows.applications import Applications, Draft
@@ -31,7 +31,7 @@ from cosyncjwt.wiring import Parts, World, services
 from cosyncjwt.worker import Worker
 
 PORTAL = Draft(
-    "Cosync Portal",
+    PORTAL_NAME,
     ApplicationType.COMMERCIAL,
     # Developers do not bring each other in.
     Onboarding(invitation_enabled=False),

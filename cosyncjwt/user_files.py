@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cosyncjwt.clock import SystemClock
+from cosyncjwt.command_log import BEGUN, CommandLog
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.audit import FAULT, OK
 from cosyncjwt.domain.user_record import LONGEST_LINE
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.errors import NotFound
@@ -17,9 +19,15 @@ from cosyncjwt.settings import Settings
 from store.open import open_store
 from store.ports import Tenant
 
+IMPORTED = "users.import"
+EXPORTED = "users.export"
+EXPORTED_HASHES = "users.export-with-password-hashes"
+
 
 @asynccontextmanager
-async def opened(settings: Settings, application_id: str) -> AsyncIterator[tuple[Tenant, Application]]:
+async def opened(
+    settings: Settings, application_id: str
+) -> AsyncIterator[tuple[Tenant, Application, CommandLog]]:
     """Yield an application of the store that the settings name; raise NotFound when there is none."""
     store = open_store(settings.store_url, mongo_driver=settings.mongo_driver)
     await store.open()
@@ -28,7 +36,7 @@ async def opened(settings: Settings, application_id: str) -> AsyncIterator[tuple
         if application is None:
             message = "The store has no application of this id."
             raise NotFound(message)
-        yield store.tenant(application_id), application
+        yield store.tenant(application_id), application, CommandLog(settings, store)
     finally:
         await store.close()
 
@@ -44,7 +52,10 @@ async def import_users(
 ) -> tuple[int, int]:
     """Make users of the lines of a file; return how many were made and how many refused."""
     made = refused = 0
-    async with opened(settings, application_id) as (tenant, application):
+    async with (
+        opened(settings, application_id) as (tenant, application, log),
+        _told(log, application, dry_run),
+    ):
         taking = UserImport(
             tenant, application, clock=SystemClock(), entropy=SystemEntropy(), dry_run=dry_run
         )
@@ -68,12 +79,29 @@ async def export_users(
 ) -> int:
     """Write a line for each user; return how many."""
     written = 0
-    async with opened(settings, application_id) as (tenant, application):
+    async with opened(settings, application_id) as (tenant, application, log):
+        # First: nobody takes users away without a trace.
+        await log.write(EXPORTED_HASHES if with_hashes else EXPORTED, about=application_id)
         async for line in exported(tenant, application, with_hashes=with_hashes):
             file.write(line)
             written += 1
             progress(1)
     return written
+
+
+@asynccontextmanager
+async def _told(log: CommandLog, application: Application, dry_run: bool) -> AsyncIterator[None]:  # noqa: FBT001
+    """Tell the audit log of an import before it and after it, unless it is a dry run."""
+    if dry_run:
+        yield
+        return
+    await log.write(IMPORTED, about=application.id, outcome=BEGUN)
+    outcome = FAULT
+    try:
+        yield
+        outcome = OK
+    finally:
+        await log.write(IMPORTED, about=application.id, outcome=outcome)
 
 
 def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

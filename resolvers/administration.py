@@ -35,7 +35,9 @@ async def set_developer_plan(info: Info, input: SetDeveloperPlanInput) -> Develo
     """Give a developer another plan."""
     context = info.context
     await context.administrator()
-    changed = await context.services.portal.administration.set_plan(input.developer_id, input.plan)
+    changed = await context.services.portal.administration.set_plan(
+        input.developer_id, input.plan, context.record
+    )
     return await _shown(context, changed)
 
 
@@ -44,7 +46,7 @@ async def set_developer_status(info: Info, input: SetDeveloperStatusInput) -> De
     context = info.context
     caller = await context.administrator()
     changed = await context.services.portal.administration.set_status(
-        caller, input.developer_id, input.status
+        caller, input.developer_id, input.status, context.record
     )
     return await _shown(context, changed)
 

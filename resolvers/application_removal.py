@@ -8,5 +8,5 @@ from schema.results import Done, DoneResult
 async def delete_application(info: Info, input: ApplicationIdInput) -> DoneResult | None:
     """Delete one of the signed-in developer's own applications."""
     services, developer = info.context.services, await info.context.developer()
-    await services.portal.application_removal.remove(developer.caller, input.id)
+    await services.portal.application_removal.remove(developer.caller, input.id, info.context.record)
     return Done()

@@ -27,11 +27,11 @@ async def test_twilio(info: Info, input: ApplicationIdInput) -> DoneResult | Non
 async def set_application_status(info: Info, input: SetApplicationStatusInput) -> ApplicationResult | None:
     """Set the status: an administrator of any application, a developer of an own one."""
     services, developer = info.context.services, await info.context.developer()
-    settings = services.application_settings
+    settings, record = services.application_settings, info.context.record
     if await services.access.is_administrator(developer.caller):
-        changed = await settings.rule(input.id, input.status, input.reason)
+        changed = await settings.rule(input.id, input.status, input.reason, record)
     else:
-        changed = await settings.switch(developer.caller, input.id, input.status, input.reason)
+        changed = await settings.switch(developer.caller, input.id, input.status, input.reason, record)
     return shown(info.context, changed, managed=True)
 
 

@@ -11,14 +11,14 @@ from schema.results import DeveloperResult
 async def subscribe(info: Info) -> DeveloperResult | None:
     """Subscribe the signed-in developer."""
     developer = await info.context.developer()
-    await info.context.services.portal.subscriptions.begin(developer.caller)
+    await info.context.services.portal.subscriptions.begin(developer.caller, info.context.record)
     return await own_developer(info)
 
 
 async def cancel_subscription(info: Info) -> DeveloperResult | None:
     """Let the signed-in developer's subscription end with the month."""
     developer = await info.context.developer()
-    await info.context.services.portal.subscriptions.cancel(developer.caller)
+    await info.context.services.portal.subscriptions.cancel(developer.caller, info.context.record)
     return await own_developer(info)
 
 
@@ -26,7 +26,7 @@ async def record_payment(info: Info, input: RecordPaymentInput) -> DeveloperResu
     """Note that a developer has paid a month."""
     await info.context.administrator()
     payment = Payment.of(input.developer_id, input.month, input.reference, InvoiceStatus.PAID)
-    await info.context.services.portal.subscriptions.report(payment)
+    await info.context.services.portal.subscriptions.report(payment, info.context.record)
     return await shown_by_id(info.context, input.developer_id)
 
 
@@ -36,5 +36,5 @@ async def record_payment_failure(info: Info, input: RecordPaymentFailureInput) -
     failure = Payment.of(
         input.developer_id, input.month, input.reference, InvoiceStatus.FAILED, reason=input.reason
     )
-    await info.context.services.portal.subscriptions.report(failure)
+    await info.context.services.portal.subscriptions.report(failure, info.context.record)
     return await shown_by_id(info.context, input.developer_id)

@@ -38,7 +38,7 @@ async def set_user_status(info: Info, input: SetUserStatusInput) -> UserResult |
     """Shut a user of the developer's out, or let it in again."""
     context, developer = info.context, await info.context.developer()
     changed = await context.services.portal.managed_users.set_status(
-        developer.caller, input.user_id, input.status
+        developer.caller, input.user_id, input.status, context.record
     )
     return shown_to_developer(context, changed)
 
@@ -61,8 +61,8 @@ async def reset_user_password(info: Info, input: UserIdInput) -> DoneResult | No
 
 async def delete_user(info: Info, input: UserIdInput) -> DoneResult | None:
     """Remove a user of the developer's."""
-    developer = await info.context.developer()
-    await info.context.services.portal.managed_users.remove(developer.caller, input.user_id)
+    context, developer = info.context, await info.context.developer()
+    await context.services.portal.managed_users.remove(developer.caller, input.user_id, context.record)
     return Done()
 
 

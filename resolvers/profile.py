@@ -20,6 +20,6 @@ async def me(info: Info) -> User | None:
 @guarded(Context.user)
 async def delete_account(info: Info, input: DeleteAccountInput) -> DoneResult | None:
     """Remove the signed-in user."""
-    user = await info.context.user()
-    await info.context.services.account.delete(user.tenant, user.caller, Secret(input.password))
+    context, user = info.context, await info.context.user()
+    await context.services.account.delete(user.tenant, user.caller, Secret(input.password), context.record)
     return Done()

@@ -11,10 +11,11 @@ from contextlib import suppress
 from strawberry.extensions import FieldExtension
 
 from cosyncjwt.context import Context
-from cosyncjwt.domain.audit import FAULT, OK, id_of_ours
+from cosyncjwt.domain.audit import FAULT, OK, Record, id_of_ours
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.errors import PublicError
-from cosyncjwt.flows.audit import Act, Place
+from cosyncjwt.flows.acts import Act, Place
+from cosyncjwt.flows.audit import STOPPED
 from resolvers.info import Info
 from schema.results import SignedIn, TwoFactorEnabled
 from schema.types.second_factor import TwoFactorRequired
@@ -37,8 +38,9 @@ class Recorded(FieldExtension):
     async def resolve_async(self, next_: Resolver, source: object, info: Info, **arguments: object) -> object:
         """Answer the mutation and record how that ended."""
         context, action, named = info.context, info.field_name, _named(arguments)
-        # Before, because what is deleted leads nowhere afterwards.
-        places = await _places(context, named) if self._durably else []
+        # Before, because what is deleted leads nowhere afterwards, and because the store keeps what is said
+        # of some acts in the same step.
+        places = await _places(context, action, named) if self._durably else []
         try:
             result = await next_(source, info, **arguments)
         except PublicError as refusal:
@@ -59,8 +61,10 @@ class Recorded(FieldExtension):
         return result
 
     async def _record(self, context: Context, act: Act, places: list[Place], result: object = None) -> None:
-        if places:
-            await context.services.audit.keep(act, await _with_created(context, act, places))
+        if places and act.outcome not in STOPPED:
+            await context.services.audit.keep(await _record_of(context, act, places))
+        elif places:
+            _note(context, act, places)
         else:
             _note(context, act, await _called(context, result))
 
@@ -77,20 +81,26 @@ def _note(context: Context, act: Act, places: list[Place]) -> None:
         context.services.audit.note(act, place)
 
 
-async def _places(context: Context, named: str | None) -> list[Place]:
+async def _places(context: Context, action: str, named: str | None) -> list[Place]:
+    """Return where the act is to be written, and prepare what is said of it when all goes well."""
     caller = await _caller(context)
-    return [] if caller is None else await context.services.audit.places_of(caller, named)
-
-
-async def _with_created(context: Context, act: Act, places: list[Place]) -> list[Place]:
-    """Return the places with the log of an application that this act has made, without that of one gone."""
-    if act.outcome != OK or context.caller is None:
-        return places
-    if act.action == "deleteApplication":
-        return places[:1]
-    if act.action == "createApplication":
-        return await context.services.audit.places_of(context.caller, act.subject)
+    if caller is None:
+        return []
+    audit, act = context.services.audit, _act(context, action, OK, named or caller.user_id)
+    places = await audit.places_of(caller, named)
+    # The log of an application goes with it.
+    context.record = audit.acts.record(act, places[:1] if action == "deleteApplication" else places)
     return places
+
+
+async def _record_of(context: Context, act: Act, places: list[Place]) -> Record:
+    """Return what is written of an act: what was prepared, if that is how it ended and what it was about."""
+    prepared = context.record[0].event
+    if (prepared.outcome, prepared.subject) == (act.outcome, act.subject):
+        return context.record
+    if (act.action, act.outcome) == ("createApplication", OK) and context.caller is not None:
+        places = await context.services.audit.places_of(context.caller, act.subject)
+    return context.services.audit.acts.record(act, places)
 
 
 async def _called(context: Context, result: object) -> list[Place]:

@@ -14,7 +14,7 @@ async def rotate_signing_key(
     """Give one of the signed-in developer's own applications another signing key."""
     services, developer = info.context.services, await info.context.developer()
     rotated = await services.portal.rotation.signing_key(
-        developer.caller, input.id, immediately=immediately is True
+        developer.caller, input.id, immediately=immediately is True, record=info.context.record
     )
     return shown(info.context, rotated, managed=True)
 
@@ -25,5 +25,7 @@ async def rotate_app_token(
     """Give one of the signed-in developer's own applications another app token."""
     services, developer = info.context.services, await info.context.developer()
     grace = DEFAULT_GRACE_HOURS if grace_hours is None else grace_hours
-    rotated = await services.portal.rotation.app_token(developer.caller, input.id, grace_hours=grace)
+    rotated = await services.portal.rotation.app_token(
+        developer.caller, input.id, grace_hours=grace, record=info.context.record
+    )
     return shown(info.context, rotated, managed=True)

@@ -18,6 +18,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import UserLimitReached, ValueInvalid
 
 SERVER = "server"
+PORTAL_NAME = "Cosync Portal"
 """The owner of the applications that the server makes for itself: the portal, the sample."""
 
 DEVELOPMENT_USER_LIMIT = 50

@@ -5,11 +5,11 @@ outlive whom it is about.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from cosyncjwt.entropy import Entropy
 
@@ -36,6 +36,7 @@ class Actor(StrEnum):
 
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
+    COMMAND_LINE = "command line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,18 @@ class AuditEvent:
     request_id: str | None
     created_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event, and the application in whose log it is written."""
+
+    application_id: str
+    event: AuditEvent
+
+
+Record: TypeAlias = Sequence[Entry]
+"""What is written into audit logs in the same step as what it tells of."""
 
 
 @dataclass(frozen=True, slots=True)

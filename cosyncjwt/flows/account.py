@@ -1,6 +1,7 @@
 """What may users see of themselves, and how do they leave?"""
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
@@ -37,7 +38,7 @@ class Account:
         """Return the caller's user; raise TokenInvalid when it has just been deleted or suspended."""
         return await own_user(tenant, caller)
 
-    async def delete(self, tenant: Tenant, caller: Caller, password: Secret) -> None:
+    async def delete(self, tenant: Tenant, caller: Caller, password: Secret, record: Record = ()) -> None:
         """Remove the caller's user and sessions for good, and tell the address about it.
 
         Raises InvalidCredentials for a wrong password, RateLimited, Overloaded, and ApplicationsRemain for a
@@ -48,7 +49,7 @@ class Account:
         is_developer = caller.application.id == self._portal_id
         if is_developer and not await self._developers.close(user.id):
             raise ApplicationsRemain
-        removed = await tenant.users.remove(user.id)
+        removed = await tenant.users.remove(user.id, record)
         self._directory.forget_sessions()
         if removed:
             await self._messages.account_deleted(caller.application, user, self._clock.now())

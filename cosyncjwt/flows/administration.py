@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application, ApplicationType
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.page import MAXIMUM_PAGE_SIZE, Page, PageRequest
 from cosyncjwt.domain.plan import Plan
@@ -11,6 +12,7 @@ from cosyncjwt.domain.status import ApplicationStatus, StatusChange, when_paid, 
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import NotFound, StatusNotAllowed
+from cosyncjwt.flows.acts import Acts
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.managed_users import ManagedUser
 from cosyncjwt.flows.usage import UsageReadings
@@ -23,9 +25,17 @@ class Administration:
     """Answers administrators; who is one, `Access.administrator` has said before."""
 
     def __init__(
-        self, store: Store, readings: UsageReadings, *, directory: Directory, clock: Clock, portal_id: str
+        self,
+        store: Store,
+        readings: UsageReadings,
+        acts: Acts,
+        *,
+        directory: Directory,
+        clock: Clock,
+        portal_id: str,
     ) -> None:
-        """Take the store, what reads usage, and the portal, whose users developers are."""
+        """Take the store, what reads usage, what makes events, and the portal, whose users developers are."""
+        self._acts = acts
         self._readings = readings
         self._store = store
         self._directory = directory
@@ -61,19 +71,24 @@ class Administration:
             raise NotFound
         return application
 
-    async def set_plan(self, developer_id: str, plan: Plan) -> User:
+    async def set_plan(self, developer_id: str, plan: Plan, record: Record | None = None) -> User:
         """Give a developer another plan; raise NotFound.
 
         With FREE the commercial applications are suspended, with PAID those go on that were suspended so.
-        A crash in between leaves the plan set and some of them as they were: to set it again goes on.
+        Without a `record` it is the server that does it. A crash in between leaves the plan set and some of
+        them as they were: to set it again goes on.
         """
         developer = await self.developer(developer_id)
-        await self._store.developers.set_plan(developer_id, plan, self._clock.now())
+        if record is None:
+            record = self._acts.by_system("setDeveloperPlan", developer_id, self._portal_id)
+        await self._store.developers.set_plan(developer_id, plan, self._clock.now(), record)
         # After the plan: an application that becomes commercial meanwhile looks at the plan itself.
         await self._follow(developer_id, plan)
         return developer
 
-    async def set_status(self, administrator: Caller, developer_id: str, status: UserStatus) -> User:
+    async def set_status(
+        self, administrator: Caller, developer_id: str, status: UserStatus, record: Record = ()
+    ) -> User:
         """Shut a developer out of the portal, or let in again; the applications go on.
 
         Raises NotFound, and StatusNotAllowed for the administrator's own account.
@@ -82,7 +97,7 @@ class Administration:
             message = "Not your own account: you could not undo it."
             raise StatusNotAllowed(message, path=("input", "developerId"))
         roster = self._directory.tenant(self._portal_id).roster
-        user = await roster.set_status(developer_id, status, self._clock.now())
+        user = await roster.set_status(developer_id, status, self._clock.now(), record)
         self._directory.forget_sessions()
         if user is None:
             raise NotFound
@@ -105,7 +120,8 @@ class Administration:
         await self._readings.read(application.id)
         for change in changes:
             with suppress(StatusNotAllowed):
-                await self._store.applications.set_status(application.id, change, self._clock.now())
+                record = self._acts.by_system("setApplicationStatus", application.id, application.id)
+                await self._store.applications.set_status(application.id, change, self._clock.now(), record)
                 break
         self._directory.forget_application(application.id)
         await self._readings.read(application.id)

@@ -1,6 +1,7 @@
 """How does a developer delete an application?"""
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.errors import NotFound
 from cosyncjwt.flows.applications import Applications
@@ -29,7 +30,7 @@ class ApplicationRemoval:
         self._directory = directory
         self._clock = clock
 
-    async def remove(self, developer: Caller, application_id: str) -> None:
+    async def remove(self, developer: Caller, application_id: str, record: Record = ()) -> None:
         """Delete one of the developer's own applications with all that belongs to it, for good.
 
         Raises NotFound for any other id, ReauthenticationRequired, and StatusNotAllowed for a blocked one.
@@ -38,7 +39,7 @@ class ApplicationRemoval:
         now = self._clock.now()
         ensure_recent_login(developer, now)
         await self._readings.read(owned.id)
-        removed = await self._store.applications.remove(owned.id, now)
+        removed = await self._store.applications.remove(owned.id, now, record)
         self._directory.forget_application(owned.id)
         self._directory.forget_sessions()
         if not removed:

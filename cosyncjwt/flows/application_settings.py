@@ -5,6 +5,7 @@ from dataclasses import replace
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
 from cosyncjwt.domain.text_account import TwilioCredentials
@@ -67,7 +68,12 @@ class ApplicationSettings:
         return changed
 
     async def switch(
-        self, developer: Caller, application_id: str, status: ApplicationStatus, reason: str | None
+        self,
+        developer: Caller,
+        application_id: str,
+        status: ApplicationStatus,
+        reason: str | None,
+        record: Record = (),
     ) -> Application:
         """Switch one of the developer's own applications on or off; it reaches every server in 5 seconds.
 
@@ -76,9 +82,11 @@ class ApplicationSettings:
         developer's to lift.
         """
         owned = await self._applications.of_developer(developer, application_id)
-        return await self._set(owned.id, StatusChange.of(status, Authority.DEVELOPER, reason))
+        return await self._set(owned.id, StatusChange.of(status, Authority.DEVELOPER, reason), record)
 
-    async def rule(self, application_id: str, status: ApplicationStatus, reason: str | None) -> Application:
+    async def rule(
+        self, application_id: str, status: ApplicationStatus, reason: str | None, record: Record = ()
+    ) -> Application:
         """Set any status of any application, for an administrator.
 
         Raises NotFound, ValueInvalid for a bad reason or none where one is needed, and StatusNotAllowed for
@@ -87,12 +95,13 @@ class ApplicationSettings:
         if application_id == self._portal_id:
             message = "The portal is always active."
             raise StatusNotAllowed(message)
-        return await self._set(application_id, StatusChange.of(status, Authority.ADMINISTRATOR, reason))
+        change = StatusChange.of(status, Authority.ADMINISTRATOR, reason)
+        return await self._set(application_id, change, record)
 
-    async def _set(self, application_id: str, change: StatusChange) -> Application:
+    async def _set(self, application_id: str, change: StatusChange, record: Record) -> Application:
         # What was used until now is charged, and so is what is there from now on.
         await self._readings.read(application_id)
-        changed = await self._store.applications.set_status(application_id, change, self._clock.now())
+        changed = await self._store.applications.set_status(application_id, change, self._clock.now(), record)
         self._directory.forget_application(application_id)
         await self._readings.read(application_id)
         if changed is None:

@@ -5,8 +5,6 @@ administrators do is in the portal's. What they do to an application is in that 
 """
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from cachetools import TTLCache
@@ -14,14 +12,13 @@ from cachetools import TTLCache
 from cosyncjwt.clock import Clock
 from cosyncjwt.delivery.faults import named
 from cosyncjwt.domain.application import Application
-from cosyncjwt.domain.audit import Actor, AuditEvent, AuditSearch, event_id
-from cosyncjwt.domain.caller import Caller, Device
+from cosyncjwt.domain.audit import Actor, AuditEvent, AuditSearch, Record
+from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import INVITATION, USER
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.session import USER_AGENT_LENGTH
-from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import NotFound, Overloaded, RateLimited
+from cosyncjwt.errors import InvalidCode, NotFound, Overloaded, RateLimited
 from cosyncjwt.flows.access import Access
+from cosyncjwt.flows.acts import Act, Acts, Place
 from cosyncjwt.flows.audit_queue import AuditQueue
 from cosyncjwt.flows.directory import Directory
 from store.ports import Store
@@ -30,26 +27,8 @@ MOST_COUNTED = 1_000
 _log = structlog.get_logger("audit")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What was done, as it is told in every log that it comes into."""
-
-    action: str
-    outcome: str
-    subject: str | None
-    device: Device
-    request_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A log in which an act is written, and who did it, as told there."""
-
-    application_id: str
-    actor: str | None
-
-
 STOPPED = frozenset({RateLimited.code, Overloaded.code})
+DEAD_LINK = ("signup.confirm", InvalidCode.code)
 STOPPED_SECONDS = 60
 STOPPED_REMEMBERED = 10_000
 
@@ -63,18 +42,15 @@ class Audit:
         *,
         directory: Directory,
         access: Access,
+        acts: Acts,
         clock: Clock,
-        entropy: Entropy,
-        retention: timedelta,
     ) -> None:
-        """Take the store, who is a developer or an administrator, and how long events are kept."""
+        """Take the store, who is a developer or an administrator, and what makes events."""
         self.queue = AuditQueue(lambda application_id: directory.tenant(application_id).audit)
         self._store = store
         self._directory = directory
         self._access = access
-        self._clock = clock
-        self._entropy = entropy
-        self._retention = retention
+        self.acts = acts
         self._stopped: TTLCache[tuple[Place, str, str | None], bool] = TTLCache(
             STOPPED_REMEMBERED, STOPPED_SECONDS, timer=clock.monotonic
         )
@@ -82,29 +58,32 @@ class Audit:
     def note(self, act: Act, place: Place) -> None:
         """Have the act written soon; nobody waits for it.
 
-        Of what a limit stops, once a minute is enough: anybody can ask faster than a log should grow.
+        Of what a limit stops, once a minute is enough: anybody can ask faster than a log should grow. The
+        same is true of links, which anybody can make up and no limit stops.
         """
-        if act.outcome in STOPPED:
+        if act.outcome in STOPPED or (act.action, act.outcome) == DEAD_LINK:
             key = (place, act.action, act.device.ip_address)
             if key in self._stopped:
                 return
             self._stopped[key] = True
-        self.queue.put(place.application_id, self._event(act, place))
+        self.queue.put(place.application_id, self.acts.event(act, place.actor))
 
-    async def keep(self, act: Act, places: list[Place]) -> None:
-        """Return when the act is written; soon after, when the store fails or the caller cannot wait."""
-        events = [(place.application_id, self._event(act, place)) for place in places]
+    async def keep(self, record: Record) -> None:
+        """Return when the record is written; soon after, when the store fails or the caller cannot wait.
+
+        What the store has written in the step that it tells of is not written twice.
+        """
         try:
             await asyncio.gather(
-                *(self._directory.tenant(each).audit.append([event]) for each, event in events)
+                *(self._directory.tenant(each.application_id).audit.append([each.event]) for each in record)
             )
         except BaseException as failure:
-            for application_id, event in events:
-                self.queue.put(application_id, event)
+            for each in record:
+                self.queue.put(each.application_id, each.event)
             if not isinstance(failure, Exception):
                 raise
             # What was done is done: it is not called refused because it is written a little later.
-            _log.error("audit.deferred", reason=named(failure), action=act.action)
+            _log.error("audit.deferred", reason=named(failure), action=[each.event.action for each in record])
 
     async def places_of(self, caller: Caller, target: str | None) -> list[Place]:
         """Return where is written what the caller does to what the id `target` names, before it is done."""
@@ -154,18 +133,3 @@ class Audit:
         if found is None:
             raise NotFound
         return found
-
-    def _event(self, act: Act, place: Place) -> AuditEvent:
-        now = self._clock.now()
-        return AuditEvent(
-            id=event_id(now, self._entropy),
-            action=act.action,
-            outcome=act.outcome,
-            actor=place.actor,
-            subject=act.subject,
-            ip_address=act.device.ip_address,
-            user_agent=None if act.device.user_agent is None else act.device.user_agent[:USER_AGENT_LENGTH],
-            request_id=act.request_id,
-            created_at=now,
-            expires_at=now + self._retention,
-        )

@@ -13,7 +13,8 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.domain.audit import WARNING, Actor
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.limit import Window
-from cosyncjwt.flows.audit import Act, Audit, Place
+from cosyncjwt.flows.acts import Act, Place
+from cosyncjwt.flows.audit import Audit
 from store.ports import Tenant
 
 ACTION = "jwt.long"

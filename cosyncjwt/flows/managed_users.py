@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.metadata import MetadataSetter
 from cosyncjwt.domain.page import Page, PageRequest
@@ -76,7 +77,9 @@ class ManagedUsers:
             raise NotFound
         return ManagedUser(application, tenant, user)
 
-    async def set_status(self, developer: Caller, user_id: str, status: UserStatus) -> ManagedUser:
+    async def set_status(
+        self, developer: Caller, user_id: str, status: UserStatus, record: Record = ()
+    ) -> ManagedUser:
         """Shut a user out, or let it in again.
 
         Shut out, all its sessions end in the same step: refresh and login are refused at once, access tokens
@@ -84,19 +87,19 @@ class ManagedUsers:
         and StatusNotAllowed while the application is blocked.
         """
         found = await self._changeable(developer, user_id)
-        user = await found.tenant.roster.set_status(user_id, status, self._clock.now())
+        user = await found.tenant.roster.set_status(user_id, status, self._clock.now(), record)
         self._directory.forget_sessions()
         if user is None:
             raise NotFound
         return replace(found, user=user)
 
-    async def remove(self, developer: Caller, user_id: str) -> None:
+    async def remove(self, developer: Caller, user_id: str, record: Record = ()) -> None:
         """Remove a user with all that belongs to it, as `Account.delete` does; the handle is free afterwards.
 
         Raises NotFound, and StatusNotAllowed while the application is blocked.
         """
         found = await self._changeable(developer, user_id)
-        removed = await found.tenant.users.remove(user_id)
+        removed = await found.tenant.users.remove(user_id, record)
         self._directory.forget_sessions()
         if not removed:
             raise NotFound

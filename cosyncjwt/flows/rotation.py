@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.signing import MOST_KEYS, Keys, published, succeeded, waiting
@@ -41,7 +42,7 @@ class Rotation:
         self._entropy = entropy
 
     async def signing_key(
-        self, developer: Caller, application_id: str, *, immediately: bool = False
+        self, developer: Caller, application_id: str, *, immediately: bool = False, record: Record = ()
     ) -> Application:
         """Publish another key, which signs once verifiers can know it; or replace all keys `immediately`.
 
@@ -55,11 +56,13 @@ class Rotation:
         key = await self._keys.new(owned.id)
         new = (key,) if immediately else succeeded(owned.signing_keys, key, self._clock.now())
         rotated = await self._store.applications.replace_signing_keys(
-            owned.id, old=owned.signing_keys, new=new, now=self._clock.now()
+            owned.id, old=owned.signing_keys, new=new, now=self._clock.now(), record=record
         )
         return self._noted(owned, rotated)
 
-    async def app_token(self, developer: Caller, application_id: str, *, grace_hours: int) -> Application:
+    async def app_token(
+        self, developer: Caller, application_id: str, *, grace_hours: int, record: Record = ()
+    ) -> Application:
         """Give the application another app token; the present one works for the grace, any older one ends.
 
         Raises NotFound, ReauthenticationRequired, ValueInvalid, StatusNotAllowed for a blocked application,
@@ -76,6 +79,7 @@ class Rotation:
             new=new_id(TOKEN, self._entropy),
             former_until=now + timedelta(hours=grace_hours) if grace_hours else None,
             now=now,
+            record=record,
         )
         return self._noted(owned, rotated)
 

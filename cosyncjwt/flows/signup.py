@@ -136,10 +136,12 @@ class Signup:
             raise InvalidCode
         return signup
 
-    async def confirm_link(self, tenant: Tenant, application: Application, token: Secret) -> str | None:
+    async def confirm_link(
+        self, tenant: Tenant, application: Application, token: Secret
+    ) -> tuple[User, str | None]:
         """Make the user whose link this is; signing in is left to the person.
 
-        Returns where to go from here: what the signup asked for, if it is registered still. Raises
+        Returns where to go from here, too: what the signup asked for, if it is registered still. Raises
         InvalidCode, SignupDisabled, HandleTaken, UserLimitReached, or the status's refusal.
         """
         application.ensure_active()
@@ -153,7 +155,7 @@ class Signup:
         user = self._new_user(signup, signed_in=False)
         await tenant.signups.complete(signup, user, limit=application.user_limit)
         await self._arrivals.welcome(tenant, application, user)
-        return signup.return_to if signup.return_to in application.return_addresses else None
+        return user, signup.return_to if signup.return_to in application.return_addresses else None
 
     async def _finish_at_once(
         self, tenant: Tenant, application: Application, newcomer: Newcomer, device: Device

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.billing import Invoice, Month, invoice_of
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.plan import Plan
@@ -44,7 +45,7 @@ class Subscriptions:
         """Say whether a payment has failed and was not made good."""
         return await self._store.billing.owes(owner_id) is not None
 
-    async def begin(self, developer: Caller) -> None:
+    async def begin(self, developer: Caller, record: Record = ()) -> None:
         """Subscribe, or take back a cancellation; plan PAID from now on.
 
         Raises StatusNotAllowed while a payment is owed.
@@ -55,18 +56,18 @@ class Subscriptions:
             raise StatusNotAllowed(message, path=())
         now = self._clock.now()
         await self._store.billing.bill(developer.user_id, Month.of(now))
-        await self._store.billing.subscribe(developer.user_id, now)
+        await self._store.billing.subscribe(developer.user_id, now, record)
         await self._follow(developer.user_id)
         await self._readings.read_all_of(developer.user_id)
 
-    async def cancel(self, developer: Caller) -> None:
+    async def cancel(self, developer: Caller, record: Record = ()) -> None:
         """Let the subscription end with this month; raise StatusNotAllowed where there is none."""
         month = Month.of(self._clock.now())
-        if not await self._store.billing.cancel(developer.user_id, month):
+        if not await self._store.billing.cancel(developer.user_id, month, record):
             message = "There is no subscription to cancel."
             raise StatusNotAllowed(message, path=())
 
-    async def report(self, payment: Payment) -> None:
+    async def report(self, payment: Payment, record: Record = ()) -> None:
         """Keep what became of a month's invoice, and let the developer's applications follow.
 
         A failed payment suspends the developer's commercial applications, a recorded one lets those go on
@@ -74,7 +75,7 @@ class Subscriptions:
         which the developer was not subscribed.
         """
         await self._store.billing.take_turn(payment.owner_id)
-        if not await self._store.billing.settle(payment):
+        if not await self._store.billing.settle(payment, record):
             raise NotFound
         await self._follow(payment.owner_id)
 

@@ -10,7 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cosyncjwt import errors
+from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.http.device import device_of
 from cosyncjwt.http.form import FormRefused, fields_of, form_of
 from cosyncjwt.http.page import Pages
 
@@ -81,7 +83,7 @@ class LinkPage:
         self,
         *,
         pages: Pages,
-        confirm: Callable[[str, Secret], Awaitable[str | None]],
+        confirm: Callable[[str, Secret, Device], Awaitable[str | None]],
         application_name: Callable[[str], Awaitable[str | None]],
     ) -> None:
         """Take what completes a signup and says where to go then, and what an application is called."""
@@ -116,7 +118,7 @@ class LinkPage:
             return self._told(DEAD._replace(status=refusal.status), None)
         name = await self._application_name(link.application_id)
         try:
-            return_to = await self._confirm(link.application_id, link.token)
+            return_to = await self._confirm(link.application_id, link.token, device_of(request))
         except errors.PublicError as refusal:
             structlog.get_logger().info(
                 "signup.link_refused", application_id=link.application_id, reason=refusal.code

@@ -16,15 +16,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.subscription import InvoiceStatus, Payment
 from cosyncjwt.errors import NotFound, ValueInvalid
+from cosyncjwt.http.device import device_of
 from cosyncjwt.http.form import FormRefused, body_of
 
 SIGNATURE = "cosyncjwt-signature"
 WINDOW = timedelta(minutes=5)
 KINDS = {"payment.recorded": InvoiceStatus.PAID, "payment.failed": InvoiceStatus.FAILED}
-Report = Callable[[Payment], Awaitable[None]]
+Report = Callable[[Payment, Device], Awaitable[None]]
 
 
 class PaymentsWebhook:
@@ -50,7 +52,7 @@ class PaymentsWebhook:
             structlog.get_logger("payments").warning("payments.refused")
             return _answer(401, "The signature is missing, wrong or older than five minutes.")
         try:
-            await self._report(_payment_of(body))
+            await self._report(_payment_of(body), device_of(request))
         except ValueInvalid as refusal:
             return _answer(400, refusal.message)
         except NotFound:

@@ -24,6 +24,7 @@ from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account_messages import AccountMessages
+from cosyncjwt.flows.acts import Acts
 from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.audit import Audit
 from cosyncjwt.flows.challenges import Challenges
@@ -157,10 +158,14 @@ class Parts:
             self.world.store,
             directory=self.directory,
             access=self.access,
+            acts=self.acts,
             clock=self.clock,
-            entropy=self.entropy,
-            retention=self.settings.audit_retention,
         )
+
+    @cached_property
+    def acts(self) -> Acts:
+        """What makes events of acts."""
+        return Acts(self.clock, self.entropy, self.settings.audit_retention)
 
     @cached_property
     def enrollments(self) -> Enrollments:

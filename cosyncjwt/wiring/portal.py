@@ -73,6 +73,7 @@ def administration(parts: Parts) -> Administration:
     return Administration(
         parts.world.store,
         parts.readings,
+        parts.acts,
         directory=parts.directory,
         clock=parts.clock,
         portal_id=parts.portal_id,

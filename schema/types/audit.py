@@ -24,16 +24,18 @@ class AuditEvent(Node):
     action: str = strawberry.field(
         description="The mutation's name, as `login` or `deleteUser`; `session.reused` for a refresh token "
         "that was used before, by which its session ended; `jwt.long` for a JWT of more than 2,048 "
-        "characters, once a day."
+        "characters, once a day; `signup.confirm` for the button behind a signup link. On the command line: "
+        "`users.import`, `users.export` and `users.export-with-password-hashes`."
     )
     outcome: str = strawberry.field(
         description="`OK`, `TWO_FACTOR_REQUIRED` for a login that waits for its second factor, or the code "
         "of the refusal, as INVALID_CREDENTIALS or RATE_LIMITED; `WARNING` for what the server tells by "
-        "itself."
+        "itself, `BEGUN` for an import whose end is another event."
     )
     actor: str | None = strawberry.field(
         description="Who did it: the id of a user of the application, or of its developer; `administrator` "
-        "for one of the server's, `system` for the server itself. Null for somebody who was not signed in."
+        "for one of the server's, `system` for the server itself, `command line` for whoever runs it. Null "
+        "for somebody who was not signed in."
     )
     subject: str | None = strawberry.field(
         description="To what or whom: the id of a user, session, invitation or application. Null where "

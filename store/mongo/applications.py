@@ -7,6 +7,7 @@ from datetime import datetime
 from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.application_search import ApplicationSearch
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.signing import SigningKey
@@ -17,6 +18,7 @@ from store.mongo.developers import MongoDevelopers
 from store.mongo.documents import application_document, application_of
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.pages import page_of
+from store.mongo.recording import Recording, documents_of, noting
 from store.mongo.stages import PRESENT
 from store.mongo.tracks import Tracks
 from store.mongo.values import scalar, stored
@@ -36,6 +38,7 @@ class MongoApplications:
         self._invitations: Collection = database["invitations"]
         self._audit_events: Collection = database["audit_events"]
         self._tracks = tracks
+        self._recording = Recording(database, "applications")
 
     async def add(self, application: Application, *, limit: int | None) -> None:
         """Keep a new application (see `joining`)."""
@@ -131,42 +134,59 @@ class MongoApplications:
         application_id: str,
         change: StatusChange,
         now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the status if it may replace the present one; return the application as it is then, or None."""
         present = {"_id": scalar(application_id), "stage": PRESENT}
+        fields = {
+            "status": change.status.value,
+            "status_reason": change.reason,
+            "status_set_by": change.by.value,
+            "updated_at": stored(now),
+        }
         changed = await self._applications.find_one_and_update(
-            {**present, "$or": _replaceable(change)},
-            {
-                "$set": {
-                    "status": change.status.value,
-                    "status_reason": change.reason,
-                    "status_set_by": change.by.value,
-                    "updated_at": stored(now),
-                }
-            },
-            return_document=True,
+            {**present, "$or": _replaceable(change)}, noting({"$set": fields}, record), return_document=True
         )
-        if changed is None and await self._applications.find_one(present) is not None:
+        if changed is not None:
+            await self._recording.settle(application_id, documents_of(record))
+        elif await self._applications.find_one(present) is not None:
             raise StatusNotAllowed
         return _application_or_none(changed)
 
     async def replace_signing_keys(
-        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+        self,
+        application_id: str,
+        *,
+        old: Sequence[SigningKey],
+        new: Sequence[SigningKey],
+        now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the keys if they are still `old` (see `rotation`)."""
-        return _application_or_none(await self._tracks.rotation.of_keys(application_id, old, new, now))
+        return _application_or_none(
+            await self._tracks.rotation.of_keys(application_id, old, new, now, record)
+        )
 
     async def replace_app_token(
-        self, application_id: str, *, old: str, new: str, former_until: datetime | None, now: datetime
+        self,
+        application_id: str,
+        *,
+        old: str,
+        new: str,
+        former_until: datetime | None,
+        now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the token's id if it is still `old` (see `rotation`)."""
         return _application_or_none(
-            await self._tracks.rotation.of_app_token(application_id, old, new, former_until, now)
+            await self._tracks.rotation.of_app_token(
+                application_id, old=old, new=new, former_until=former_until, now=now, record=record
+            )
         )
 
-    async def remove(self, application_id: str, now: datetime) -> bool:
+    async def remove(self, application_id: str, now: datetime, record: Record = ()) -> bool:
         """Remove the application with all that belongs to it (see `removal`)."""
-        return await self._tracks.removal.remove(application_id, now)
+        return await self._tracks.removal.remove(application_id, now, record)
 
 
 def _replaceable(change: StatusChange) -> list[Document]:

@@ -8,7 +8,7 @@ from cosyncjwt.domain.audit import AuditEvent, AuditSearch
 from cosyncjwt.domain.page import Page, PageRequest
 from store.mongo.driver import Document
 from store.mongo.tenancy import Between, TenantCollection, Where
-from store.mongo.values import moment_of, stored
+from store.mongo.values import key, moment_of, stored
 
 DUPLICATE = 11000
 
@@ -16,13 +16,14 @@ DUPLICATE = 11000
 class MongoAuditLog:
     """The audit log of one application. What comes too late for one just removed is swept by a repair."""
 
-    def __init__(self, events: TenantCollection) -> None:
+    def __init__(self, application_id: str, events: TenantCollection) -> None:
         """Take the application's events."""
+        self._application_id = application_id
         self._events = events
 
     async def append(self, events: Sequence[AuditEvent]) -> None:
         """Add the events that are not there yet."""
-        documents = [_document(self._events.key(event.id), event) for event in events]
+        documents = [event_document(self._application_id, event) for event in events]
         try:
             await self._events.insert_all(documents)
         except BulkWriteError as failure:
@@ -49,9 +50,11 @@ class MongoAuditLog:
         return {"id": Between(search.begin, search.end(after)), **dict(search.named())}
 
 
-def _document(key: str, event: AuditEvent) -> Document:
+def event_document(application_id: str, event: AuditEvent) -> Document:
+    """Return the document of an event in the log of an application."""
     return {
-        "_id": key,
+        "_id": key(application_id, event.id),
+        "application_id": application_id,
         "id": event.id,
         "action": event.action,
         "outcome": event.outcome,

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.billing import Month, Usage
 from cosyncjwt.domain.subscription import BilledMonth, InvoiceStatus, Payment, Subscription
-from store.mongo.driver import ASCENDING, DESCENDING, Collection, Database, Document
+from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Database, Document
+from store.mongo.recording import Recording, documents_of, noting
 from store.mongo.values import moment_of, scalar, stored
 
 EVENTS = 100
@@ -24,6 +26,8 @@ class MongoBilling:
         self._usages: Collection = database["usages"]
         self._months: Collection = database["billed_months"]
         self._subscriptions: Collection = database["subscriptions"]
+        self._of_months = Recording(database, "billed_months")
+        self._of_subscriptions = Recording(database, "subscriptions")
 
     async def note_usage(self, owner_id: str, month: Month, usage: Usage) -> None:
         """Keep the reading if it is the highest."""
@@ -68,41 +72,45 @@ class MongoBilling:
         found = await self._months.find_one(failed)
         return None if found is None else Month.named(found["month"])
 
-    async def settle(self, payment: Payment) -> bool:
+    async def settle(self, payment: Payment, record: Record = ()) -> bool:
         """Keep what is reported of a billed month, unless it was kept before."""
         month_id = _month_id(payment.owner_id, payment.month)
+        change: Change = {
+            "$set": {"status": payment.status.value, "reason": payment.reason},
+            "$push": {"events": {"$each": [payment.event_id], "$slice": -EVENTS}},
+        }
         settled = await self._months.update_one(
-            {"_id": month_id, "events": {"$ne": scalar(payment.event_id)}},
-            {
-                "$set": {"status": payment.status.value, "reason": payment.reason},
-                "$push": {"events": {"$each": [payment.event_id], "$slice": -EVENTS}},
-            },
+            {"_id": month_id, "events": {"$ne": scalar(payment.event_id)}}, noting(change, record)
         )
-        return settled.matched_count == 1 or await self._months.find_one({"_id": month_id}) is not None
+        if settled.matched_count == 1:
+            await self._of_months.settle(month_id, documents_of(record))
+            return True
+        return await self._months.find_one({"_id": month_id}) is not None
 
     async def subscription(self, owner_id: str) -> Subscription | None:
         """Return the developer's subscription, or None."""
         found = await self._subscriptions.find_one({"_id": scalar(owner_id)})
         return None if found is None else _subscription_of(found)
 
-    async def subscribe(self, owner_id: str, now: datetime) -> None:
+    async def subscribe(self, owner_id: str, now: datetime, record: Record = ()) -> None:
         """Begin a subscription, or take back that it is to end."""
-        await self._subscriptions.update_one(
-            {"_id": scalar(owner_id)},
-            {
-                "$set": {"ends_after": None},
-                "$inc": {"turn": 1},
-                "$setOnInsert": {"since": stored(now), "settled_turn": 0},
-            },
-            upsert=True,
-        )
+        begun: Change = {
+            "$set": {"ends_after": None},
+            "$inc": {"turn": 1},
+            "$setOnInsert": {"since": stored(now), "settled_turn": 0},
+        }
+        await self._subscriptions.update_one({"_id": scalar(owner_id)}, noting(begun, record), upsert=True)
+        await self._of_subscriptions.settle(owner_id, documents_of(record))
 
-    async def cancel(self, owner_id: str, month: Month) -> bool:
+    async def cancel(self, owner_id: str, month: Month, record: Record = ()) -> bool:
         """Let the subscription end with the month."""
         cancelled = await self._subscriptions.update_one(
-            {"_id": scalar(owner_id)}, {"$set": {"ends_after": str(month)}}
+            {"_id": scalar(owner_id)}, noting({"$set": {"ends_after": str(month)}}, record)
         )
-        return cancelled.matched_count == 1
+        if cancelled.matched_count == 0:
+            return False
+        await self._of_subscriptions.settle(owner_id, documents_of(record))
+        return True
 
     async def end(self, owner_id: str, month: Month) -> bool:
         """Remove the subscription if it was to end before `month`."""

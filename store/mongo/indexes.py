@@ -7,6 +7,7 @@ the database server, and one that is wrong would delete living sessions. `purge`
 import pymongo
 
 from store.mongo.driver import ASCENDING, DESCENDING, Database, Order
+from store.mongo.recording import NOTED_IN
 
 BUILD_SECONDS = 600
 """How long an index may take to build on a database that is large already."""
@@ -80,6 +81,7 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("users", [("message.created_at", ASCENDING)]),
     ("users", [("taking.at", ASCENDING)]),
     ("second_factors", [("activation.at", ASCENDING)]),
+    *[(name, [("recorded.created_at", ASCENDING)]) for name in NOTED_IN],
 )
 
 

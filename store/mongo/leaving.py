@@ -2,7 +2,8 @@
 
 Fourteen writes, the user's own document the first and the last of them:
 
-1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on;
+1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on; then write what audit logs
+   say of it, if anything (see `recording`);
 2. delete the sessions, 3. the codes, 4. the second factor, 5. the logins that wait for it, 6. the devices,
    7. the signup of the handle, 8. the invitations that the user sent, 9. those to the handle;
 10. uncount, leaving a note in the application's `departures` in the same write;
@@ -17,11 +18,13 @@ on the `departed` that it read before it saw the user still LEAVING.
 
 from datetime import UTC, datetime
 
+from cosyncjwt.domain.audit import Record
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH, Roll
 from store.mongo.names import user_name_claims
 from store.mongo.phones import phone_claims
+from store.mongo.recording import Recording, noting
 from store.mongo.stages import GONE, LEAVING, PRESENT
 from store.mongo.values import key, stored
 
@@ -44,13 +47,15 @@ class Leaving:
         self._devices: Collection = database["devices"]
         self._invitations: Collection = database["invitations"]
         self._claims: Collection = database["claims"]
+        self._recording = Recording(database, "users")
         self._roll = roll
 
-    async def remove(self, application_id: str, user_id: str) -> bool:
+    async def remove(self, application_id: str, user_id: str, record: Record = ()) -> bool:
         """Remove the user; say whether this call was the one that did."""
         present = {"_id": key(application_id, user_id), "application_id": application_id, "stage": PRESENT}
         leaving = {"stage": LEAVING, "changing_since": LONG_AGO}
-        user = await self._users.find_one_and_update(present, {"$set": leaving})
+        leaves = noting({"$set": leaving}, record)
+        user = await self._users.find_one_and_update(present, leaves, return_document=True)
         if user is None:
             return False
         await self._finish(user)
@@ -65,6 +70,8 @@ class Leaving:
         return len(users)
 
     async def _finish(self, user: Document) -> None:
+        # Until the document goes they are in it: whoever takes over writes them again, which changes nothing.
+        await self._recording.write(user.get("recorded", ()))
         # The handle of a user that is GONE may be somebody else's already, with a signup of its own.
         if user["stage"] != GONE:
             of_user = {"application_id": user["application_id"], "user_id": user["id"]}

@@ -2,7 +2,8 @@
 
 1. Turn PRESENT into LEAVING: one winner, and the application is invisible from here on, takes no more users,
    and is not renamed;
-2. end a renaming that was under way, free its name, uncount it with its owner;
+2. write what audit logs say of it (see `recording`), end a renaming that was under way, free its name,
+   uncount it with its owner;
 3. delete what belongs to it, in parts, from each collection whose `_id` begins with the application's;
 4. turn LEAVING into GONE and erase all that the document said.
 
@@ -14,11 +15,13 @@ heard of the removal. Ids of applications are never used again.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import StatusNotAllowed
 from store.mongo.driver import ASCENDING, Collection, Database, Document
 from store.mongo.joining import BATCH, Roll
 from store.mongo.names import OPEN
+from store.mongo.recording import Recording, noting
 from store.mongo.renaming import Renaming
 from store.mongo.stages import GONE, LEAVING, PRESENT
 from store.mongo.values import moment_of, scalar, stored
@@ -43,14 +46,16 @@ class Removal:
         self._applications: Collection = database["applications"]
         self._outbox: Collection = database["outbox"]
         self._owned = [database[name] for name in collections]
+        self._recording = Recording(database, "applications")
         self._roll = roll
         self._renaming = renaming
 
-    async def remove(self, application_id: str, now: datetime) -> bool:
+    async def remove(self, application_id: str, now: datetime, record: Record = ()) -> bool:
         """Remove the application; say whether this call did."""
         named = {"_id": scalar(application_id)}
+        leaves = noting({"$set": {"stage": LEAVING, "removed_at": stored(now)}}, record)
         leaving = await self._applications.find_one_and_update(
-            {**OPEN, **named}, {"$set": {"stage": LEAVING, "removed_at": stored(now)}}, return_document=True
+            {**OPEN, **named}, leaves, return_document=True
         )
         if leaving is None:
             blocked = {**named, "stage": PRESENT, "status": ApplicationStatus.BLOCKED.value}
@@ -77,6 +82,7 @@ class Removal:
         return swept > 0
 
     async def _finish(self, application: Document, *, most: int | None) -> None:
+        await self._recording.write(application.get("recorded", ()))
         if "renaming" in application:
             await self._renaming.settle(application["_id"], application["renaming"])
         await self._roll.release(application)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.user import User, UserStatus
@@ -47,9 +48,11 @@ class MongoRoster:
         await self._roll.admit(document, limit)
         await self._relay.relay(document["_id"], told)
 
-    async def set_status(self, user_id: str, status: UserStatus, now: datetime) -> User | None:
+    async def set_status(
+        self, user_id: str, status: UserStatus, now: datetime, record: Record = ()
+    ) -> User | None:
         """Set the status; with SUSPENDED end what the user has begun (see `suspending`)."""
-        user = await self._suspending.set_status(self._application_id, user_id, status, now)
+        user = await self._suspending.set_status(self._application_id, user_id, status, now, record)
         return None if user is None else user_of(user)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.signing import SigningKey, kids, published
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import RotationUnderWay, StatusNotAllowed
@@ -10,6 +11,7 @@ from store.mongo.documents import signing_key_of, signing_keys_fields
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
 from store.mongo.names import OPEN
+from store.mongo.recording import Recording, documents_of, noting
 from store.mongo.stages import PRESENT
 from store.mongo.values import scalar, stored, stored_or_none
 
@@ -20,16 +22,29 @@ class Rotation:
     def __init__(self, database: Database) -> None:
         """Take the collection."""
         self._applications: Collection = database["applications"]
+        self._recording = Recording(database, "applications")
 
     async def of_keys(
-        self, application_id: str, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+        self,
+        application_id: str,
+        old: Sequence[SigningKey],
+        new: Sequence[SigningKey],
+        now: datetime,
+        record: Record,
     ) -> Document | None:
         """Set the keys if they are still `old`; return the application's document as it is then, or None."""
         fields = {**signing_keys_fields(new), "updated_at": stored(now)}
-        return await self._replace(application_id, {"signing_kids": kids(old)}, fields)
+        return await self._replace(application_id, {"signing_kids": kids(old)}, fields, record)
 
     async def of_app_token(
-        self, application_id: str, old: str, new: str, former_until: datetime | None, now: datetime
+        self,
+        application_id: str,
+        *,
+        old: str,
+        new: str,
+        former_until: datetime | None,
+        now: datetime,
+        record: Record,
     ) -> Document | None:
         """Set the token's id if it is still `old`; return the document as it is then, or None."""
         fields = {
@@ -39,13 +54,18 @@ class Rotation:
             "former_app_token_until": stored_or_none(former_until),
             "updated_at": stored(now),
         }
-        return await self._replace(application_id, {"app_token_id": scalar(old)}, fields)
+        return await self._replace(application_id, {"app_token_id": scalar(old)}, fields, record)
 
-    async def _replace(self, application_id: str, where: Document, fields: Document) -> Document | None:
+    async def _replace(
+        self, application_id: str, where: Document, fields: Document, record: Record
+    ) -> Document | None:
+        present = {**OPEN, **where, "_id": scalar(application_id)}
         replaced = await self._applications.find_one_and_update(
-            {**OPEN, **where, "_id": scalar(application_id)}, {"$set": fields}, return_document=True
+            present, noting({"$set": fields}, record), return_document=True
         )
-        if replaced is None:
+        if replaced is not None:
+            await self._recording.settle(application_id, documents_of(record))
+        else:
             kept = await self._applications.find_one({"_id": scalar(application_id), "stage": PRESENT})
             if kept is not None:
                 raise (

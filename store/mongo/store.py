@@ -181,7 +181,7 @@ class MongoStore:
             MongoDevices(own["devices"], users, self._relays["devices"]),
             MongoRoster(application_id, users, self._roll, self._relays["users"], self._suspending),
             self._invitations_of(application_id, own["invitations"], users),
-            MongoAuditLog(own["audit_events"]),
+            MongoAuditLog(application_id, own["audit_events"]),
         )
 
     def _signups_of(self, application_id: str, signups: TenantCollection) -> MongoSignups:

@@ -14,10 +14,12 @@ again.
 
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
+from store.mongo.recording import Recording, documents_of, noting
 from store.mongo.stages import PRESENT
 from store.mongo.values import key, stored
 
@@ -30,9 +32,10 @@ class Suspending:
         self._users: Collection = database["users"]
         self._sessions: Collection = database["sessions"]
         self._challenges: Collection = database["challenges"]
+        self._recording = Recording(database, "users")
 
     async def set_status(
-        self, application_id: str, user_id: str, status: UserStatus, now: datetime
+        self, application_id: str, user_id: str, status: UserStatus, now: datetime, record: Record = ()
     ) -> Document | None:
         """Set the status; return the user's document as it is then, None when there is no such user."""
         present = {"_id": key(application_id, user_id), "stage": PRESENT}
@@ -44,9 +47,11 @@ class Suspending:
             attempts.take()
             changed = await self._users.find_one_and_update(
                 {**present, "status": {"$ne": status.value}, "suspending_since": None},
-                {"$set": change},
+                noting({"$set": change}, record),
                 return_document=True,
             )
+            if changed is not None:
+                await self._recording.settle(changed["_id"], documents_of(record))
             user = changed or await self._users.find_one(present)
             if user is None:
                 return None

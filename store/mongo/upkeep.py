@@ -10,6 +10,7 @@ from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.phones import Phones
+from store.mongo.recording import NOTED_IN, Recording
 from store.mongo.relay import Relay
 from store.mongo.renaming import Renaming
 from store.mongo.suspending import Suspending
@@ -53,6 +54,7 @@ class Upkeep:
         self._suspending = suspending
         self._phones = phones
         self._archive = archive
+        self._recordings = [Recording(database, name) for name in NOTED_IN]
 
     async def repair(self, now: datetime) -> int:
         """Finish or undo what a crash left half done; return how many things."""
@@ -72,6 +74,8 @@ class Upkeep:
             repaired += await confirmation.repair(cutoff)
         for relay in self._relays:
             repaired += await relay.repair(cutoff)
+        for recording in self._recordings:
+            repaired += await recording.repair(cutoff)
         return repaired + await self._new_passwords.repair(cutoff)
 
     async def purge(self, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
@@ -106,9 +107,9 @@ class MongoUsers:
         """Use the code up, and make its number the user's unless it is another's (see `phones`)."""
         return await self._phones.take(self._application_id, code, now)
 
-    async def remove(self, user_id: str) -> bool:
+    async def remove(self, user_id: str, record: Record = ()) -> bool:
         """Remove the user and all that belongs to it (see `leaving`)."""
-        return await self._leaving.remove(self._application_id, user_id)
+        return await self._leaving.remove(self._application_id, user_id, record)
 
     def _present(self, user_id: str) -> dict[str, str]:
         return {"_id": self._users.key(user_id), "stage": PRESENT}

@@ -1,13 +1,14 @@
 """What must a backend be able to do?
 
-Each method is safe alone: one winner under any concurrency, nothing half done after a crash, nothing
-acknowledged before it is durable. A backend proves it in `tests/contract`. Moments are UTC, cut to
-milliseconds, and always come from the caller. What has an `expires_at` is over from that moment on.
+Each method is safe alone: one winner under any concurrency, nothing half done after a crash, nothing promised
+before it is durable: `tests/contract`. Moments are UTC, in milliseconds, from the caller. What `expires_at` a
+moment is over from then on. A `record` is what audit logs say of a change, kept in its step, or not with it.
 """
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
@@ -109,7 +110,7 @@ class Users(Protocol):
         """
         ...
 
-    async def remove(self, user_id: str) -> bool:
+    async def remove(self, user_id: str, record: Record = ()) -> bool:
         """Remove the user, every session, code and pending signup of the handle, and uncount it.
 
         So go the invitations to the handle, and those that the user has sent. Handle and number are free

@@ -7,6 +7,7 @@ from typing import Protocol
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.application_search import ApplicationSearch
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import StatusChange
@@ -84,6 +85,7 @@ class Applications(Protocol):
         application_id: str,
         change: StatusChange,
         now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set status, reason, who set it and `updated_at`, if the present status may be replaced by it.
 
@@ -93,7 +95,13 @@ class Applications(Protocol):
         ...
 
     async def replace_signing_keys(
-        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+        self,
+        application_id: str,
+        *,
+        old: Sequence[SigningKey],
+        new: Sequence[SigningKey],
+        now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the keys and `updated_at` if the keys are still those of `old`; return what is then, or None.
 
@@ -110,6 +118,7 @@ class Applications(Protocol):
         new: str,
         former_until: datetime | None,
         now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the id of the app token, issued now, if it is still `old`; return what is then, or None.
 
@@ -119,7 +128,7 @@ class Applications(Protocol):
         """
         ...
 
-    async def remove(self, application_id: str, now: datetime) -> bool:
+    async def remove(self, application_id: str, now: datetime, record: Record = ()) -> bool:
         """Remove the application with all that belongs to it, for good; say whether this call did.
 
         From this moment it is nowhere to be found, its name is free, and its owner has one less. Users,

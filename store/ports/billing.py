@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.billing import Month, Usage
 from cosyncjwt.domain.subscription import BilledMonth, Payment, Subscription
 
@@ -35,7 +36,7 @@ class Billing(Protocol):
         """Return a month whose payment has failed and was not made good, or None."""
         ...
 
-    async def settle(self, payment: Payment) -> bool:
+    async def settle(self, payment: Payment, record: Record = ()) -> bool:
         """Keep what is reported of a billed month; say whether there is such a month.
 
         A report that was kept before changes nothing, whatever came after it.
@@ -46,11 +47,11 @@ class Billing(Protocol):
         """Return the developer's subscription, or None."""
         ...
 
-    async def subscribe(self, owner_id: str, now: datetime) -> None:
+    async def subscribe(self, owner_id: str, now: datetime, record: Record = ()) -> None:
         """Begin a subscription, or take back that it is to end; another turn either way."""
         ...
 
-    async def cancel(self, owner_id: str, month: Month) -> bool:
+    async def cancel(self, owner_id: str, month: Month, record: Record = ()) -> bool:
         """Let the subscription end with the month; say whether there is one."""
         ...
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.plan import Plan
 
 
@@ -13,7 +14,7 @@ class Developers(Protocol):
         """Return the developer's plan, FREE when none was ever set."""
         ...
 
-    async def set_plan(self, user_id: str, plan: Plan, now: datetime) -> None:
+    async def set_plan(self, user_id: str, plan: Plan, now: datetime, record: Record = ()) -> None:
         """Set the plan; from here on `Applications.add` and `change` go by it."""
         ...
 

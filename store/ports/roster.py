@@ -6,6 +6,7 @@ The promises at the head of `store/ports` hold here too.
 from datetime import datetime
 from typing import Protocol
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.user import User, UserStatus
@@ -30,7 +31,9 @@ class Roster(Protocol):
         """Keep a new user and count it, as `Users.add` does, and queue the message, in one step."""
         ...
 
-    async def set_status(self, user_id: str, status: UserStatus, now: datetime) -> User | None:
+    async def set_status(
+        self, user_id: str, status: UserStatus, now: datetime, record: Record = ()
+    ) -> User | None:
         """Set the status, and `updated_at` if it was another; return the user as it is then, or None.
 
         With SUSPENDED all sessions of the user, and all logins that wait for a second factor, end in the same

@@ -7,6 +7,7 @@ from datetime import datetime
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.application_search import ApplicationSearch
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import StatusChange
@@ -14,6 +15,7 @@ from cosyncjwt.errors import ApplicationNameTaken
 from store.sqlite.application_change import change_application, set_status
 from store.sqlite.application_rows import application_of, application_values
 from store.sqlite.application_search import count, found
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, row, rows
 from store.sqlite.developers import ensure_may_own
 from store.sqlite.removal import Removal
@@ -114,36 +116,53 @@ class SqliteApplications:
         application_id: str,
         change: StatusChange,
         now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the status if it may replace the present one; return the application as it is then, or None."""
         changed = await self._database.write(
-            lambda connection: set_status(connection, application_id, change, now)
+            recorded(lambda connection: set_status(connection, application_id, change, now), record)
         )
         return await self.get(application_id) if changed else None
 
     async def replace_signing_keys(
-        self, application_id: str, *, old: Sequence[SigningKey], new: Sequence[SigningKey], now: datetime
+        self,
+        application_id: str,
+        *,
+        old: Sequence[SigningKey],
+        new: Sequence[SigningKey],
+        now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the keys if they are still `old`; return the application as it is then, or None."""
         replaced = await self._database.write(
-            lambda connection: replace_keys(connection, application_id, old, new, now)
+            recorded(lambda connection: replace_keys(connection, application_id, old, new, now), record)
         )
         return await self.get(application_id) if replaced else None
 
     async def replace_app_token(
-        self, application_id: str, *, old: str, new: str, former_until: datetime | None, now: datetime
+        self,
+        application_id: str,
+        *,
+        old: str,
+        new: str,
+        former_until: datetime | None,
+        now: datetime,
+        record: Record = (),
     ) -> Application | None:
         """Set the token's id if it is still `old`; return the application as it is then, or None."""
         replaced = await self._database.write(
-            lambda connection: replace_token(
-                connection, application_id, old=old, new=new, former_until=former_until, now=now
+            recorded(
+                lambda connection: replace_token(
+                    connection, application_id, old=old, new=new, former_until=former_until, now=now
+                ),
+                record,
             )
         )
         return await self.get(application_id) if replaced else None
 
-    async def remove(self, application_id: str, now: datetime) -> bool:
+    async def remove(self, application_id: str, now: datetime, record: Record = ()) -> bool:
         """Remove the application with all that belongs to it (see `removal`)."""
-        return await self._removal.remove(application_id, now)
+        return await self._removal.remove(application_id, now, record)
 
     def _one(self, found: sqlite3.Row | None) -> Application | None:
         return None if found is None else self._of(found)

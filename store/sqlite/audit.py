@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Sequence
 
-from cosyncjwt.domain.audit import AuditEvent, AuditSearch
+from cosyncjwt.domain.audit import AuditEvent, AuditSearch, Record
 from cosyncjwt.domain.page import Page, PageRequest
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds, moment
+from store.sqlite.writer import Job, Result
 
 # What comes too late for an application just removed is not kept.
 APPEND = """
@@ -29,6 +30,19 @@ NAMED = {
 }
 PAGE = "SELECT * FROM audit_events WHERE {such} ORDER BY id DESC LIMIT :size + 1"
 COUNT = "SELECT count(*) AS number FROM (SELECT 1 FROM audit_events WHERE {such} LIMIT :most)"
+
+
+def recorded(job: Job[Result], record: Record) -> Job[Result]:
+    """Return the job, which writes the record in its transaction if it does what it is for."""
+
+    def both(connection: sqlite3.Connection) -> Result:
+        result = job(connection)
+        if result:
+            values = [_values(entry.application_id, entry.event) for entry in record]
+            connection.executemany(APPEND, values)
+        return result
+
+    return both
 
 
 class SqliteAuditLog:

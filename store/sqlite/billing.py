@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.billing import Month, Usage
 from cosyncjwt.domain.subscription import BilledMonth, InvoiceStatus, Payment, Subscription
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds, moment
 
@@ -86,22 +88,23 @@ class SqliteBilling:
         found = row(self._database.reader, OWES, {"owner_id": owner_id})
         return None if found is None else Month.named(found["month"])
 
-    async def settle(self, payment: Payment) -> bool:
+    async def settle(self, payment: Payment, record: Record = ()) -> bool:
         """Keep what is reported of a billed month, unless it was kept before."""
-        return await self._database.write(lambda connection: _settle(connection, payment))
+        await self._database.write(recorded(lambda connection: _settle(connection, payment), record))
+        return await self.billed_in(payment.owner_id, payment.month) is not None
 
     async def subscription(self, owner_id: str) -> Subscription | None:
         """Return the developer's subscription, or None."""
         found = row(self._database.reader, SUBSCRIPTION, {"owner_id": owner_id})
         return None if found is None else _subscription_of(found)
 
-    async def subscribe(self, owner_id: str, now: datetime) -> None:
+    async def subscribe(self, owner_id: str, now: datetime, record: Record = ()) -> None:
         """Begin a subscription, or take back that it is to end."""
-        await self._write(SUBSCRIBE, owner_id=owner_id, now=milliseconds(now))
+        await self._write(SUBSCRIBE, record, owner_id=owner_id, now=milliseconds(now))
 
-    async def cancel(self, owner_id: str, month: Month) -> bool:
+    async def cancel(self, owner_id: str, month: Month, record: Record = ()) -> bool:
         """Let the subscription end with the month."""
-        return await self._write(CANCEL, owner_id=owner_id, month=str(month))
+        return await self._write(CANCEL, record, owner_id=owner_id, month=str(month))
 
     async def end(self, owner_id: str, month: Month) -> bool:
         """Remove the subscription if it was to end before `month`."""
@@ -120,22 +123,21 @@ class SqliteBilling:
         values = {"after": after or "", "most": most}
         return list(map(_subscription_of, rows(self._database.reader, SUBSCRIPTIONS, values)))
 
-    async def _write(self, statement: str, **values: object) -> bool:
+    async def _write(self, statement: str, record: Record = (), **values: object) -> bool:
         return await self._database.write(
-            lambda connection: connection.execute(statement, values).rowcount == 1
+            recorded(lambda connection: connection.execute(statement, values).rowcount == 1, record)
         )
 
 
 def _settle(connection: sqlite3.Connection, payment: Payment) -> bool:
     values: Values = {"owner_id": payment.owner_id, "month": str(payment.month)}
     kept = row(connection, BILLED_IN, values)
-    if kept is None:
+    events: list[str] = [] if kept is None else json.loads(kept["events"])
+    if kept is None or payment.event_id in events:
         return False
-    events: list[str] = json.loads(kept["events"])
-    if payment.event_id not in events:
-        remembered = json.dumps([*events, payment.event_id][-EVENTS:])
-        change = {"status": payment.status.value, "reason": payment.reason, "events": remembered}
-        connection.execute(SETTLE, {**values, **change})
+    remembered = json.dumps([*events, payment.event_id][-EVENTS:])
+    change = {"status": payment.status.value, "reason": payment.reason, "events": remembered}
+    connection.execute(SETTLE, {**values, **change})
     return True
 
 

@@ -4,8 +4,10 @@ import sqlite3
 from datetime import datetime
 
 from cosyncjwt.domain.application import Application, ApplicationType
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.plan import Plan
 from cosyncjwt.errors import ApplicationLimitReached, SubscriptionRequired
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds
 
@@ -32,10 +34,10 @@ class SqliteDevelopers:
         """Return the developer's plan."""
         return plan_of(self._database.reader, user_id)
 
-    async def set_plan(self, user_id: str, plan: Plan, now: datetime) -> None:
+    async def set_plan(self, user_id: str, plan: Plan, now: datetime, record: Record = ()) -> None:
         """Set the plan."""
         values: Values = {"user_id": user_id, "plan": plan.value, "now": milliseconds(now)}
-        await self._database.write(lambda connection: connection.execute(SET_PLAN, values).rowcount)
+        await self._database.write(recorded(lambda connection: _set_plan(connection, values), record))
 
     async def close(self, user_id: str) -> bool:
         """Let the developer own nothing any more, if that is so now; say whether it is."""
@@ -60,6 +62,12 @@ def ensure_may_own(connection: sqlite3.Connection, application: Application, lim
         raise SubscriptionRequired
     if _count(connection, values) >= limit:
         raise ApplicationLimitReached
+
+
+def _set_plan(connection: sqlite3.Connection, values: Values) -> bool:
+    changes = plan_of(connection, str(values["user_id"])).value != values["plan"]
+    connection.execute(SET_PLAN, values)
+    return changes
 
 
 def _close(connection: sqlite3.Connection, user_id: str) -> bool:

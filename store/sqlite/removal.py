@@ -10,8 +10,10 @@ import sqlite3
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import StatusNotAllowed
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds
 
@@ -37,10 +39,10 @@ class Removal:
         """Remove them from `database`."""
         self._database = database
 
-    async def remove(self, application_id: str, now: datetime) -> bool:
+    async def remove(self, application_id: str, now: datetime, record: Record = ()) -> bool:
         """Remove the application; say whether this call did."""
         values: Values = {"id": application_id, "now": milliseconds(now)}
-        removed = await self._database.write(lambda connection: _hide(connection, values))
+        removed = await self._database.write(recorded(lambda connection: _hide(connection, values), record))
         if removed:
             await self._sweep(application_id, most=PARTS_AT_ONCE)
         return removed

@@ -3,10 +3,12 @@
 import sqlite3
 from datetime import datetime
 
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.outbox import queue_message
 from store.sqlite.rows import milliseconds, user_of
@@ -75,7 +77,9 @@ class SqliteRoster:
 
         await self._database.write(job)
 
-    async def set_status(self, user_id: str, status: UserStatus, now: datetime) -> User | None:
+    async def set_status(
+        self, user_id: str, status: UserStatus, now: datetime, record: Record = ()
+    ) -> User | None:
         """Set the status; with SUSPENDED end what the user has begun."""
         values = {
             "application_id": self._application_id,
@@ -83,7 +87,9 @@ class SqliteRoster:
             "status": status.value,
             "now": milliseconds(now),
         }
-        return await self._database.write(lambda connection: _set_status(connection, values))
+        await self._database.write(recorded(lambda connection: _set_status(connection, values), record))
+        found = row(self._database.reader, GET, values)
+        return None if found is None else user_of(found)
 
     def _searched(self, search: UserSearch, after: str | None) -> Values:
         return {
@@ -94,10 +100,9 @@ class SqliteRoster:
         }
 
 
-def _set_status(connection: sqlite3.Connection, values: Values) -> User | None:
-    connection.execute(SET_STATUS, values)
+def _set_status(connection: sqlite3.Connection, values: Values) -> bool:
+    changed = connection.execute(SET_STATUS, values).rowcount == 1
     if values["status"] == UserStatus.SUSPENDED:
         connection.execute(REMOVE_SESSIONS, values)
         connection.execute(REMOVE_CHALLENGES, values)
-    found = row(connection, GET, values)
-    return None if found is None else user_of(found)
+    return changed

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from cosyncjwt.domain.application import DEVELOPMENT_USER_LIMIT, SERVER, ApplicationType
+from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
+from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
 from store.sqlite.phones import propose_phone, take_phone
@@ -158,10 +160,10 @@ class SqliteUsers:
             lambda connection: take_phone(connection, self._application_id, code, now)
         )
 
-    async def remove(self, user_id: str) -> bool:
+    async def remove(self, user_id: str, record: Record = ()) -> bool:
         """Remove the user with sessions, codes and signup, and uncount it; say whether this call did."""
         values = self._values(id=user_id)
-        return await self._database.write(lambda connection: _remove(connection, values))
+        return await self._database.write(recorded(lambda connection: _remove(connection, values), record))
 
     def _one(self, query: str, **values: object) -> User | None:
         found = row(self._database.reader, query, self._values(**values))

@@ -8,6 +8,7 @@ import pytest
 from structlog.typing import EventDict
 
 from cosyncjwt import errors
+from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.http.link_page import OUTCOMES, LinkPage
 from cosyncjwt.http.page import CONTENT_SECURITY_POLICY, Pages
@@ -32,7 +33,7 @@ class Door:
         page = LinkPage(pages=pages, confirm=self.confirm, application_name=self.application_name)
         self.client = browser([*pages.routes, *page.routes])
 
-    async def confirm(self, application_id: str, token: Secret) -> None:
+    async def confirm(self, application_id: str, token: Secret, _device: Device) -> None:
         """Refuse as the test says, or confirm."""
         if self.refusal is not None:
             raise self.refusal

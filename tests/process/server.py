@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,3 +188,13 @@ def running(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def recorded(database: Path, actor: str = "command line") -> list[tuple[str, str]]:
+    """Return what the portal's audit log of a SQLite store says somebody has done, and how it ended."""
+    query = """
+        SELECT action, outcome FROM audit_events JOIN applications ON applications.id = application_id
+        WHERE owner_id = 'server' AND name = 'Cosync Portal' AND actor = ? ORDER BY audit_events.id
+    """
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query, (actor,)).fetchall()

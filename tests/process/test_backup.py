@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents import COMPLETE_SIGNUP, LOGIN, REFRESH, SIGNUP
-from tests.process.server import Client, Running, running, told
+from tests.process.server import Client, Running, recorded, running, told
 from tests.service import PASSWORD
 
 HANDLE, LATER = "ada@example.com", "later@example.com"
@@ -46,6 +46,7 @@ def test_E33_a_restored_backup_revives_nothing(tmp_path: Path) -> None:
     assert used["__typename"] == signed_in["__typename"] == "SignedIn"
     assert "SignedIn" not in answers
     assert again["code"] == "INVALID_CODE"
+    assert recorded(tmp_path / "data" / "cosyncjwt.db") == [("restore", "OK")]
 
 
 @pytest.mark.parametrize(("command", "tool"), [("backup", "mongodump"), ("restore", "mongorestore")])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.documents import LOGIN
 from tests.process.conftest import ADMINISTRATOR, Production
-from tests.process.server import ROOT, Client, Running, running, told
+from tests.process.server import ROOT, Client, Running, recorded, running, told
 from tests.service import PASSWORD
 
 CREATE = ("admin", "create", "--password-stdin", "--data", "data", "--handle")
@@ -34,6 +34,7 @@ def test_an_administrator_can_log_in(tmp_path: Path) -> None:
         signed_in = server.portal.run(LOGIN, handle="root@example.com", password=PASSWORD)
     assert made.returncode == 0, made.stderr
     assert signed_in["user"]["id"] in made.stdout
+    assert recorded(tmp_path / "data" / "cosyncjwt.db") == [("admin.create", "OK")]
 
 
 def test_an_administrator_is_made_beside_a_running_server(tmp_path: Path) -> None:

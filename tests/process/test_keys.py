@@ -8,7 +8,7 @@ import pytest
 
 from tests.documents import LOGIN
 from tests.process.conftest import ADMINISTRATOR, Letterbox, Production, good_settings
-from tests.process.server import Client, told
+from tests.process.server import Client, recorded, told
 from tests.service import PASSWORD
 
 
@@ -42,6 +42,8 @@ def test_E32_the_master_key_is_replaced_while_a_server_runs(own: Production) -> 
     assert (first.returncode, again.returncode) == (0, 0), first.stderr
     assert first.stdout == "2 secrets sealed anew; 2 in the store, 0 under a former key.\n"
     assert again.stdout == "0 secrets sealed anew; 2 in the store, 0 under a former key.\n"
+    database = own.settings["COSYNCJWT_STORE"].removeprefix("sqlite:///")
+    assert recorded(own.folder / database)[1:] == [("keys.rotate-master", "OK")] * 2
     assert (meanwhile["__typename"], afterwards["__typename"]) == ("SignedIn", "SignedIn")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import bcrypt
 
 from tests.documents import LOGIN
-from tests.process.server import Running, running, told
+from tests.process.server import Running, recorded, running, told
 from tests.service import PASSWORD
 
 ADA, BO = "ada@example.com", "bo@example.com"
@@ -62,6 +62,11 @@ def test_users_come_and_go(tmp_path: Path) -> None:
     ]
     assert ["$argon2id$" in each for each in hashes] == [True, False]
     assert stat.S_IMODE((tmp_path / "out.jsonl").stat().st_mode) == 0o600
+    assert recorded(tmp_path / "data" / "cosyncjwt.db") == [
+        *[("users.import", "BEGUN"), ("users.import", "OK")] * 2,
+        ("users.export", "OK"),
+        ("users.export-with-password-hashes", "OK"),
+    ]
     assert repeated[0] == 1
     assert "cannot make out.jsonl" in repeated[2]
 

@@ -11,6 +11,8 @@ from store.mongo import MongoStore
 
 COLLECTIONS = (
     "applications",
+    "audit_events",
+    "billed_months",
     "claims",
     "challenges",
     "codes",
@@ -22,6 +24,7 @@ COLLECTIONS = (
     "server",
     "sessions",
     "signups",
+    "subscriptions",
     "users",
 )
 READS = {"find_one", "count_documents"}

@@ -9,12 +9,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cosyncjwt.domain.audit import Entry
+from cosyncjwt.domain.billing import Month
+from cosyncjwt.domain.plan import Plan
+from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
+from cosyncjwt.domain.subscription import InvoiceStatus, Payment
 from cosyncjwt.domain.user import UserStatus
 from cosyncjwt.errors import PublicError
 from store.mongo import MongoStore
 from tests.factories import (
     digest,
     make_application,
+    make_event,
     make_invitation,
     make_message,
     make_phone_code,
@@ -50,6 +56,11 @@ OTHERS = make_phone_code(OTHER, HELD)
 NEXT_NUMBER = make_phone_code(OTHER, NUMBER, purpose="next")
 SAME_NUMBER = make_phone_code(OTHER, HELD, purpose="same")
 
+JANUARY = Month(2027, 1)
+FAILURE = Payment(APPLICATION.owner_id, JANUARY, "failure", InvoiceStatus.FAILED)
+BLOCK = StatusChange.of(ApplicationStatus.BLOCKED, Authority.ADMINISTRATOR, "Spam")
+RECORD, MORE = [Entry("portal", make_event())], [Entry("another", make_event())]
+
 
 async def fill(store: MongoStore) -> None:
     """Make what every verb begins with; the signups' messages are sent."""
@@ -63,6 +74,7 @@ async def fill(store: MongoStore) -> None:
         await tenant.signups.put(signup, message)
         await store.outbox.remove(message.id)
     await tenant.devices.recognise(USER.id, KNOWN, keep=20, notice=NOTICE)
+    await store.billing.bill(APPLICATION.owner_id, JANUARY)
     for code in (FIRST_NUMBER, FOREIGN_NUMBER, OTHERS, NEXT_NUMBER, SAME_NUMBER):
         await tenant.codes.put(code, None)
     await tenant.users.take_phone(OTHERS, NOW)
@@ -89,11 +101,30 @@ class Verb:
 
 
 VERBS = {
+    "applications.set_status": Verb(
+        lambda store: store.applications.set_status(APPLICATION.id, BLOCK, NOW, RECORD), 3
+    ),
+    "applications.replace_app_token": Verb(
+        lambda store: store.applications.replace_app_token(
+            APPLICATION.id,
+            old=APPLICATION.app_token_id,
+            new="new",
+            former_until=None,
+            now=NOW,
+            record=(*RECORD, *MORE),
+        ),
+        5,
+    ),
+    "developers.set_plan": Verb(
+        lambda store: store.developers.set_plan(APPLICATION.owner_id, Plan.PAID, NOW, RECORD), 4
+    ),
+    "billing.settle": Verb(lambda store: store.billing.settle(FAILURE, RECORD), 3),
+    "billing.subscribe": Verb(lambda store: store.billing.subscribe("usr_new", NOW, RECORD), 3),
     "applications.add": Verb(lambda store: store.applications.add(SECOND, limit=None), 6),
     "applications.add, name taken": Verb(lambda store: store.applications.add(NAMESAKE, limit=None), 5),
     "applications.add, limit reached": Verb(lambda store: store.applications.add(SECOND, limit=1), 7),
     "applications.remove": Verb(
-        lambda store: store.applications.remove(APPLICATION.id, NOW), 12, taken_over=True
+        lambda store: store.applications.remove(APPLICATION.id, NOW, RECORD), 13, taken_over=True
     ),
     "users.add": Verb(lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=3), 5),
     "users.add, handle taken": Verb(
@@ -103,7 +134,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
     "users.remove": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id), 14, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id, RECORD), 15, taken_over=True
     ),
     "devices.recognise": Verb(
         lambda store: store.tenant(APPLICATION.id).devices.recognise(
@@ -116,8 +147,10 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).roster.add(NEWCOMER, MESSAGE, limit=2), 6
     ),
     "roster.set_status, SUSPENDED": Verb(
-        lambda store: store.tenant(APPLICATION.id).roster.set_status(USER.id, UserStatus.SUSPENDED, NOW),
-        4,
+        lambda store: store.tenant(APPLICATION.id).roster.set_status(
+            USER.id, UserStatus.SUSPENDED, NOW, RECORD
+        ),
+        6,
         taken_over=True,
     ),
     "users.take_phone": Verb(
