@@ -52,6 +52,13 @@ async def set_user_metadata(info: Info, input: SetUserMetadataInput) -> UserResu
     return shown_to_developer(context, changed)
 
 
+async def revoke_user_sessions(info: Info, input: UserIdInput) -> DoneResult | None:
+    """Sign a user of the developer's out everywhere."""
+    developer = await info.context.developer()
+    await info.context.services.portal.managed_users.end_sessions(developer.caller, input.user_id)
+    return Done()
+
+
 async def reset_user_password(info: Info, input: UserIdInput) -> DoneResult | None:
     """Send a user of the developer's a code for a new password."""
     developer = await info.context.developer()

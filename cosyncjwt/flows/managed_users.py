@@ -93,6 +93,12 @@ class ManagedUsers:
             raise NotFound
         return replace(found, user=user)
 
+    async def end_sessions(self, developer: Caller, user_id: str) -> None:
+        """Sign a user out everywhere; raise NotFound, and StatusNotAllowed for a blocked application."""
+        found = await self._changeable(developer, user_id)
+        await found.tenant.sessions.end_all(user_id)
+        self._directory.forget_sessions()
+
     async def remove(self, developer: Caller, user_id: str, record: Record = ()) -> None:
         """Remove a user with all that belongs to it, as `Account.delete` does; the handle is free afterwards.
 

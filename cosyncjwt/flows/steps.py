@@ -139,6 +139,7 @@ STEPLESS = frozenset(
         "createUser",
         "setUserMetadata",
         "setUserStatus",
+        "revokeUserSessions",
         "deleteUser",
         "setUserName",
     }

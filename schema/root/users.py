@@ -41,6 +41,13 @@ class ManagedUsers:
         "of the application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED while the "
         "application is BLOCKED. RATE_LIMITED when the address has got too many mails.",
     )
+    revoke_user_sessions: DoneResult | None = strawberry.mutation(
+        resolver=resolvers.managed_users.revoke_user_sessions,
+        description="End all sessions of a user, who is asked for the password, and a second factor, again: "
+        "`refresh` is refused at once, access tokens within five seconds on every server. JWTs that backends "
+        "hold stay valid until they expire. Needs the access token of the application's developer, NOT_FOUND "
+        "for any other. Refusal: STATUS_NOT_ALLOWED while the application is BLOCKED.",
+    )
     delete_user: DoneResult | None = strawberry.mutation(
         resolver=resolvers.managed_users.delete_user,
         description="Remove a user and all its sessions for good; the handle is free afterwards. Needs the "

@@ -8,6 +8,7 @@ import pytest
 from graphql import GraphQLInputObjectType
 
 from schema.root import schema
+from tests.api.test_revoke_user_sessions import REVOKE
 from tests.backends import Backend
 from tests.contents import unchanged
 from tests.documents import (
@@ -29,6 +30,7 @@ BY_USER: dict[str, tuple[str, dict[str, object]]] = {
     "node": (USER_NODE, {}),
     "setUserStatus": (SET_USER_STATUS, {"status": "SUSPENDED"}),
     "setUserMetadata": (SET_USER_METADATA, {"metadata": {}}),
+    "revokeUserSessions": (REVOKE, {}),
     "resetUserPassword": (RESET_USER_PASSWORD, {}),
     "deleteUser": (DELETE_USER, {}),
 }
