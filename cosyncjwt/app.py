@@ -32,6 +32,7 @@ from cosyncjwt.http.link_page import LinkPage
 from cosyncjwt.http.page import Pages
 from cosyncjwt.http.payments import PaymentsWebhook
 from cosyncjwt.http.straight import Straight
+from cosyncjwt.http.user_export import UserExport
 from cosyncjwt.http.well_known import WellKnown
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
@@ -136,6 +137,7 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
             confirm=telling(partial(edges.confirm, server)),
             application_name=telling(partial(edges.name_of, server)),
         ).routes,
+        *UserExport(telling(partial(edges.export, server))).routes,
         *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
         *pages.routes,
     ]

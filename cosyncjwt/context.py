@@ -41,6 +41,7 @@ from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.subscriptions import Subscriptions
 from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.flows.user_creation import UserCreation
+from cosyncjwt.flows.user_export import UserExport
 from cosyncjwt.flows.user_names import UserNames
 from store.ports import Tenant
 
@@ -58,6 +59,7 @@ class Portal:
     message_templates: MessageTemplates
     managed_users: ManagedUsers
     user_creation: UserCreation
+    user_export: UserExport
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Who answers what is asked outside of GraphQL, and how is that recorded?"""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
+from cosyncjwt.context import Context
 from cosyncjwt.crypto.signing_keys import jwks
-from cosyncjwt.domain.audit import OK, Actor
+from cosyncjwt.domain.audit import OK, Actor, id_of_ours
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.subscription import InvoiceStatus, Payment
@@ -12,6 +13,8 @@ from cosyncjwt.flows.acts import Act, Place
 from cosyncjwt.server import Server
 
 CONFIRMED = "signup.confirm"
+EXPORTED = "users.export"
+"""As the command is called that does the same."""
 REPORTED = {InvoiceStatus.PAID: "recordPayment", InvoiceStatus.FAILED: "recordPaymentFailure"}
 """As the mutations are called that report the same."""
 
@@ -41,6 +44,28 @@ async def confirm(server: Server, application_id: str, token: Secret, device: De
         raise
     audit.note(Act(CONFIRMED, OK, user.id, device), Place(application.id, user.id))
     return return_to
+
+
+async def export(
+    server: Server, application_id: str, headers: Mapping[str, str], device: Device
+) -> AsyncIterator[bytes]:
+    """Return the users of one of the calling developer's applications, in parts; it is recorded first.
+
+    Raises as `Access.developer` and `UserExport.of` do.
+    """
+    context = Context.of(server.services, headers, device.ip_address, "")
+    caller = (await context.developer()).caller
+    audit = server.services.audit
+    places = await audit.places_of(caller, id_of_ours(application_id))
+    subject = id_of_ours(application_id) or caller.user_id
+    try:
+        parts = await server.services.portal.user_export.of(caller, application_id)
+    except PublicError as refusal:
+        for place in places:
+            audit.note(Act(EXPORTED, refusal.code, subject, device), place)
+        raise
+    await audit.keep(audit.acts.record(Act(EXPORTED, OK, subject, device), places))
+    return parts
 
 
 async def report(server: Server, payment: Payment, device: Device) -> None:

@@ -10,6 +10,7 @@ from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.subscriptions import Subscriptions
 from cosyncjwt.flows.twilio_check import TwilioCheck
+from cosyncjwt.flows.user_export import UserExport
 from cosyncjwt.wiring import management
 from cosyncjwt.wiring.parts import Parts
 
@@ -92,6 +93,7 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         message_templates=message_templates(parts, applications),
         managed_users=management.managed_users(parts),
         user_creation=management.user_creation(parts, applications),
+        user_export=UserExport(applications, parts.directory, parts.clock),
     )
 
 
