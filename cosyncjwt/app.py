@@ -137,15 +137,10 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
             confirm=telling(partial(edges.confirm, server)),
             application_name=telling(partial(edges.name_of, server)),
         ).routes,
-        *UserExport(telling(partial(edges.export, server))).routes,
         *Health(check=server.world.store.check, stopping=lambda: server.worker.is_stopping).routes,
         *pages.routes,
     ]
-    if settings.payments_secret is not None:
-        report = telling(partial(edges.report, server))
-        routes += PaymentsWebhook(
-            secret=settings.payments_secret, report=report, clock=server.world.clock
-        ).routes
+    routes += _for_programs(settings, server)
     if settings.graphiql:
         routes.append(Mount("/static", static_files()))
     if settings.development and isinstance(server.world.mailer, Inbox):
@@ -157,6 +152,17 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
             drain=server.worker.drain,
             quickstart=quickstart,
             issuers=server.services.jwts.issuer(""),
+        ).routes
+    return routes
+
+
+def _for_programs(settings: Settings, server: Server) -> list[Route]:
+    telling = Away(server.world.store.is_unavailable).telling
+    routes = UserExport(telling(partial(edges.export, server))).routes
+    if settings.payments_secret is not None:
+        report = telling(partial(edges.report, server))
+        routes += PaymentsWebhook(
+            secret=settings.payments_secret, report=report, clock=server.world.clock
         ).routes
     return routes
 

@@ -26,9 +26,14 @@ ANY_AUDIT_LOG = """query AnyAuditLog($id: ID!, $action: String) {
 
 
 async def log_of(owner: GraphQL, application_id: str, **search: object) -> list[Any]:
-    """Return the newest events of a developer's own application."""
-    read = await owner.run(AUDIT_LOG, {"id": application_id, "first": 100, **search})
-    return list(read["auditLog"]["nodes"])
+    """Return the events of a developer's own application, newest first."""
+    found: list[Any] = []
+    page: Any = {"hasNextPage": True, "endCursor": None}
+    while page["hasNextPage"]:
+        asked = {"id": application_id, "first": 100, "after": page["endCursor"], **search}
+        read = (await owner.run(AUDIT_LOG, asked))["auditLog"]
+        found, page = found + read["nodes"], read["pageInfo"]
+    return found
 
 
 async def any_log(administrator: GraphQL, application_id: str, action: str | None = None) -> list[Any]:
