@@ -2,12 +2,14 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.documents import CREATE_APPLICATION
 from tests.process.server import ROOT, Running
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the lines need curl")
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the lines 
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md"), *ROOT.glob("*.md")])
 WRITTEN_ORIGIN = "http://127.0.0.1:8000"
 # Two commands that find a backend on a port of its own: tests/examples/test_backends.py runs them.
+OF_POSTGREST, OF_DEVELOPERS = "docs/consumers.md", "docs/portal.md"
 OF_BACKENDS = re.compile(r'^curl -H "authorization: Bearer \$JWT" http://127\.0\.0\.1:3000/$')
 
 
@@ -65,7 +68,7 @@ def test_a_line_about_the_development_server_answers(
 
 def test_postgrest_is_given_the_keys(dev_server: Running, tmp_path: Path) -> None:
     """The line for PostgREST fetches the application's JWKS; what it does to PostgREST is left out."""
-    [line] = [line for page, line in ELSEWHERE if page == "docs/consumers.md"]
+    [line] = [line for page, line in ELSEWHERE if page == OF_POSTGREST]
     command, _, signal = line.partition(" && ")
     kept = tmp_path / "jwks.json"
     jwks = (
@@ -78,9 +81,23 @@ def test_postgrest_is_given_the_keys(dev_server: Running, tmp_path: Path) -> Non
     assert signal == "pkill --signal SIGUSR2 --exact postgrest"
 
 
+def test_users_are_taken_away(dev_server: Running, tmp_path: Path) -> None:
+    """The line for developers fetches the users of an application into a file."""
+    [line] = [line for page, line in ELSEWHERE if page == OF_DEVELOPERS]
+    token = dev_server.portal.sign_up("curl@example.com")["accessToken"]
+    made = dev_server.portal.run(CREATE_APPLICATION, token, input={"name": "Taken away"})
+    exports = {"ACCESS_TOKEN": token, "SERVER": dev_server.origin, "APPLICATION": made["id"]}
+    said = " ".join(f"{name}={shlex.quote(value)}" for name, value in exports.items())
+
+    ran(f"export {said}\n{line}", tmp_path)
+
+    assert (tmp_path / "users.jsonl").read_text() == ""
+
+
 def test_no_line_is_left_out() -> None:
     """A new line with curl is run here, or somewhere that is named here."""
-    known = [page for page, line in ELSEWHERE if page == "docs/consumers.md" or OF_BACKENDS.match(line)]
+    run_here = (OF_POSTGREST, OF_DEVELOPERS)
+    known = [page for page, line in ELSEWHERE if page in run_here or OF_BACKENDS.match(line)]
 
     assert [page for page, _ in ELSEWHERE] == known
     assert len(HERE) >= 1
