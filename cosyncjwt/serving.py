@@ -9,11 +9,12 @@ from types import FrameType
 
 import structlog
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from cosyncjwt.app import create_app
+from cosyncjwt.http.draining import Draining
 from cosyncjwt.http.patience import Patience
 from cosyncjwt.logs import configure_logs
 from cosyncjwt.settings import Settings
@@ -45,7 +46,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve_one(app: Starlette, listener: socket.socket, *, started: Callable[[], None]) -> None:
+def serve_one(app: ASGIApp, listener: socket.socket, *, started: Callable[[], None]) -> None:
     """Run the application in this process until SIGINT or SIGTERM, which end it with exit code 0."""
     warn_of_proxies()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -62,16 +63,28 @@ def serve_workers(listener: socket.socket, workers: int) -> bool:
     os.environ[WORKERS] = str(workers)
     warn_of_proxies()
     config = _config("cosyncjwt.serving:application", workers=workers)
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = _Supervisor(config, sockets=[listener])
     supervisor.run()
     return STARTUP_FAILURE not in {process.exitcode for process in supervisor.processes}
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """Make a worker's application from the environment."""
     settings = Settings.of(os.environ, development=False, workers=int(os.environ.get(WORKERS, "1")))
     configure_logs(development=False)
-    return create_app(settings)
+    return Draining(create_app(settings), settings.drain.total_seconds())
+
+
+class _Supervisor(Multiprocess):
+    """What starts the processes, and listens for none of them once they are to end.
+
+    Otherwise whoever came after the last of them had stopped would wait, and be cut off with this process.
+    """
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        for listener in self.sockets:
+            listener.close()
 
 
 class _Announcing(uvicorn.Server):
@@ -98,7 +111,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
+def _config(app: ASGIApp | str, *, workers: int = 1) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),

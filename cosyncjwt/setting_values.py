@@ -24,6 +24,7 @@ KIB_PER_LANE = 8
 """Argon2's own least memory for each lane."""
 
 MOST_DAYS = 3650
+MOST_SECONDS = 300
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Value = TypeVar("Value")
 
@@ -46,6 +47,14 @@ def days(text: str) -> timedelta:
         message = f"is {text!r}, not a number of days from 1 to {MOST_DAYS}"
         raise ValueError(message)
     return timedelta(days=int(text))
+
+
+def pause(text: str) -> timedelta:
+    """Return how long a server goes on after it was told to end."""
+    if not text.isdecimal() or int(text[:6]) > MOST_SECONDS:
+        message = f"is {text!r}, not a number of seconds from 0 to {MOST_SECONDS}"
+        raise ValueError(message)
+    return timedelta(seconds=int(text))
 
 
 def store_url(text: str) -> str:

@@ -62,6 +62,7 @@ class Settings:
     address_limits: bool = True
     application_limits: bool = True
     audit_retention: timedelta = timedelta(days=365)
+    drain: timedelta = timedelta(0)
     workers: int = 1
     development: bool = False
 
@@ -114,6 +115,7 @@ class Settings:
             address_limits=reader.switch("ADDRESS_LIMITS", on=True),
             application_limits=reader.switch("APPLICATION_LIMITS", on=True),
             audit_retention=reader.value("AUDIT_RETENTION_DAYS", values.days, "365"),
+            drain=reader.value("DRAIN_SECONDS", values.pause, "5"),
             workers=workers,
             development=development,
         )
@@ -190,6 +192,7 @@ ADVICE = {
     "ADDRESS_LIMITS": "Say on or off.",
     "APPLICATION_LIMITS": "Say on or off.",
     "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",
+    "DRAIN_SECONDS": "Example: COSYNCJWT_DRAIN_SECONDS=5",
     "AUDIT_RETENTION_DAYS": "Example: COSYNCJWT_AUDIT_RETENTION_DAYS=365",
 }
 """For each variable, how a good value is made."""

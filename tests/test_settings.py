@@ -120,6 +120,8 @@ def test_development_shows_the_schema(field: str) -> None:
         ("SIGNING_KEY_BITS", "3072", "signing_key_bits", 3072),
         ("SIGNING_KEY_BITS", " ", "signing_key_bits", 2048),
         ("AUDIT_RETENTION_DAYS", "30", "audit_retention", timedelta(days=30)),
+        ("DRAIN_SECONDS", "0", "drain", timedelta(0)),
+        ("DRAIN_SECONDS", "300", "drain", timedelta(seconds=300)),
     ],
 )  # fmt: skip
 def test_a_good_value_is_taken(name: str, text: str, field: str, value: object) -> None:
@@ -180,6 +182,8 @@ BAD = [
     ("ARGON2", "m=19456,t=2,p=0", "has p=0"),
     ("ARGON2", "m=19456,t=2,p=2433", "has p=2433"),
     ("SIGNING_KEY_BITS", "1024", "is none of 2048, 3072, 4096"),
+    ("DRAIN_SECONDS", "301", "not a number of seconds from 0 to 300"),
+    ("DRAIN_SECONDS", "-1", "not a number of seconds from 0 to 300"),
     ("AUDIT_RETENTION_DAYS", "0", "not a number of days from 1 to 3650"),
     ("AUDIT_RETENTION_DAYS", "for ever", "not a number of days from 1 to 3650"),
 ]

@@ -113,4 +113,6 @@ def good_settings(folder: Path, letterbox: Letterbox) -> dict[str, str]:
         "COSYNCJWT_MASTER_KEY_FILE": str(key),
         "COSYNCJWT_SMTP_URL": letterbox.url,
         "COSYNCJWT_MAIL_FROM": "Login <login@example.com>",
+        # Nobody balances here.
+        "COSYNCJWT_DRAIN_SECONDS": "0",
     }

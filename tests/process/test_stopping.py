@@ -1,6 +1,7 @@
 """How does a server end?"""
 
 import json
+import os
 import signal
 import socket
 from contextlib import suppress
@@ -30,6 +31,28 @@ def test_serve_ends_quietly(production: Production, workers: str) -> None:
         events = [json.loads(line)["event"] for line in server.log.splitlines()]
         assert set(events) == {"passwords.breached_list", "server.ready"}
         assert events.count("server.ready") <= int(workers)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_says_that_it_will_leave(production: Production, workers: str) -> None:
+    """After SIGTERM `/readyz` is 503, and requests are answered, on connections that close, until it ends."""
+    production.settings["COSYNCJWT_DRAIN_SECONDS"] = "300"
+    try:
+        with production.served("--workers", workers) as server:
+            server.process.send_signal(signal.SIGTERM)
+            eventually(lambda: _status(server, "/readyz") == 503, "it is ready")
+
+            answer = server.http.post("/graphql", json={"query": "{ __typename }"})
+            assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+            assert _status(server, "/healthz") == 200
+            os.killpg(server.process.pid, signal.SIGTERM)
+            assert server.process.wait(PATIENCE) == 0
+    finally:
+        production.settings["COSYNCJWT_DRAIN_SECONDS"] = "0"
+
+
+def _status(server: Running, path: str) -> int:
+    return server.http.get(path).status_code
 
 
 def test_what_is_under_way_is_answered(tmp_path: Path) -> None:
