@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire check drive examples deployment fuzz races supply security format lock schema bench reliability
+.PHONY: install serve test wire queries servers faults check drive examples deployment fuzz races supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -60,6 +60,12 @@ fuzz: install
 # The licences of what is shipped, and the bill of materials.
 supply:
 	@bash tools/supply/list.sh
+
+# The table of queries and indexes in docs/mongodb.md, from what the contract and the stories send over the wire.
+queries: install wire
+	@folder=$$(mktemp -d) && \
+	COSYNCJWT_TEST_QUERIES=$$folder $(TESTS) --quiet --numprocesses auto tests/contract tests/stories -k mongo-java-server && \
+	$(BIN)/python -m bench.queries $$folder && rm -r $$folder
 
 format: install
 	@$(BIN)/ruff format .

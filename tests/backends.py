@@ -3,7 +3,7 @@
 import asyncio
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +11,10 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from store.ports import Store
+from tests.wire.explaining import scanned
 from tests.wire.falsehoods import described, is_left_out
+from tests.wire.queries import SIGHTINGS, Query, Sent
+from tests.wire.recording import record
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB, WireServer
 
 MONGODB_URI = "COSYNCJWT_TEST_MONGODB_URI"
@@ -85,14 +88,17 @@ class MongodbBackend:
         return MongoStore.of_url(url, driver=os.environ.get(MONGODB_DRIVER, "motor"))
 
     async def drop(self) -> None:
-        """Drop the database."""
-        await asyncio.to_thread(self._drop)
+        """Drop the database; fail when it says that no index serves what was looked for."""
+        seen = SIGHTINGS.taken(self._database)
+        assert await asyncio.to_thread(self._drop, seen) == []
 
-    def _drop(self) -> None:
+    def _drop(self, seen: Mapping[Query, Sent]) -> list[Query]:
         from pymongo import MongoClient
 
         with MongoClient[dict[str, object]](self._uri) as client:
+            scanning = scanned(client[self._database], seen)
             client.drop_database(self._database)
+        return scanning
 
 
 PATIENT = "waitQueueTimeoutMS=60000&socketTimeoutMS=60000&serverSelectionTimeoutMS=60000"
@@ -102,11 +108,13 @@ PATIENT = "waitQueueTimeoutMS=60000&socketTimeoutMS=60000&serverSelectionTimeout
 class WireBackend:
     """A fresh database on a server of ours, reached through a real driver over a socket."""
 
-    def __init__(self, server: WireServer, driver: str, folder: Path) -> None:
-        """Choose the database's name; what is in it ends with the server."""
+    def __init__(self, server: WireServer, driver: str, folder: Path, *, services: int = 1) -> None:
+        """Choose the database's name; what is in it ends with the server. `services` share it."""
         del folder
+        self.services = services
         self.driver = driver
-        self.url = f"{server.url()}/cosyncjwt_test_{uuid.uuid4().hex}?{PATIENT}"
+        self._database = f"cosyncjwt_test_{uuid.uuid4().hex}"
+        self.url = f"{server.url()}/{self._database}?{PATIENT}"
 
     def connect(self) -> Store:
         """Return one more store, with a client of its own, on the database."""
@@ -115,7 +123,10 @@ class WireBackend:
         return MongoStore.of_url(self.url, driver=self.driver)
 
     async def drop(self) -> None:
-        """Leave the database to the end of the server."""
+        """Leave the database to the end of the server; fail when no index serves what was looked for."""
+        seen = SIGHTINGS.taken(self._database)
+        record(seen)
+        assert [query for query in seen if not query.is_served] == []
 
 
 BACKENDS: dict[str, Callable[[Path], Backend]] = {
@@ -125,18 +136,21 @@ BACKENDS: dict[str, Callable[[Path], Backend]] = {
     "secantusdb": partial(WireBackend, SECANTUSDB, "motor"),
     "mongo-java-server": partial(WireBackend, MONGO_JAVA_SERVER, "motor"),
     "mongo-java-server-pymongo": partial(WireBackend, MONGO_JAVA_SERVER, "pymongo"),
+    "mongo-java-server-shared": partial(WireBackend, MONGO_JAVA_SERVER, "motor", services=2),
 }
 
 WIRE = {
     "secantusdb": ("SecantusDB with Motor", SECANTUSDB),
     "mongo-java-server": ("mongo-java-server with Motor", MONGO_JAVA_SERVER),
     "mongo-java-server-pymongo": ("mongo-java-server with PyMongo", MONGO_JAVA_SERVER),
+    "mongo-java-server-shared": ("mongo-java-server shared by two servers in turn", MONGO_JAVA_SERVER),
 }
 
 ONLY_IN = {
     "secantusdb": ("contract", "stories", "wire"),
-    "mongo-java-server": ("contract", "stories"),
+    "mongo-java-server": ("contract",),
     "mongo-java-server-pymongo": ("contract",),
+    "mongo-java-server-shared": ("stories",),
 }
 """The servers over the wire prove the store, and whole stories; the rest would only take longer on them."""
 

@@ -68,7 +68,8 @@ async def store(backend: Backend) -> AsyncIterator[Store]:
 @pytest.fixture
 async def service(backend: Backend, clock: FrozenClock, entropy: ScriptedEntropy) -> AsyncIterator[Service]:
     """Yield the whole service, over an empty database."""
-    async with running(backend.connect(), clock, entropy) as started:
+    others = [backend.connect() for _ in range(1, getattr(backend, "services", 1))]
+    async with running(backend.connect(), clock, entropy, others=others) as started:
         yield started
 
 

@@ -14,6 +14,7 @@ class FrozenClock:
     def __init__(self, start: datetime = NOW) -> None:
         """Stand still at `start`."""
         self._now = start
+        self._elapsed = 0.0
 
     def now(self) -> datetime:
         """Return the moment at which the clock stands."""
@@ -21,7 +22,11 @@ class FrozenClock:
 
     def monotonic(self) -> float:
         """Return the moment in seconds."""
-        return self._now.timestamp()
+        return self._now.timestamp() + self._elapsed
+
+    def elapse(self, step: timedelta) -> None:
+        """Let time pass for whoever measures it, without a later hour: what is remembered grows old."""
+        self._elapsed += step.total_seconds()
 
     def advance(self, step: timedelta) -> datetime:
         """Move the clock by `step` and return the new moment."""

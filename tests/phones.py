@@ -88,7 +88,7 @@ async def code_at(service: Service, number: str = NUMBER) -> str:
 
 async def texts_to(service: Service, number: str = NUMBER) -> int:
     """Return how many SMS have gone to a number."""
-    await service.server.worker.drain()
+    await service.drain()
     return len(service.inbox.entries(number))
 
 

@@ -39,7 +39,7 @@ def other_than(code: str) -> str:
 
 async def sent_to(service: Service, handle: str) -> list[str]:
     """Return the templates of the mails to the handle, newest first, after everything has been sent."""
-    await service.server.worker.drain()
+    await service.drain()
     return [mail["template"] for mail in service.inbox.entries(handle)]
 
 

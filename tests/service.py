@@ -1,16 +1,18 @@
 """What does a test of the whole service stand on: the server, its clock, and clients that speak GraphQL?"""
 
 import itertools
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import rsa
+from starlette.applications import Starlette
 
 from cosyncjwt.app import create_app
+from cosyncjwt.cache import STALENESS
 from cosyncjwt.delivery.inbox import Inbox, InboxEntry
 from cosyncjwt.delivery.ports import Texter
 from cosyncjwt.domain.password import HashCost
@@ -89,6 +91,7 @@ class Service:
     http: httpx.AsyncClient
     clock: FrozenClock
     inbox: Inbox
+    others: Sequence[Server] = ()
 
     @property
     def sample(self) -> GraphQL:
@@ -107,8 +110,27 @@ class Service:
 
     async def newest(self, handle: str) -> InboxEntry:
         """Return the newest message to a handle, after everything that waits has been sent."""
-        await self.server.worker.drain()
+        await self.drain()
         return self.inbox.entries(handle)[0]
+
+    async def drain(self) -> None:
+        """Return when every server has sent what it claimed."""
+        for server in (self.server, *self.others):
+            await server.worker.drain()
+
+
+class InTurn(httpx.AsyncBaseTransport):
+    """Sends each request to the next of several servers, once what they remember has grown old."""
+
+    def __init__(self, apps: Sequence[Starlette], clock: FrozenClock) -> None:
+        """Take the servers."""
+        self._servers = itertools.cycle([_transport(app) for app in apps])
+        self._clock = clock
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it to the one whose turn it is."""
+        self._clock.elapse(STALENESS)
+        return await next(self._servers).handle_async_request(request)
 
 
 @asynccontextmanager
@@ -118,23 +140,38 @@ async def running(
     entropy: ScriptedEntropy,
     settings: Settings = SETTINGS,
     texter: Texter | None = None,
+    *,
+    others: Sequence[Store] = (),
 ) -> AsyncIterator[Service]:
-    """Start the service over a store and stop it; each operation is executed both ways and compared."""
+    """Start the service over a store and stop it; each operation is executed both ways and compared.
+
+    `others` are stores on the same database, each with a server of its own; requests go to all in turn.
+    """
     inbox, pairs = Inbox(clock), itertools.cycle(key_pairs())
     differences: list[str] = []
-    app = create_app(
-        settings,
-        store=store,
-        clock=clock,
-        entropy=entropy,
-        mailer=inbox,
-        texter=texter,
-        new_key_pair=lambda: next(pairs),
-        execution=comparing(differences),
-        documents=documents(introspection=settings.introspection),
-    )
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, client=("192.0.2.1", 4711))
+    apps = [
+        create_app(
+            settings,
+            store=each,
+            clock=clock,
+            entropy=entropy,
+            mailer=inbox,
+            texter=texter,
+            new_key_pair=lambda: next(pairs),
+            execution=comparing(differences),
+            documents=documents(introspection=settings.introspection),
+        )
+        for each in (store, *others)
+    ]
+    async with AsyncExitStack() as started:
+        for app in apps:
+            await started.enter_async_context(app.router.lifespan_context(app))
+        transport = InTurn(apps, clock) if others else _transport(apps[0])
         async with httpx.AsyncClient(transport=transport, base_url=settings.public_url) as http:
-            yield Service(app.state.server, http, clock, inbox)
+            servers = [app.state.server for app in apps]
+            yield Service(servers[0], http, clock, inbox, servers[1:])
     assert not differences, differences[0]
+
+
+def _transport(app: Starlette) -> httpx.ASGITransport:
+    return httpx.ASGITransport(app, client=("192.0.2.1", 4711))

@@ -1,7 +1,7 @@
 """How does a server leave without losing a request?
 
 From SIGTERM on `/readyz` says 503 and answers close their connections, while requests are still taken: who
-sends them has time to notice, and to send the next ones elsewhere. Only then the web server stops to listen. A
+sends them has time to notice, and sends the next ones elsewhere. Only then the web server stops to listen. A
 request that came just before that would be cut off, and none may be sent twice.
 """
 

@@ -14,7 +14,9 @@ BUILD_SECONDS = 600
 
 INDEXES: tuple[tuple[str, Order], ...] = (
     # applications.owned_by; its beginning serves applications.named and count_owned_by.
-    ("applications", [("owner_id", ASCENDING), ("created_at", ASCENDING)]),
+    ("applications", [("owner_id", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
+    # applications.found and count, of all owners: an administrator's list.
+    ("applications", [("stage", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
     # users.by_handle: the first read of a login.
     ("users", [("application_id", ASCENDING), ("handle", ASCENDING)]),
     # roster.page and roster.count of a status; applications.of_user.
@@ -25,20 +27,30 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     # signups.by_digest: a link that was followed.
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
     # sessions.of_user, count_of_user, end_all, and what a login ends.
-    ("sessions", [("application_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING)]),
+    (
+        "sessions",
+        [
+            ("application_id", ASCENDING),
+            ("user_id", ASCENDING),
+            ("created_at", DESCENDING),
+            ("_id", ASCENDING),
+        ],
+    ),
     # challenges that go with their user.
     ("challenges", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # outbox.claim and next_due: what is due of a channel, earliest first.
     ("outbox", [("waiting", ASCENDING), ("channel", ASCENDING), ("due_at", ASCENDING)]),
+    # What waits of an application that is removed.
+    ("outbox", [("application_id", ASCENDING)]),
     # codes that a new password or a removal voids.
     ("codes", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # invitations.newest; invitations.get and applications.of_invitation; those that go with their user.
-    ("invitations", [("application_id", ASCENDING), ("created_at", DESCENDING)]),
+    ("invitations", [("application_id", ASCENDING), ("created_at", DESCENDING), ("id", ASCENDING)]),
     ("invitations", [("id", ASCENDING)]),
     ("invitations", [("application_id", ASCENDING), ("inviter_id", ASCENDING)]),
     ("invitations", [("application_id", ASCENDING), ("handle", ASCENDING)]),
     # billing.usages, billed and owes.
-    ("usages", [("owner_id", ASCENDING), ("month", ASCENDING)]),
+    ("usages", [("owner_id", ASCENDING), ("month", ASCENDING), ("application_id", ASCENDING)]),
     ("billed_months", [("owner_id", ASCENDING), ("month", DESCENDING)]),
     # audit.newest (read backwards) and count, by each of what is searched for; applications.of_event.
     ("audit_events", [("application_id", ASCENDING), ("id", ASCENDING)]),

@@ -24,6 +24,8 @@ async def page_of(
         last = await collection.find_one({**belongs, tie: after})
         if last is None:
             return Page([], has_next=False)
+        # The bound is for the index, which an `$or` beside other conditions does not narrow down.
+        where["created_at"] = {"$lte" if direction == DESCENDING else "$gte": last["created_at"]}
         where["$or"] = _beyond(last, direction, tie)
     ordered = collection.find(where).sort([("created_at", direction), (tie, ASCENDING)])
     # One more than asked for tells whether there is more.

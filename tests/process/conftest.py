@@ -50,6 +50,16 @@ class Letterbox:
         return [letter for letter in self.letters if handle in str(letter["To"])]
 
 
+@contextmanager
+def letters_taken() -> Iterator[Letterbox]:
+    """Run a real SMTP server beside the test."""
+    box = Letterbox(free_port())
+    controller = Controller(box, hostname=HOST, port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
 @dataclass(frozen=True, slots=True)
 class Production:
     """A folder with good settings and an administrator, and what `admin create` said."""
@@ -77,11 +87,8 @@ def dev_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def letterbox() -> Iterator[Letterbox]:
     """Yield a real SMTP server and its letters."""
-    box = Letterbox(free_port())
-    controller = Controller(box, hostname=HOST, port=box.port)
-    controller.start()
-    yield box
-    controller.stop()
+    with letters_taken() as box:
+        yield box
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ async def test_the_story_of_nora(service: Service) -> None:
     # One step, no mail.
     signed_in = await app.run(SIGNUP, {"handle": NORA, "password": PASSWORD})
     assert signed_in["__typename"] == "SignedIn"
-    await service.server.worker.drain()
+    await service.drain()
     assert service.inbox.entries(NORA) == []
     nora = app.signed_in(signed_in["accessToken"])
 
