@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire queries servers faults check drive examples deployment fuzz races supply security format lock schema bench reliability
+.PHONY: install serve test wire queries servers check drive examples deployment fuzz races supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -66,6 +66,10 @@ queries: install wire
 	@folder=$$(mktemp -d) && \
 	COSYNCJWT_TEST_QUERIES=$$folder $(TESTS) --quiet --numprocesses auto tests/contract tests/stories -k mongo-java-server && \
 	$(BIN)/python -m bench.queries $$folder && rm -r $$folder
+
+# Two servers of two processes behind a balancer: twenty rounds of each race, and a rolling restart, on each database.
+servers: install wire
+	@COSYNCJWT_TEST_SERVERS_ROUNDS=$(or $(ROUNDS),20) $(TESTS) tests/servers
 
 format: install
 	@$(BIN)/ruff format .

@@ -56,8 +56,10 @@ def letters_taken() -> Iterator[Letterbox]:
     box = Letterbox(free_port())
     controller = Controller(box, hostname=HOST, port=box.port)
     controller.start()
-    yield box
-    controller.stop()
+    try:
+        yield box
+    finally:
+        controller.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Several servers on one database, behind a balancer: do they act as one?"""
