@@ -47,10 +47,8 @@ class Recorded(FieldExtension):
             act = _act(context, refusal.act or action, refusal.code, refusal.concerns or named)
             await self._record(context, act, places)
             raise
-        except Exception:
-            await self._record(context, _act(context, action, FAULT, named), places)
-            raise
-        except asyncio.CancelledError:
+        except (Exception, asyncio.CancelledError):
+            # Nobody waits for the store once more: it may be what has failed.
             _note(context, _act(context, action, FAULT, named), places or _known(context))
             raise
         outcome = "TWO_FACTOR_REQUIRED" if isinstance(result, TwoFactorRequired) else OK
