@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire queries servers check drive examples deployment fuzz races supply security format lock schema bench reliability
+.PHONY: install serve test wire queries servers faults size check drive examples deployment fuzz races supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -70,6 +70,14 @@ queries: install wire
 # Two servers of two processes behind a balancer: twenty rounds of each race, and a rolling restart, on each database.
 servers: install wire
 	@COSYNCJWT_TEST_SERVERS_ROUNDS=$(or $(ROUNDS),20) $(TESTS) tests/servers
+
+# What callers see in a minute without MongoDB, of one that is silent, and of a slow one: a table in docs/mongodb.md.
+faults: install wire
+	@$(BIN)/python -m bench.faults
+
+# How many bytes a user takes: a table in docs/mongodb.md.
+size: install wire
+	@$(BIN)/python -m bench.size
 
 format: install
 	@$(BIN)/ruff format .
