@@ -4,6 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 READY = ROOT / "build" / "docs"
 # What the site shows instead of a file outside of docs/; other files are named, not linked.
@@ -53,6 +55,15 @@ def pages() -> dict[str, str]:
     }
 
 
+def settings_of_the_site() -> str:
+    """Return mkdocs.yml for the folder that is laid ready; a page that its list forgot comes last in it."""
+    settings = yaml.safe_load((Path(__file__).parent / "mkdocs.yml").read_text("utf-8"))
+    listed = re.findall(r"[\w-]+\.md", yaml.safe_dump(settings["nav"]))
+    forgotten = sorted({path.name for path in (ROOT / "docs").glob("*.md")} - set(listed))
+    settings["nav"][-1]["How it is made"] += forgotten
+    return str(yaml.safe_dump(settings, sort_keys=False))
+
+
 def main() -> None:
     """Lay the pages ready."""
     shutil.rmtree(READY, ignore_errors=True)
@@ -60,6 +71,7 @@ def main() -> None:
     kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
     for name, text in {**kept, **pages()}.items():
         (READY / name).write_text(relinked(text), "utf-8")
+    (READY.parent / "mkdocs.yml").write_text(settings_of_the_site(), "utf-8")
 
 
 main()

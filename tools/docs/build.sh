@@ -14,5 +14,5 @@ if ! cmp --silent "$lock" "$venv/installed.lock"; then
 fi
 "$venv/bin/python" assemble.py
 (cd ../.. && PYTHONPATH=. .venv/bin/python tools/docs/reference.py)
-NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true "$venv/bin/mkdocs" build --quiet --strict --config-file mkdocs.yml
+NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true "$venv/bin/mkdocs" build --quiet --strict --config-file ../../build/mkdocs.yml
 "$venv/bin/python" alone.py
