@@ -31,7 +31,6 @@ CANCELLED = (
     "tests/flows/test_audit_queue.py",
     "tests/flows/test_passwords.py",
 )
-CLOCKS = "leeway or clock or E30 or time_step or expired or last_step or year"
 
 EXPERIMENTS: dict[str, Experiment] = {
     "E-01": accounts.one_handle,
@@ -75,12 +74,19 @@ EXPERIMENTS: dict[str, Experiment] = {
     "E-27": loop_lag.while_hashing,
     "E-28": soak.nothing_grows,
     "E-29": slow_clients.beside_slow_clients,
-    "E-30": chosen("tests/security", "tests/flows", "tests/api", named=CLOCKS),
+    "E-30": chosen("tests/security", "tests/flows", named="E30"),
     "E-31": signing_keys.rotated_under_load,
     "E-32": chosen("tests/flows", "tests/contract", "tests/process/test_keys.py", named="E32"),
     "E-33": backup.under_load,
     "E-34": programs.upgrade,
-    "E-35": programs.moved,
+    "E-35": chosen(
+        "tests/contract/test_moving.py",
+        "tests/contract/test_moving_sqlite.py",
+        "tests/contract/mongo/test_moving.py",
+        "tests/stories/test_moving.py",
+        "tests/process/test_migrate.py",
+        "tests/process/test_migrate_killed.py",
+    ),
     "E-36": agreement.four_workers,
     "E-37": chosen(*CANCELLED, named="cancel or hangs_up or goes_away or gone_away"),
     "E-38": programs.timing,

@@ -112,7 +112,8 @@ class Logins:
 
 @contextmanager
 def _scene(folder: Path, remote: Remote) -> Iterator[tuple[Stage, App]]:
-    url = f"mongodb://127.0.0.1:{remote.proxy.port}/reliability"
+    # Straight: a member of a replica set would name its own address, past the proxy.
+    url = f"mongodb://127.0.0.1:{remote.proxy.port}/reliability?directConnection=true"
     with stage(folder, workers=1, settings={"COSYNCJWT_STORE": url}) as scene:
         app = scene.application("Away")
         for number in range(CLIENTS):

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 from reliability.experiment import Amount, Finding
-from reliability.suite import ROOT, chosen
+from reliability.suite import ROOT
 
-MOVING = ("tests/process/test_migrate.py", "tests/wire/test_migrate.py")
 PAIRS = 2_000
 MOST = 0.55
 EXAMPLES = 40
@@ -62,13 +61,6 @@ def upgrade(amount: Amount, folder: Path) -> Finding:
     if not released:
         return Finding.not_run("there is no earlier release to come from (CHANGELOG.md has none)")
     return Finding.of(f"not measured: no experiment for an upgrade from {released[0]} yet", holds=False)
-
-
-def moved(amount: Amount, folder: Path) -> Finding:
-    """E-35: a store moved from the embedded one to MongoDB."""
-    if all((ROOT / each).exists() for each in MOVING):
-        return chosen(*MOVING)(amount, folder)
-    return Finding.not_run("there is no command that moves a store; users can be exported and imported")
 
 
 def _run(*command: str) -> "subprocess.CompletedProcess[str]":

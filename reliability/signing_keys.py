@@ -126,15 +126,10 @@ def rotated_under_load(amount: Amount, folder: Path) -> Finding:
         with traffic.flowing(origin, wanted // VERIFIERS):
             for _ in range(rotations):
                 time.sleep(1.0)
-                # Who rotates must have logged in a moment ago.
-                access = portal.run(LOGIN, handle="dev@example.com", password=PASSWORD)["accessToken"]
-                rotated = portal.run(ROTATE, access, id=made["id"])
-                assert rotated["__typename"] == "Application", rotated
+                _rotate(portal, made["id"])
                 time.sleep(PAUSE_SECONDS)
-    verified, failed = (
-        sum(each.verified for each in backends),
-        [each for one in backends for each in one.failed],
-    )
+    verified = sum(each.verified for each in backends)
+    failed = [each for one in backends for each in one.failed]
     kids = set[str]().union(*(each.kids for each in backends))
     return Finding.of(
         f"{len(failed)} of {verified} verifications failed in {rotations} rotations (the service's clock "
@@ -143,6 +138,13 @@ def rotated_under_load(amount: Amount, folder: Path) -> Finding:
         f"one{f'; {failed[0]}' if failed else ''}",
         holds=not failed and verified >= wanted and len(kids) == rotations + 1,
     )
+
+
+def _rotate(portal: Client, application_id: str) -> None:
+    # Who rotates must have logged in a moment ago.
+    access = portal.run(LOGIN, handle="dev@example.com", password=PASSWORD)["accessToken"]
+    rotated = portal.run(ROTATE, access, id=application_id)
+    assert rotated["__typename"] == "Application", rotated
 
 
 @contextmanager

@@ -21,23 +21,21 @@ PAUSE_SECONDS = 0.02
 def nothing_grows(amount: Amount, folder: Path) -> Finding:
     """E-28: memory, open files and the store's file, over an hour of mixed work, a fifth of it to warm up."""
     seconds = amount.of(MINUTES * 60)
-    refused = "{ " + " ".join(f"wrong{number}" for number in range(ERRORS)) + " }"
     samples: list[tuple[float, float, int, int]] = []
     with stage(folder, workers=1) as scene:
         app = scene.application("Soak", onboarding={"signupFlow": "CODE"})
         plain = scene.application("Plain")
         plain.signed_up("soak@example.com")
         port, token = scene.server.port, plain.client.app_token
+        refused = request(port, token, "{ " + " ".join(f"wrong{each}" for each in range(ERRORS)) + " }")
+        login = request(port, token, LOGIN, handle="soak@example.com", password=PASSWORD)
         connection, begun, number = Connection(port), time.monotonic(), 0
         while (passed := time.monotonic() - begun) < seconds:
             number += 1
             # Fewer people than are purged: who signs up again replaces the signup that waits.
             handle = f"again{number % 50}@example.com"
-            for whole in (
-                request(port, token, refused),
-                request(port, token, LOGIN, handle="soak@example.com", password=PASSWORD),
-                request(port, app.client.app_token, SIGNUP, handle=handle, password=PASSWORD),
-            ):
+            signup = request(port, app.client.app_token, SIGNUP, handle=handle, password=PASSWORD)
+            for whole in (refused, login, signup):
                 assert connection.ask(whole).status in {200, 400}
             if number % 20 == 0 and passed > seconds * WARM_UP_SHARE:
                 samples.append((passed, *_sizes(scene.server.process.pid, scene.place.database)))

@@ -145,6 +145,20 @@ class Balancer:
                 if answer.status != 200 or "errors" in answer.content:
                     self.failed.append(f"{answer.status} {answer.content}"[:80])
 
+    @contextmanager
+    def at_work(self, app: App, people: list[tuple[str, str]]) -> Iterator[None]:
+        """Let people ask meanwhile, each from a thread of its own."""
+        token = app.client.app_token
+        threads = [threading.Thread(target=self.work, args=(token, *person)) for person in people]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.stopped.set()
+            for thread in threads:
+                thread.join()
+
     def take_out(self, port: int) -> None:
         """Send nothing more to a server, and wait until nothing is under way there."""
         with self.lock:
@@ -160,17 +174,8 @@ def renewed_in_turn(amount: Amount, folder: Path) -> Finding:
         scene = entered(made, first)
         app = scene.application("Rolling")
         people = [app.signed_up(f"rolling{number}@example.com") for number in range(ROLLING_CLIENTS)]
-        token = app.client.app_token
         balancer = Balancer([first.port])
-        threads = [
-            threading.Thread(
-                target=balancer.work, args=(token, person["accessToken"], f"rolling{number}@example.com")
-            )
-            for number, person in enumerate(people)
-        ]
-        for thread in threads:
-            thread.start()
-        try:
+        with balancer.at_work(app, [(each["accessToken"], each["user"]["handle"]) for each in people]):
             while balancer.done < wanted or renewals < 2:
                 with _server(made) as second:
                     balancer.ports.append(second.port)
@@ -178,10 +183,6 @@ def renewed_in_turn(amount: Amount, folder: Path) -> Finding:
                     balancer.take_out(second.port)
                     second.ended_by(signal.SIGTERM)
                     renewals += 1
-        finally:
-            balancer.stopped.set()
-            for thread in threads:
-                thread.join()
     first_failure = f": {balancer.failed[0]}" if balancer.failed else ""
     return Finding.of(
         f"{len(balancer.failed)} of {balancer.done} requests failed while {renewals} servers were put into "

@@ -14,6 +14,8 @@ from tests.service import PASSWORD
 
 LIMIT = 50
 """Of a development application."""
+INVITERS = 3
+"""A user sends twenty invitations a day."""
 
 
 def users(file: Path, application_id: str, handle: str | None = None) -> int:
@@ -50,11 +52,11 @@ def last_place(amount: Amount, folder: Path) -> Finding:
     with stage(folder) as scene, Burst(scene.server.port, at_once) as burst:
         onboarding = {"signupFlow": "NONE", "invitationEnabled": True}
         app = scene.application("Last place", type="DEVELOPMENT", onboarding=onboarding)
-        inviter = app.signed_up("inviter@example.com")["accessToken"]
-        for number in range(LIMIT - 2):
+        inviters = [app.signed_up(f"inviter{each}@example.com")["accessToken"] for each in range(INVITERS)]
+        for number in range(LIMIT - 1 - INVITERS):
             _created(scene, app, f"there{number}@example.com")
         for number in range(rounds):
-            requests = _candidates(scene, app, inviter, number, at_once // 3)
+            requests = _candidates(scene, app, inviters[number % INVITERS], number, at_once // 3)
             seen += words(burst.go(requests))
             ends[users(scene.place.database, app.id)] += 1
             _empty_a_place(scene, app)
@@ -103,6 +105,6 @@ def _created(scene: Stage, app: App, handle: str) -> None:
 
 def _empty_a_place(scene: Stage, app: App) -> None:
     with closing(sqlite3.connect(scene.place.database)) as connection:
-        query = "SELECT id FROM users WHERE application_id = ? AND handle <> 'inviter@example.com'"
+        query = "SELECT id FROM users WHERE application_id = ? AND handle NOT LIKE 'inviter%'"
         ((user_id,), *_) = connection.execute(query, (app.id,)).fetchall()
     scene.portal.run(DELETE_USER, scene.access_token, id=user_id)
