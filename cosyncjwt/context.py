@@ -39,7 +39,7 @@ from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.signup import Signup
 from cosyncjwt.flows.subscriptions import Subscriptions
-from cosyncjwt.flows.twilio_check import TwilioCheck
+from cosyncjwt.flows.text_trials import TextTrials
 from cosyncjwt.flows.user_creation import UserCreation
 from cosyncjwt.flows.user_export import UserExport
 from cosyncjwt.flows.user_names import UserNames
@@ -53,7 +53,7 @@ class Portal:
     rotation: Rotation
     application_removal: ApplicationRemoval
     administration: Administration
-    twilio_check: TwilioCheck
+    text_trials: TextTrials
     senders: Senders
     subscriptions: Subscriptions
     message_templates: MessageTemplates

@@ -4,8 +4,8 @@ from cosyncjwt.domain.application_change import ApplicationChange
 from resolvers.applications import shown
 from resolvers.info import Info
 from resolvers.settings import metadata_fields, password_filter, twilio
-from schema.inputs.application import ApplicationIdInput, SetApplicationStatusInput, UpdateApplicationInput
-from schema.results import ApplicationResult, Done, DoneResult
+from schema.inputs.application import SetApplicationStatusInput, UpdateApplicationInput
+from schema.results import ApplicationResult
 
 
 async def update_application(info: Info, input: UpdateApplicationInput) -> ApplicationResult | None:
@@ -15,13 +15,6 @@ async def update_application(info: Info, input: UpdateApplicationInput) -> Appli
         developer.caller, input.id, _change(input), twilio(input.twilio)
     )
     return shown(info.context, changed, managed=True)
-
-
-async def test_twilio(info: Info, input: ApplicationIdInput) -> DoneResult | None:
-    """Ask Twilio about the account of one of the signed-in developer's own applications."""
-    developer = await info.context.developer()
-    await info.context.services.portal.twilio_check.of_application(developer.caller, input.id)
-    return Done()
 
 
 async def set_application_status(info: Info, input: SetApplicationStatusInput) -> ApplicationResult | None:

@@ -19,6 +19,7 @@ from schema.types.second_factor import (
     TwoFactorRequired,
     TwoFactorSetup,
 )
+from schema.types.twilio_settings import TwilioTested
 from schema.types.user import SessionsOf, User
 
 strawberry.enum(
@@ -152,6 +153,10 @@ RefreshResult: TypeAlias = Annotated[
 UserResult: TypeAlias = Annotated[
     User | Rejected | PasswordTooWeak | MetadataInvalid,
     strawberry.union("UserResult", description="The user as it is now, or why not."),
+]
+TestTwilioResult: TypeAlias = Annotated[
+    TwilioTested | CodeSent | Rejected,
+    strawberry.union("TestTwilioResult", description="What Twilio takes, or what to look at."),
 ]
 DoneResult: TypeAlias = Annotated[
     Done | Rejected, strawberry.union("DoneResult", description="Done, or why not.")

@@ -47,6 +47,7 @@ class Settings(TypedDict):
     sender: Sender | None
     sms_countries: tuple[str, ...]
     two_factor_required: bool
+    test_number: str | None
 
 
 def kept_settings(application: Application) -> Kept:
@@ -68,6 +69,7 @@ def kept_settings(application: Application) -> Kept:
         "user_names_enabled": application.user_names_enabled,
         "sms_countries": " ".join(application.sms_countries),
         "two_factor_required": application.two_factor_required,
+        **({} if application.test_number is None else {"test_number": application.test_number}),
         **_twilio_values(application.twilio),
         **_sender_values(application.sender),
         **_filter_values(application.password_filter),
@@ -93,6 +95,7 @@ def changed_settings(change: ApplicationChange) -> Kept:
         "user_names_enabled": change.user_names_enabled,
         "two_factor_required": change.two_factor_required,
         "sms_countries": None if change.sms_countries is None else " ".join(change.sms_countries),
+        "test_number": change.test_number,
         **_twilio_values(change.twilio),
         **_sender_values(change.sender),
         **_filter_values(change.password_filter),
@@ -124,6 +127,7 @@ def settings_of(kept: Kept) -> Settings:
         "two_factor_required": kept.get("two_factor_required", False),
         "sender": _sender_of(kept),
         "sms_countries": tuple(kept.get("sms_countries", "").split()),
+        "test_number": kept.get("test_number"),
     }
 
 

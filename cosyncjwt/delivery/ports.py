@@ -50,14 +50,17 @@ class DeliveryError(Exception):
 
     `provider_failed` says whether it is the provider's fault, or its account's, rather than this message's;
     without it that is so of what is temporary. The reason is in words of ours: what a provider answers may
-    repeat the recipient or the message.
+    repeat the recipient or the message. `advice` says what whoever owns the account should look at.
     """
 
-    def __init__(self, reason: str, *, temporary: bool, provider_failed: bool | None = None) -> None:
+    def __init__(
+        self, reason: str, *, temporary: bool, provider_failed: bool | None = None, advice: str | None = None
+    ) -> None:
         """Take the reason as it may be logged."""
         super().__init__(reason)
         self.reason = reason
         self.temporary = temporary
+        self.advice = reason if advice is None else advice
         self.provider_failed = temporary if provider_failed is None else provider_failed
 
 

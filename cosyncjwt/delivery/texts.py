@@ -26,6 +26,8 @@ class TextTemplate(StrEnum):
     """The value `code`: six digits that prove a number."""
     LOGIN_CODE = "login_code"
     """The value `code`: six digits that finish a login."""
+    TRIAL = "trial"
+    """No values: a developer tries whether SMS arrive."""
 
 
 class TextRenderer:

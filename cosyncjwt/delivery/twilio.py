@@ -11,6 +11,16 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from cosyncjwt.delivery.ports import DeliveryError, Text, TextAccount
+from cosyncjwt.delivery.twilio_advice import (
+    FOREIGN_NUMBER,
+    INACTIVE,
+    NO_ACCOUNT,
+    UNANSWERED,
+    UNCERTAIN,
+    UNKNOWN,
+    UNREACHABLE,
+    on_refusal,
+)
 
 API = "https://api.twilio.com"
 CONNECT = 3.0
@@ -26,11 +36,6 @@ NOT_KNOWN = ACCOUNT | {HTTPStatus.NOT_FOUND}
 
 NO_ANSWER = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
 """What the library raises for what is no answer of Twilio's."""
-
-UNKNOWN = "Twilio does not know this account SID with this auth token. Copy both again from its console."
-INACTIVE = "The Twilio account is not active. Its console says why."
-FOREIGN_NUMBER = "The number is not one of this account's. Twilio's console lists them under Phone Numbers."
-UNANSWERED = "Twilio did not answer as it should. Try again in a minute."
 
 # The library reads the region from the environment where it is given none.
 NO_ENVIRONMENT = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
@@ -50,7 +55,7 @@ class TwilioTexter:
         """Return when Twilio has taken the SMS; raise DeliveryError otherwise."""
         if account is None:
             reason = "the application has no Twilio account"
-            raise DeliveryError(reason, temporary=False)
+            raise DeliveryError(reason, temporary=False, advice=NO_ACCOUNT)
         client = self._client(account)
         try:
             # The library's limit is the session's; this one holds whatever it does.
@@ -58,12 +63,12 @@ class TwilioTexter:
                 await client.messages.create_async(to=text.to, from_=account.phone_number, body=text.text)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as failure:
             reason = f"Twilio could not be reached ({type(failure).__name__})"
-            raise DeliveryError(reason, temporary=True) from failure
+            raise DeliveryError(reason, temporary=True, advice=UNREACHABLE) from failure
         except TwilioRestException as refusal:
             raise _refused(refusal.status, refusal.code) from refusal
         except (aiohttp.ClientError, TimeoutError, *NO_ANSWER) as failure:
             reason = f"Twilio did not say whether it has the SMS ({type(failure).__name__})"
-            raise DeliveryError(reason, temporary=False, provider_failed=True) from failure
+            raise DeliveryError(reason, temporary=False, provider_failed=True, advice=UNCERTAIN) from failure
 
     async def check(self, account: TextAccount) -> None:
         """Ask Twilio for the account and its number, which costs nothing; raise DeliveryError."""
@@ -140,13 +145,14 @@ async def _beginning(content: aiohttp.StreamReader) -> bytes:
 
 
 def _not_good(reason: str) -> DeliveryError:
-    return DeliveryError(reason, temporary=False)
+    return DeliveryError(reason, temporary=False, advice=reason)
 
 
 def _refused(status: int, code: int | None) -> DeliveryError:
     error = "" if code is None else f", error {code}"
     reason = f"Twilio answered {status}{error}"
     broken = status in ACCOUNT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    advice = on_refusal(status, code)
     if status in NOT_TAKEN:
-        return DeliveryError(reason, temporary=True)
-    return DeliveryError(reason, temporary=False, provider_failed=broken)
+        return DeliveryError(reason, temporary=True, advice=advice)
+    return DeliveryError(reason, temporary=False, provider_failed=broken, advice=advice)

@@ -103,6 +103,7 @@ class Application:
     sender: Sender | None = None
     sms_countries: tuple[str, ...] = ()
     two_factor_required: bool = False
+    test_number: str | None = None
 
     @property
     def text_countries(self) -> frozenset[str]:

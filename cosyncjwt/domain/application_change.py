@@ -46,6 +46,7 @@ class ApplicationChange:
     sender: Sender | None = None
     sms_countries: tuple[str, ...] | None = None
     two_factor_required: bool | None = None
+    test_number: str | None = None
 
     def checked(self) -> "ApplicationChange":
         """Return the change with its name trimmed; raise ValueInvalid for a setting out of range."""

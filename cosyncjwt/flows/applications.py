@@ -79,6 +79,7 @@ class Draft:
             "subject": self.subject,
             "user_names_enabled": self.user_names_enabled,
             "twilio": twilio,
+            "test_number": None,
             "two_factor_required": self.two_factor_required,
             "sender": None,
             "sms_countries": checked_countries(self.sms_countries),

@@ -83,3 +83,10 @@ class TwoFactorEnabled:
 
     user: User
     recovery_codes: Sequence[Secret]
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioTested:
+    """Twilio takes the account; where the developer's own number is proven, an SMS is on its way to it."""
+
+    sent_to: str | None

@@ -104,8 +104,17 @@ PHONE = Step(
     delivery=Delivery.SMS_CODE,
     again="setPhone",
 )
+TEST_NUMBER = Step(
+    purpose="test-number",
+    begins="testTwilio",
+    finishes="confirmTestNumber",
+    lifetime=timedelta(minutes=10),
+    tries=5,
+    delivery=Delivery.SMS_CODE,
+    again="testTwilio",
+)
 
-STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, INVITATION, LOGIN_CHALLENGE, LOGIN_TEXT, PHONE)
+STEPS = (SIGNUP_CODE, SIGNUP_LINK, RESET, INVITATION, LOGIN_CHALLENGE, LOGIN_TEXT, PHONE, TEST_NUMBER)
 
 STEPLESS = frozenset(
     {
@@ -116,7 +125,6 @@ STEPLESS = frozenset(
         "deleteAccount",
         "createApplication",
         "updateApplication",
-        "testTwilio",
         "setApplicationStatus",
         "rotateSigningKey",
         "rotateAppToken",

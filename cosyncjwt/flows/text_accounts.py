@@ -1,12 +1,20 @@
 """By whose account are an application's SMS sent?"""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from cosyncjwt.crypto.text_accounts import TwilioTokens
-from cosyncjwt.delivery.ports import DeliveryError, TextAccount, Texter
+from cosyncjwt.delivery.ports import DeliveryError, Text, TextAccount, Texter
+from cosyncjwt.delivery.twilio_advice import NO_ACCOUNT, UNANSWERED, UNCERTAIN
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.second_factor import TwoFactorVerification
 from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
 from cosyncjwt.errors import DeliveryFailed, ValueInvalid
 from store.ports import Store
+
+PATIENCE = 4.0
+"""How many seconds a developer waits for the provider, who is asked at most twice within a request."""
 
 
 class TextSettings:
@@ -44,12 +52,20 @@ class TextAccounts:
         """
         account = await self.of_application(application.id)
         if account is None:
-            message = "Set twilio first: updateApplication."
-            raise DeliveryFailed(message)
-        try:
-            await self._texter.check(account)
-        except DeliveryError as failure:
-            raise DeliveryFailed(failure.reason) from failure
+            raise DeliveryFailed(NO_ACCOUNT)
+        with _told(UNANSWERED):
+            async with asyncio.timeout(PATIENCE):
+                await self._texter.check(account)
+
+    async def send(self, application: Application, text: Text) -> None:
+        """Hand an SMS to the provider at once, for a developer who waits to hear whether it is taken.
+
+        Raises DeliveryFailed, which says what to look at.
+        """
+        account = await self.of_application(application.id)
+        with _told(UNCERTAIN):
+            async with asyncio.timeout(PATIENCE):
+                await self._texter.text(text, account)
 
     async def of_application(self, application_id: str) -> TextAccount | None:
         """Return the account of the application, None when it has none."""
@@ -58,3 +74,14 @@ class TextAccounts:
             return None
         token = self._tokens.opened(application, application.twilio)
         return TextAccount(application.twilio.account_sid, token, application.twilio.phone_number)
+
+
+@contextmanager
+def _told(late: str) -> Iterator[None]:
+    """Tell the developer what to look at; `late` is said when the provider took too long."""
+    try:
+        yield
+    except DeliveryError as failure:
+        raise DeliveryFailed(failure.advice) from failure
+    except TimeoutError as failure:
+        raise DeliveryFailed(late) from failure

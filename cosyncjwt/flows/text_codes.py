@@ -67,6 +67,14 @@ class TextCodes:
         Raises RateLimited.
         """
         await self._budget.take(tenant, user.id, phone)
+        kept, code = self.new(application, user, phone, errand)
+        message = self._message(application, user, kept, code, self._clock.now())
+        await tenant.codes.put(kept, message)
+        self._announce()
+        return kept.proof.expires_at
+
+    def new(self, application: Application, user: User, phone: str, errand: Errand) -> tuple[Code, Secret]:
+        """Make a code for the number: as it is kept, and as it is sent."""
         now = self._clock.now()
         expires_at = min(now + errand.step.lifetime, errand.until)
         code = self._codes.new_code()
@@ -80,9 +88,7 @@ class TextCodes:
             expires_at=now + CODE_MEMORY,
             phone=phone,
         )
-        await tenant.codes.put(kept, self._message(application, user, kept, code, now))
-        self._announce()
-        return expires_at
+        return kept, code
 
     async def proven(
         self, tenant: Tenant, application: Application, user_id: str, errand: Errand, code: Secret

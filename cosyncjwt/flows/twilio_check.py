@@ -4,6 +4,7 @@ import math
 from datetime import timedelta
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.limit import Window
 from cosyncjwt.errors import RateLimited
@@ -27,8 +28,8 @@ class TwilioCheck:
         self._accounts = accounts
         self._clock = clock
 
-    async def of_application(self, developer: Caller, application_id: str) -> None:
-        """Return when the account of the developer's own application could send; nothing is sent.
+    async def of_application(self, developer: Caller, application_id: str) -> Application:
+        """Return the developer's own application when its account could send; nothing is sent.
 
         Raises NotFound for any other id, RateLimited, and DeliveryFailed, which says what to look at.
         """
@@ -38,3 +39,4 @@ class TwilioCheck:
         if wait is not None:
             raise RateLimited(math.ceil(wait.total_seconds()))
         await self._accounts.check(owned)
+        return owned

@@ -194,12 +194,17 @@ class Parts:
         )
 
     @cached_property
+    def text_budget(self) -> TextBudget:
+        """What counts SMS; the counts are in the store."""
+        return TextBudget(self.codes, self.clock)
+
+    @cached_property
     def text_codes(self) -> TextCodes:
         """What sends codes by SMS and believes them; the counts are in the store."""
         return TextCodes(
             codes=self.codes,
             compose=self.compose,
-            budget=TextBudget(self.codes, self.clock),
+            budget=self.text_budget,
             announce=self.wake,
             clock=self.clock,
             entropy=self.entropy,

@@ -9,6 +9,7 @@ from cosyncjwt.flows.message_templates import MessageTemplates
 from cosyncjwt.flows.rotation import Rotation
 from cosyncjwt.flows.senders import Senders
 from cosyncjwt.flows.subscriptions import Subscriptions
+from cosyncjwt.flows.text_trials import TextTrials
 from cosyncjwt.flows.twilio_check import TwilioCheck
 from cosyncjwt.flows.user_export import UserExport
 from cosyncjwt.wiring import management
@@ -28,9 +29,21 @@ def application_settings(parts: Parts, applications: Applications) -> Applicatio
     )
 
 
-def twilio_check(parts: Parts, applications: Applications) -> TwilioCheck:
-    """Make what asks Twilio about accounts."""
-    return TwilioCheck(parts.world.store, applications, parts.text_accounts, clock=parts.clock)
+def text_trials(parts: Parts, applications: Applications) -> TextTrials:
+    """Make what tries Twilio accounts."""
+    accounts = parts.text_accounts
+    return TextTrials(
+        parts.world.store,
+        applications,
+        check=TwilioCheck(parts.world.store, applications, accounts, clock=parts.clock),
+        accounts=accounts,
+        texts=parts.text_codes,
+        budget=parts.text_budget,
+        codes=parts.codes,
+        compose=parts.compose,
+        directory=parts.directory,
+        clock=parts.clock,
+    )
 
 
 def rotation(parts: Parts, applications: Applications) -> Rotation:
@@ -87,7 +100,7 @@ def of_developers(parts: Parts, applications: Applications) -> Portal:
         rotation=rotation(parts, applications),
         application_removal=application_removal(parts, applications),
         administration=administration(parts),
-        twilio_check=twilio_check(parts, applications),
+        text_trials=text_trials(parts, applications),
         senders=senders(parts, applications),
         subscriptions=Subscriptions(parts.world.store, administration(parts), parts.readings, parts.clock),
         message_templates=message_templates(parts, applications),

@@ -6,7 +6,8 @@ import resolvers.application_removal
 import resolvers.application_settings
 import resolvers.applications
 import resolvers.rotation
-from schema.results import ApplicationResult, DoneResult
+import resolvers.text_trials
+from schema.results import ApplicationResult, DoneResult, TestTwilioResult
 
 
 @strawberry.type
@@ -28,12 +29,22 @@ class Applications:
         "STATUS_NOT_ALLOWED while it is "
         "BLOCKED, VALUE_INVALID.",
     )
-    test_twilio: DoneResult | None = strawberry.mutation(
-        resolver=resolvers.application_settings.test_twilio,
-        description="Ask Twilio whether the application's account could send: account SID, auth token and "
-        "number. Nothing is sent and it costs nothing; in development nothing is asked either. Needs the "
-        "access token of its developer, NOT_FOUND for any other. Refusal: DELIVERY_FAILED, its message says "
-        "what to look at. RATE_LIMITED: ten an hour.",
+    test_twilio: TestTwilioResult | None = strawberry.mutation(
+        resolver=resolvers.text_trials.test_twilio,
+        description="Try the application's Twilio account. First Twilio is asked whether account SID, auth "
+        "token and number are good, which costs nothing. Then an SMS goes to the developer's own number: a "
+        "test to the one that is proven, or, to another `phone`, a code that proves it by "
+        "`confirmTestNumber`; without either, none. It is sent at once by the application's account; in "
+        "development it is in the inbox. Needs the access token of the developer, NOT_FOUND for any other. "
+        "Refusals: DELIVERY_FAILED, its message says what to look at; PHONE_INVALID. RATE_LIMITED: ten "
+        "tests an hour; SMS as in `setPhone`, and to numbers that are not proven three a day to each and six "
+        "a day by a developer.",
+    )
+    confirm_test_number: ApplicationResult | None = strawberry.mutation(
+        resolver=resolvers.text_trials.confirm_test_number,
+        description="Prove the number to which `testTwilio` sent a code; from then on tests go to it. Needs "
+        "the access token of the developer, NOT_FOUND for any other. Refusals: INVALID_CODE, "
+        "TOO_MANY_ATTEMPTS after 5 guesses, CODE_EXPIRED after 10 minutes.",
     )
     set_application_status: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.application_settings.set_application_status,

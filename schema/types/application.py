@@ -151,8 +151,8 @@ class Application(Audited, Populated, Worded, Node):
     )
     def twilio(self) -> TwilioSettings | None:
         """Return the account without its token."""
-        account = self._managed().twilio
-        return None if account is None else TwilioSettings.of(account)
+        managed = self._managed()
+        return None if managed.twilio is None else TwilioSettings.of(managed.twilio, managed.test_number)
 
     @strawberry.field(
         description="To mobile numbers of which countries SMS are sent (ISO 3166, two letters). Empty: to "

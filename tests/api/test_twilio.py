@@ -8,10 +8,10 @@ import pytest
 from cosyncjwt.delivery.twilio import TwilioTexter
 from tests.applications import created
 from tests.backends import Backend
-from tests.delivery.twilio_stand_in import AUTH_TOKEN, CREDENTIALS, SENDER, SID, TwilioStandIn, twilio
+from tests.delivery.twilio_stand_in import CREDENTIALS, SENDER, SID, TwilioStandIn, twilio
 from tests.factors import signed_up
 from tests.fakes import FrozenClock, ScriptedEntropy
-from tests.outcomes import outcome, refusal
+from tests.outcomes import refusal
 from tests.people import developer
 from tests.phones import NUMBER, SET_PHONE, VERIFY_PHONE
 from tests.service import GraphQL, Service, running
@@ -21,9 +21,6 @@ UPDATE = """mutation Update($input: UpdateApplicationInput!) { updateApplication
   ... on UserError { code path message }
 } }"""
 READ = """query Read($id: ID) { application(id: $id) { twilio { accountSid phoneNumber } smsCountries } }"""
-TEST = """mutation Test($id: ID!) { testTwilio(input: {id: $id}) {
-  __typename ... on UserError { code message path }
-} }"""
 AT_ONCE = {"signupFlow": "NONE"}
 
 
@@ -169,46 +166,3 @@ async def test_a_failing_provider_fails_no_mutation(sending: Service, stand_in: 
     assert sent["__typename"] == "CodeSent"
     assert (stand_in.requests, stand_in.messages) == (1, [])
     assert await sending.server.world.store.outbox.next_due() is None
-
-
-async def test_M17_a_good_account_is_done(sending: Service, stand_in: TwilioStandIn) -> None:
-    """The test asks for account and number, and sends nothing."""
-    dev = await developer(sending)
-    application = await created(dev, twilio=CREDENTIALS)
-
-    assert await dev.run(TEST, {"id": application["id"]}) == {"__typename": "Done"}
-    assert stand_in.messages == []
-
-
-async def test_M17_a_bad_account_says_what_to_look_at(sending: Service) -> None:
-    """A wrong token is named as such, without a word of Twilio's."""
-    dev = await developer(sending)
-    application = await created(dev, twilio={**CREDENTIALS, "authToken": AUTH_TOKEN[::-1]})
-
-    refused = await dev.run(TEST, {"id": application["id"]})
-
-    assert refused["code"] == "DELIVERY_FAILED"
-    assert refused["message"] == (
-        "Twilio does not know this account SID with this auth token. Copy both again from its console."
-    )
-
-
-async def test_without_an_account_nothing_is_tested(service: Service) -> None:
-    """The developer is told to set one first."""
-    dev = await developer(service)
-    application = await created(dev)
-
-    assert (await dev.run(TEST, {"id": application["id"]}))["code"] == "DELIVERY_FAILED"
-
-
-async def test_the_test_is_the_developers(service: Service) -> None:
-    """Another developer gets NOT_FOUND, and the own eleventh test in an hour must wait."""
-    dev, other = await developer(service), await developer(service, "other@example.com")
-    application = await created(dev, twilio=CREDENTIALS)
-    ask = {"id": application["id"]}
-
-    foreign = await outcome(other, TEST, ask)
-    own = [await outcome(dev, TEST, ask) for _ in range(11)]
-
-    assert foreign == "NOT_FOUND"
-    assert own == ["Done"] * 10 + ["RATE_LIMITED"]

@@ -65,6 +65,7 @@ CHANGES = {
             )
         },
     ),
+    "test number": ({"test_number": "+14155552671"}, {"test_number": "+14155552671"}),
     "lifetime": ({"jwt_lifetime_minutes": 7}, {"jwt_lifetime_minutes": 7}),
 }
 

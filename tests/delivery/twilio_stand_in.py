@@ -25,12 +25,16 @@ SECRETS_OF_TWILIO = "The 'To' number +14155552671 is not valid: 042917"
 
 @dataclass
 class TwilioStandIn:
-    """Takes messages of one account; `answers` says how, the last one for ever."""
+    """Takes messages of one account; `answers` says how, the last one for ever; "400/21608" names the error.
+
+    `of_the_account` is how the account itself is told, apart from its messages.
+    """
 
     port: int
     answers: list[str] = field(default_factory=lambda: ["201"])
     messages: list[dict[str, str]] = field(default_factory=list)
     requests: int = 0
+    of_the_account: str | None = None
     numbers: tuple[str, ...] = (SENDER,)
     hung: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,7 +67,8 @@ class TwilioStandIn:
         if answer == "nonsense":
             return Response("<html>", status_code=201, media_type="application/json")
         if answer != "201":
-            return _error(int(answer), 21211)
+            status, _, code = answer.partition("/")
+            return _error(int(status), int(code or 21211))
         self.messages.append(form)
         return JSONResponse({**CREATED, "to": form["To"], "body": form["Body"]}, status_code=201)
 
@@ -71,7 +76,7 @@ class TwilioStandIn:
         """Show the account."""
         if not self._told(request):
             return _error(401, 20003)
-        answer = self._next()
+        answer = self.of_the_account or self._next()
         if answer in {"suspended", "201"}:
             return JSONResponse({"sid": SID, "status": "suspended" if answer == "suspended" else "active"})
         return _error(int(answer), 20500)
