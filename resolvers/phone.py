@@ -1,11 +1,11 @@
-"""Who answers `setPhone` and `verifyPhone`? See `cosyncjwt/flows/phones.py` for what is decided."""
+"""Who answers `setPhone`, `verifyPhone` and `removePhone`? The decisions are in `flows/phones.py`."""
 
 from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
 from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import shown
-from schema.inputs.phone import SetPhoneInput, VerifyPhoneInput
+from schema.inputs.phone import RemovePhoneInput, SetPhoneInput, VerifyPhoneInput
 from schema.results import CodeSent, PhoneResult, UserResult
 
 
@@ -23,4 +23,12 @@ async def verify_phone(info: Info, input: VerifyPhoneInput) -> UserResult | None
     """Take the code that was sent to the number."""
     context, user = info.context, await info.context.enrolling()
     record = await context.services.phones.verify(user.tenant, user.caller, Secret(input.code))
+    return shown(context, user, record)
+
+
+@guarded(Context.user)
+async def remove_phone(info: Info, input: RemovePhoneInput) -> UserResult | None:
+    """Take the own number away."""
+    context, user = info.context, await info.context.user()
+    record = await context.services.phones.remove(user.tenant, user.caller, Secret(input.password))
     return shown(context, user, record)

@@ -38,6 +38,12 @@ DISABLE_PHONE = (
     + REFUSED
     + "} }"
 )
+REMOVE_PHONE = (
+    """mutation RemovePhone($password: String!) {
+  removePhone(input: {password: $password}) { __typename ... on User { phone phoneVerified }"""
+    + REFUSED
+    + "} }"
+)
 LOGIN = (
     """mutation Login($handle: String!, $password: String!) {
   login(input: {handle: $handle, password: $password}) {

@@ -68,6 +68,27 @@ class Phones:
             )
         return user
 
+    async def remove(self, tenant: Tenant, caller: Caller, password: Secret) -> User:
+        """Take the caller's number away, whatever the application asks for by now.
+
+        Needs the password, and a session that has proven the factor where one is in force (security M-08).
+        Raises ReauthenticationRequired, InvalidCredentials, and TwoFactorUnavailable while codes go to it.
+        """
+        before = await own_user(tenant, caller)
+        if not caller.session.has_second_factor:
+            await _ensure_nothing_to_prove(tenant, caller)
+        await self._reauthentication.prove(tenant, before, password)
+        now = self._clock.now()
+        if not await tenant.users.release_phone(before.id, now):
+            message = "Codes of the second factor go to this number. Turn PHONE off first: disableTwoFactor."
+            raise TwoFactorUnavailable(message)
+        user = await own_user(tenant, caller)
+        if before.phone_verified:
+            await self._messages.second_factor_changed(
+                caller.application, user, FactorChange.PHONE_REMOVED, now
+            )
+        return user
+
 
 async def _ensure_nothing_to_prove(tenant: Tenant, caller: Caller) -> None:
     if await factor_in_force(tenant, caller.application, caller.user_id) is not None:

@@ -159,6 +159,7 @@ STEPLESS = frozenset(
     "enableTwoFactor",
     "disableTwoFactor",
     "regenerateRecoveryCodes",
+    "removePhone",
 }
 """The mutations that neither begin nor finish something that waits."""
 

@@ -28,3 +28,12 @@ class VerifyPhoneInput:
     __repr__ = undisclosed
 
     code: str = strawberry.field(description="The six digits of the newest SMS.")
+
+
+@strawberry.input(description="The proof that it is the user who gives the number up.")
+class RemovePhoneInput:
+    """The arguments of `removePhone`."""
+
+    __repr__ = undisclosed
+
+    password: str = strawberry.field(description="The user's current password.")

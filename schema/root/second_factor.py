@@ -28,6 +28,13 @@ class SecondFactor:
         "INVALID_CODE, TOO_MANY_ATTEMPTS after 5 guesses, CODE_EXPIRED after 10 minutes, PHONE_TAKEN when "
         "another user of the application has it, TWO_FACTOR_UNAVAILABLE.",
     )
+    remove_phone: UserResult | None = strawberry.mutation(
+        resolver=resolvers.phone.remove_phone,
+        description="Take the own number away, proven or not; a mail tells of it, and the number may be "
+        "somebody else's. Needs an access token, of a login that proved the second factor where one is on, "
+        "and the password; works whatever the application's `twoFactorVerification` is. Refusals: "
+        "INVALID_CREDENTIALS, REAUTHENTICATION_REQUIRED, TWO_FACTOR_UNAVAILABLE while PHONE is turned on.",
+    )
     setup_google_two_factor: TwoFactorSetupResult | None = strawberry.mutation(
         resolver=resolvers.second_factor.setup_google_two_factor,
         description="Make a secret for an authenticator app; nothing is on before `enableTwoFactor`. Needs "

@@ -2,8 +2,10 @@
 
 The write that activates leaves a note in the factor: in which session, and when. Then come three writes: that
 session is stepped up, those opened until then end, the note is struck. Anybody may repeat them at any time,
-so a repair waits for no age.
+so a repair waits for no age. A phone whose number was given up meanwhile is turned off again instead.
 """
+
+from collections.abc import Awaitable, Callable
 
 from cosyncjwt.domain.second_factor import Activation
 from store.mongo.driver import Collection, Database, Document
@@ -14,8 +16,9 @@ from store.mongo.values import key, stored
 class ActivationFollowUp:
     """Ends the sessions that a second factor does not cover."""
 
-    def __init__(self, database: Database) -> None:
-        """Take the collections."""
+    def __init__(self, database: Database, holds_number: Callable[[str], Awaitable[bool]]) -> None:
+        """Take the collections, and what says whether a user has a number."""
+        self._holds_number = holds_number
         self._factors: Collection = database["second_factors"]
         self._sessions: Collection = database["sessions"]
 
@@ -51,5 +54,20 @@ class ActivationFollowUp:
         begun = {"activation.at": {"$exists": True}}
         factors = await self._factors.find(begun).limit(BATCH).to_list(BATCH)
         for factor in factors:
-            await self.finish(factor)
+            await self.settle(factor)
         return len(factors)
+
+    async def settle(self, factor: Document) -> bool:
+        """Finish, or undo a phone that has no number any more; say whether what is on stays on."""
+        if factor["phone"] and not await self._holds_number(factor["_id"]):
+            await self._undo(factor)
+            return False
+        await self.finish(factor)
+        return True
+
+    async def _undo(self, factor: Document) -> None:
+        note = factor["activation"]
+        own = {"activation.at": note["at"], "activation.session_id": note["session_id"]}
+        of_note = {"_id": factor["_id"], "phone": True, **own}
+        await self._factors.delete_one({**of_note, "active": False})
+        await self._factors.update_one(of_note, {"$set": {"phone": False}, "$unset": {"activation": ""}})

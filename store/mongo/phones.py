@@ -54,6 +54,7 @@ class Phones:
         self._users: Collection = database["users"]
         self._codes: Collection = database["codes"]
         self._claims: Collection = database["claims"]
+        self._factors: Collection = database["second_factors"]
 
     async def take(self, application_id: str, code: Code, now: datetime) -> bool:
         """Use the code up and take its number; say False when the number is another's."""
@@ -67,7 +68,9 @@ class Phones:
     async def _attempt(self, application_id: str, code: Code, now: datetime) -> bool | None:
         """Take the number as `take` does; None when another call has abandoned this one's note meanwhile."""
         user_id = key(application_id, code.user_id or "")
-        note = await self._noted(user_id, _living(application_id, code), code, now)
+        note = await self._noted(user_id, now, code)
+        if note is None:
+            raise InvalidCode
         if note["new"] == note["old"]:
             return await self._given_up(user_id, note)
         if await self._codes.find_one(note["code"]) is None:
@@ -76,15 +79,7 @@ class Phones:
         if not await self._claim(user_id, note):
             return not await self._given_up(user_id, note)
         taken = await self._users.update_one(
-            {"_id": user_id, "stage": PRESENT, "taking.id": note["id"], "taking.abandoned": False},
-            {
-                "$set": {
-                    "phone": code.phone,
-                    "phone_verified": True,
-                    "taken_by": note["id"],
-                    "updated_at": stored(now),
-                }
-            },
+            _under_way(user_id, note), {"$set": _number(code.phone, note, now)}
         )
         await self._settle(user_id, note)
         return True if taken.matched_count == 1 else None
@@ -97,20 +92,52 @@ class Phones:
             raise InvalidCode
         return True
 
-    async def _noted(self, user_id: str, living: Document, code: Code, now: datetime) -> Document:
-        """Leave the note and return it; raise InvalidCode when the user has just been removed."""
+    async def release(self, user_id: str, now: datetime) -> bool:
+        """Take the number away and say so; say False while the phone is turned on, or without such a user."""
+        attempts = Attempts()
+        while True:
+            attempts.take()
+            note = await self._noted(user_id, now, None)
+            if note is None:
+                return False
+            if await self._factors.find_one({"_id": user_id, "phone": True}) is not None:
+                await self._settle(user_id, note)
+                return False
+            released = await self._users.update_one(
+                _under_way(user_id, note), {"$set": _number(None, note, now)}
+            )
+            await self._settle(user_id, note)
+            if released.matched_count == 1:
+                return True
+
+    async def holds_number(self, user_id: str) -> bool:
+        """Say whether the user has a verified number, and will have it whatever was begun before."""
         for attempt in range(ATTEMPTS):
             user = await self._users.find_one({"_id": user_id, "stage": PRESENT})
             if user is None:
-                raise InvalidCode
+                return False
+            if "taking" not in user or user["taking"]["new"] is not None:
+                return bool(user["phone_verified"])
+            await self._wait(user, attempt)
+        raise Overloaded(retry_after=1)
+
+    async def _wait(self, user: Document, attempt: int) -> None:
+        """Wait for a taking that is under way, or was when its server died."""
+        if attempt < PATIENCE:
+            await asyncio.sleep(WAIT_SECONDS)
+        else:
+            await self._settle(user["_id"], user["taking"])
+
+    async def _noted(self, user_id: str, now: datetime, code: Code | None) -> Document | None:
+        """Leave the note and return it, without a code that of giving up; None without such a user."""
+        for attempt in range(ATTEMPTS):
+            user = await self._users.find_one({"_id": user_id, "stage": PRESENT})
+            if user is None:
+                return None
             if "taking" in user:
-                # Another code of the same user is being used, or was when its server died.
-                if attempt < PATIENCE:
-                    await asyncio.sleep(WAIT_SECONDS)
-                else:
-                    await self._settle(user_id, user["taking"])
+                await self._wait(user, attempt)
                 continue
-            note = _note(user, living, code, now)
+            note = _note(user, now, code)
             free = {"_id": user_id, "stage": PRESENT, "taking": {"$exists": False}}
             former = {"phone": user["phone"], "phone_verified": user["phone_verified"]}
             noted = await self._users.update_one({**free, **former}, {"$set": {"taking": note}})
@@ -148,7 +175,7 @@ class Phones:
         )
         user = await self._users.find_one({"_id": user_id})
         taken = user is not None and user.get("taken_by") == note["id"]
-        if taken:
+        if taken and note["code"] is not None:
             await self._codes.delete_one(note["code"])
         dead = (note["old"], note["old_taking"]) if taken else (note["new"], note["id"])
         if dead[0] is not None:
@@ -170,13 +197,28 @@ def _living(application_id: str, code: Code) -> Document:
     return {"_id": code_id, "proof.id": scalar(code.proof.id)}
 
 
-def _note(user: Document, living: Document, code: Code, now: datetime) -> Document:
+def _under_way(user_id: str, note: Document) -> Document:
+    """Return the filter of the user while nobody has abandoned the note."""
+    return {"_id": user_id, "stage": PRESENT, "taking.id": note["id"], "taking.abandoned": False}
+
+
+def _number(phone: str | None, note: Document, now: datetime) -> Document:
+    """Return the fields of a user who has the number by the note, or none."""
+    return {
+        "phone": phone,
+        "phone_verified": phone is not None,
+        "taken_by": note["id"],
+        "updated_at": stored(now),
+    }
+
+
+def _note(user: Document, now: datetime, code: Code | None) -> Document:
     application_id = user["application_id"]
     return {
         # It means nothing and guards nothing: it need only never come again.
         "id": uuid4().hex,
-        "code": living,
-        "new": claim_of(application_id, code.phone or ""),
+        "code": None if code is None else _living(application_id, code),
+        "new": None if code is None else claim_of(application_id, code.phone or ""),
         "old": claim_of(application_id, user["phone"]) if user["phone_verified"] else None,
         "old_taking": user.get("taken_by"),
         "abandoned": False,

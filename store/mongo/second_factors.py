@@ -70,8 +70,7 @@ class MongoSecondFactors:
         active = await self._factors.take(where, {"$set": change}, after=True)
         if active is None:
             return False
-        await self._follow_up.finish(active)
-        return True
+        return await self._follow_up.settle(active)
 
     async def activate_phone(self, user_id: str, activation: Activation) -> bool:
         """Turn the phone on, then step its session up and end the others."""
@@ -88,12 +87,11 @@ class MongoSecondFactors:
             # Something is on that was not seen.
             return False
         active = await self._factors.find_one(self._named(user_id))
-        # As with a proposal: a removal has seen this factor, or this sees the removal.
-        if active is None or not await self._is_present(user_id):
-            await self._factors.delete(self._named(user_id))
+        # As with a proposal: a removal, of user or number, has seen this factor, or this sees the removal.
+        if active is None:
             return False
-        await self._follow_up.finish(active)
-        return True
+        # A repair, which waits for no age, may have finished or undone it already.
+        return await self._follow_up.settle(active) if "activation" in active else bool(active["phone"])
 
     def _turned_on(self, activation: Activation) -> Document:
         digests = activation.recovery_digests

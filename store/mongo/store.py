@@ -128,9 +128,9 @@ class MongoStore:
         self._suspending = Suspending(database)
         self._confirmations = {name: Confirmation(database, name, end) for name, end in CONFIRMED.items()}
         self._archive = Archive(database)
-        self._follow_up = ActivationFollowUp(database)
         self._naming = Renaming(names_of_users(database))
         self._phones = Phones(database)
+        self._follow_up = ActivationFollowUp(database, self._phones.holds_number)
         tracks = Tracks.of(database, roll_of_applications(database), (*TENANT_COLLECTIONS, "claims"))
         self._upkeep = self._upkeep_of(tracks)
         self.root_secrets = MongoRootSecrets(database)

@@ -98,6 +98,10 @@ class MongoUsers:
         """Give the user the new password if the present one is still that of `version`."""
         return await self._new_passwords.change(self._application_id, user_id, version, new, keep)
 
+    async def release_phone(self, user_id: str, now: datetime) -> bool:
+        """Take the user's number away, unless the phone is turned on (see `phones`)."""
+        return await self._phones.release(self._users.key(user_id), now)
+
     async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
         """Set the user's unverified number, unless there is a verified one."""
         unverified: Where = {**self._present(user_id), "phone_verified": False}

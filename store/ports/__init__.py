@@ -97,6 +97,10 @@ class Users(Protocol):
         """
         ...
 
+    async def release_phone(self, user_id: str, now: datetime) -> bool:
+        """Take the number away, unless the phone is turned on; say whether there is none now. Exact."""
+        ...
+
     async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
         """Set the user's unverified number; nothing happens when the user has a verified one."""
         ...

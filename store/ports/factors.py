@@ -37,7 +37,8 @@ class SecondFactors(Protocol):
         """Turn the phone on, as `activate` does the app; one winner.
 
         Says whether it was turned on: it is not when it is on already, when a secret is active although the
-        activation brings recovery codes or none is although it brings none, or the user was just removed.
+        activation brings recovery codes or none is although it brings none, when the user has no verified
+        number, or was just removed.
         """
         ...
 

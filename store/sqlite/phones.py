@@ -21,6 +21,13 @@ TAKE = """
     UPDATE users SET phone = :phone, phone_verified = 1, updated_at = :now
     WHERE application_id = :application_id AND id = :id
 """
+RELEASE = """
+    UPDATE users SET phone = NULL, phone_verified = 0, updated_at = :now
+    WHERE application_id = :application_id AND id = :id AND NOT EXISTS (
+        SELECT 1 FROM second_factors
+        WHERE application_id = :application_id AND user_id = :id AND phone = 1
+    )
+"""
 
 
 def propose_phone(connection: sqlite3.Connection, values: Values) -> None:
@@ -43,3 +50,8 @@ def take_phone(connection: sqlite3.Connection, application_id: str, code: Code, 
     if connection.execute(TAKE, values).rowcount == 0:
         raise InvalidCode
     return True
+
+
+def release_phone(connection: sqlite3.Connection, values: Values) -> bool:
+    """Take the number away within a transaction; say whether it was."""
+    return connection.execute(RELEASE, values).rowcount == 1

@@ -29,13 +29,18 @@ ACTIVATE = """
 BEGIN = """
     INSERT INTO second_factors (application_id, user_id, last_step, phone, guesses, blocked_until)
     SELECT :application_id, :user_id, 0, 0, 0, 0
-    FROM users WHERE application_id = :application_id AND id = :user_id AND NOT :another
+    FROM users
+    WHERE application_id = :application_id AND id = :user_id AND phone_verified = 1 AND NOT :another
     ON CONFLICT (application_id, user_id) DO NOTHING
 """
 ACTIVATE_PHONE = """
     UPDATE second_factors SET phone = 1, guesses = 0, blocked_until = 0
     WHERE application_id = :application_id AND user_id = :user_id AND phone = 0
         AND (secret IS NOT NULL) = :another
+        AND EXISTS (
+            SELECT 1 FROM users
+            WHERE application_id = :application_id AND id = :user_id AND phone_verified = 1
+        )
 """
 STEP_UP = """
     UPDATE sessions SET amr = :amr

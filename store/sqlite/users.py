@@ -14,7 +14,7 @@ from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
 from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
-from store.sqlite.phones import propose_phone, take_phone
+from store.sqlite.phones import propose_phone, release_phone, take_phone
 from store.sqlite.rows import milliseconds, user_of, user_values
 
 INSERT = """
@@ -148,6 +148,11 @@ class SqliteUsers:
         return await self._database.write(
             lambda connection: change_password(connection, self._application_id, version, new, kept)
         )
+
+    async def release_phone(self, user_id: str, now: datetime) -> bool:
+        """Take the user's number away, unless the phone is turned on."""
+        values = self._values(id=user_id, now=milliseconds(now))
+        return await self._database.write(lambda connection: release_phone(connection, values))
 
     async def propose_phone(self, user_id: str, phone: str, now: datetime) -> None:
         """Set the user's unverified number, unless there is a verified one."""

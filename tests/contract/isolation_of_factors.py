@@ -8,7 +8,7 @@ from store.ports import Tenant
 from tests.factories import digest, make_activation, make_challenge, make_phone_code, make_session, make_user
 from tests.fakes import NOW
 
-HOLDER, STARTER, CALLER = make_user(), make_user(), make_user()
+HOLDER, STARTER, CALLER, READER = make_user(), make_user(), make_user(), make_user()
 ACTIVATION = make_activation(session_id=make_session().id)
 SECRET, CODE = ACTIVATION.proposed, ACTIVATION.recovery_digests[0]
 CHALLENGE = make_challenge(user_id=HOLDER.id)
@@ -19,12 +19,17 @@ Call = Callable[[Tenant], Awaitable[object]]
 
 
 async def fill(tenant: Tenant) -> None:
-    """Give the tenant a user with an active factor, one with a proposed secret, and a login that waits."""
+    """Give the tenant users with an app, a proposed one, a number, and a phone on, and a waiting login."""
     for user in (HOLDER, STARTER):
         await tenant.users.add(user, limit=None)
         await tenant.second_factors.propose(user.id, SECRET)
     await tenant.second_factors.activate(HOLDER.id, ACTIVATION)
     await tenant.users.add(CALLER, limit=None)
+    await tenant.users.add(READER, limit=None)
+    for user, phone in ((CALLER, "+14155552680"), (READER, "+14155552681")):
+        number = make_phone_code(user, phone, purpose="own")
+        await tenant.codes.put(number, None)
+        await tenant.users.take_phone(number, NOW)
     await tenant.second_factors.activate_phone(CALLER.id, ACTIVATION)
     await tenant.challenges.put(CHALLENGE)
     await tenant.codes.put(PHONE_CODE, None)
@@ -36,6 +41,8 @@ async def held(tenant: Tenant) -> tuple[object, ...]:
         await tenant.second_factors.get(HOLDER.id),
         await tenant.second_factors.get(STARTER.id),
         await tenant.users.get(STARTER.id),
+        await tenant.users.get(READER.id),
+        await tenant.second_factors.get(READER.id),
     )
 
 
@@ -88,13 +95,14 @@ CALLS: dict[str, tuple[Call, object]] = {
     ),
     "second_factors.take_guess": (sixth_guess, None),
     "second_factors.activate_phone": (
-        lambda tenant: tenant.second_factors.activate_phone(STARTER.id, ACTIVATION),
+        lambda tenant: tenant.second_factors.activate_phone(READER.id, ACTIVATION),
         False,
     ),
     "second_factors.forget_guesses": (sixth_guess_after, None),
     "second_factors.remove_phone": (lambda tenant: tenant.second_factors.remove_phone(CALLER.id), False),
     "users.propose_phone": (proposed_phone, None),
     "users.take_phone": (lambda tenant: tenant.users.take_phone(PHONE_CODE, NOW), InvalidCode),
+    "users.release_phone": (lambda tenant: tenant.users.release_phone(READER.id, NOW), False),
     "codes.consume": (lambda tenant: tenant.codes.consume(PHONE_CODE), False),
     "challenges.get": (lambda tenant: tenant.challenges.get(CHALLENGE.id, NOW), None),
     "second_factors.remove": (lambda tenant: tenant.second_factors.remove(HOLDER.id, secret=SECRET), False),

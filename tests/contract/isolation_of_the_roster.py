@@ -30,7 +30,7 @@ async def listed(tenant: Tenant) -> object:
 CALLS: dict[str, tuple[Call, object]] = {
     "roster.page": (listed, Page([], has_next=False)),
     "roster.count": (lambda tenant: tenant.roster.count(UserSearch(), most=9), 0),
-    "roster.add": (lambda tenant: tenant.roster.add(make_user(), make_message(), limit=6), None),
+    "roster.add": (lambda tenant: tenant.roster.add(make_user(), make_message(), limit=7), None),
     "roster.set_status": (
         lambda tenant: tenant.roster.set_status(MEMBER.id, UserStatus.SUSPENDED, NOW),
         None,

@@ -88,7 +88,7 @@ async def listed(tenant: Tenant) -> Page[object]:
 
 
 CASES = {
-    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=6)),
+    "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=7)),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
     "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
@@ -134,7 +134,7 @@ CASES = {
     "signups.by_digest": Case(lambda tenant: tenant.signups.by_digest(SIGNUP.proof.digest, NOW)),
     "signups.locale_of": Case(lambda tenant: tenant.signups.locale_of(SIGNUP.handle, NOW)),
     "signups.complete": Case(
-        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=6), unseen=InvalidCode
+        lambda tenant: tenant.signups.complete(SIGNUP, PENDING, limit=7), unseen=InvalidCode
     ),
     "sessions.open": Case(
         lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1),

@@ -1,6 +1,7 @@
 """Does a store keep the phone as a second factor, alone and beside an app, as `SecondFactors` promises?"""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,14 @@ from cosyncjwt.domain.session import BY_TEXT_MESSAGE
 from cosyncjwt.domain.user import User
 from store.ports import Store, Tenant
 from tests.contract.race import in_turn, outcomes
-from tests.factories import digest, make_activation, make_application, make_session, make_user
+from tests.factories import (
+    digest,
+    make_activation,
+    make_application,
+    make_phone_code,
+    make_session,
+    make_user,
+)
 from tests.fakes import NOW
 
 SECRET = make_activation().proposed
@@ -17,6 +25,20 @@ ONE, TWO = digest("one"), digest("two")
 PHONE = make_activation(amr=BY_TEXT_MESSAGE, proposed=b"", step=0)
 BESIDE = replace(PHONE, recovery_digests=None)
 APP_BESIDE = make_activation(recovery_digests=None)
+
+
+@pytest.fixture
+async def user(tenant: Tenant, user: User) -> User:
+    """Return a user with a verified number."""
+    return await with_number(tenant, user)
+
+
+async def with_number(tenant: Tenant, user: User) -> User:
+    """Have the user prove a number of its own."""
+    code = make_phone_code(user, f"+1415{int(digest(user.id).hex()[:6], 16) % 10_000_000:07}")
+    await tenant.codes.put(code, None)
+    assert await tenant.users.take_phone(code, NOW)
+    return user
 
 
 async def app_on(tenant: Tenant, user: User) -> None:
@@ -157,6 +179,62 @@ async def test_nobody_turns_a_phone_on(store: Store, tenant: Tenant) -> None:
     assert await store.repair(NOW) == 0
 
 
+@pytest.mark.parametrize("another", [False, True], ids=["alone", "beside an app"])
+async def test_M14_no_phone_without_a_number(store: Store, tenant: Tenant, *, another: bool) -> None:
+    """Whose number is not verified cannot turn the phone on, and what is on stays as it is."""
+    user = make_user()
+    await tenant.users.add(user, limit=None)
+    await tenant.users.propose_phone(user.id, "+14155552671", NOW)
+    if another:
+        await app_on(tenant, user)
+    before = await tenant.second_factors.get(user.id)
+
+    assert await tenant.second_factors.activate_phone(user.id, BESIDE if another else PHONE) is False
+
+    assert await tenant.second_factors.get(user.id) == before
+    assert await store.repair(NOW) == 0
+
+
+async def test_a_number_that_is_asked_for_stays(store: Store, tenant: Tenant, user: User) -> None:
+    """While the phone is on its number cannot be given up; once it is off it can."""
+    await tenant.second_factors.activate_phone(user.id, PHONE)
+    before = await tenant.users.get(user.id)
+
+    assert await tenant.users.release_phone(user.id, NOW) is False
+    assert await tenant.users.get(user.id) == before
+
+    await tenant.second_factors.remove_phone(user.id)
+    assert await tenant.users.release_phone(user.id, NOW) is True
+    assert await store.repair(NOW + timedelta(hours=1)) == 0
+
+
+async def test_the_phone_is_turned_on_while_its_number_goes(stores: list[Store]) -> None:
+    """Of turning the phone on and giving its number up one wins: no phone is on without a number."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+    for _ in range(10):
+        user = make_user()
+        await tenants[0].users.add(user, limit=None)
+        await with_number(tenants[0], user)
+
+        tally = await outcomes(
+            call
+            for tenant in in_turn(tenants, 4)
+            for call in (
+                tenant.second_factors.activate_phone(user.id, PHONE),
+                tenant.users.release_phone(user.id, NOW),
+            )
+        )
+
+        kept, factor = await tenants[0].users.get(user.id), await tenants[0].second_factors.get(user.id)
+        assert kept is not None
+        assert kept.phone_verified is (factor is not None and factor.phone)
+        # A number that is gone can be given up once more; the phone is turned on once.
+        assert tally[True] == (1 if kept.phone_verified else 4)
+    assert await stores[0].repair(NOW + timedelta(hours=1)) == 0
+
+
 async def test_app_and_phone_are_turned_on_at_once(stores: list[Store]) -> None:
     """Of an app and a phone that both come as the first factor one wins, and its codes are kept."""
     application = make_application()
@@ -165,6 +243,7 @@ async def test_app_and_phone_are_turned_on_at_once(stores: list[Store]) -> None:
     for _ in range(20):
         user = make_user()
         await tenants[0].users.add(user, limit=None)
+        await with_number(tenants[0], user)
         await tenants[0].second_factors.propose(user.id, SECRET)
         with_app = make_activation(recovery_digests=(digest("app"),))
         with_phone = replace(PHONE, recovery_digests=(digest("phone"),))
@@ -190,6 +269,7 @@ async def test_app_and_phone_are_turned_off_at_once(stores: list[Store]) -> None
     for _ in range(20):
         user = make_user()
         await tenants[0].users.add(user, limit=None)
+        await with_number(tenants[0], user)
         await app_on(tenants[0], user)
         await tenants[0].second_factors.activate_phone(user.id, BESIDE)
 

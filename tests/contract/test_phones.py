@@ -119,6 +119,60 @@ async def test_a_former_number_is_free(tenant: Tenant, user: User) -> None:
     assert await taken(tenant, user) is False
 
 
+async def test_a_number_that_is_given_up_is_free(store: Store, tenant: Tenant, user: User) -> None:
+    """A number that is taken away is nobody's, since when is noted, and may be anybody's again."""
+    other = await new_user(tenant)
+    await taken(tenant, user)
+
+    assert await tenant.users.release_phone(user.id, LATER) is True
+
+    kept = await tenant.users.get(user.id)
+    assert kept is not None
+    assert (kept.phone, kept.phone_verified, kept.updated_at) == (None, False, LATER)
+    assert await taken(tenant, other) is True
+    assert await taken(tenant, user) is False
+    assert await store.repair(LATER + timedelta(hours=1)) == 0
+
+
+async def test_what_nobody_has_can_be_given_up(tenant: Tenant, user: User) -> None:
+    """Neither a number that was only typed nor none at all is in the way; a stranger is told no."""
+    await tenant.users.propose_phone(user.id, NUMBER, NOW)
+
+    released = [await tenant.users.release_phone(each, NOW) for each in (user.id, user.id, make_user().id)]
+
+    assert released == [True, True, False]
+    assert await number_of(tenant, user) == (None, False)
+
+
+async def test_a_number_is_given_up_while_another_is_taken(stores: list[Store]) -> None:
+    """However giving up and taking meet, one of the two came last, and no other number stays claimed."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+    for _ in range(10):
+        user, other = await new_user(tenants[0]), await new_user(tenants[0])
+        await taken(tenants[0], user)
+        code = make_phone_code(user, OTHER)
+        await tenants[0].codes.put(code, None)
+
+        tally = await outcomes(
+            [
+                tenants[0].users.take_phone(code, LATER),
+                tenants[-1].users.release_phone(user.id, LATER),
+                tenants[-1].users.release_phone(user.id, LATER),
+            ]
+        )
+
+        held, _ = await number_of(tenants[0], user)
+        assert tally == {True: 3}
+        assert held in {None, OTHER}
+        assert await taken(tenants[0], other, NUMBER) is True
+        assert await taken(tenants[0], other, OTHER) is (held is None)
+        for each in (user, other):
+            await tenants[0].users.remove(each.id)
+    assert await stores[0].repair(LATER + timedelta(hours=1)) == 0
+
+
 async def test_a_removed_user_leaves_the_number(tenant: Tenant, user: User) -> None:
     """With its user a number becomes free."""
     await taken(tenant, user)

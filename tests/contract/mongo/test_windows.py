@@ -13,8 +13,18 @@ from store.mongo import MongoStore
 from store.mongo.attempts import MOST, Attempts
 from tests.contract.mongo.cutting import LATER, Filled, agrees, cut, ends
 from tests.contract.mongo.interception import Cut, Interceptor, dump
-from tests.contract.mongo.verbs import APPLICATION, MESSAGE, NEWCOMER, NEWER, SESSIONS, SIGNUP, USER, VERBS
-from tests.factories import digest, make_session, make_user
+from tests.contract.mongo.verbs import (
+    APPLICATION,
+    MESSAGE,
+    NEWCOMER,
+    NEWER,
+    OTHER,
+    SESSIONS,
+    SIGNUP,
+    USER,
+    VERBS,
+)
+from tests.factories import digest, make_activation, make_session, make_user
 from tests.fakes import NOW
 
 FIRST, SECOND, THIRD = SESSIONS[0].refresh_digest, digest("second"), digest("third")
@@ -189,3 +199,31 @@ def test_attempts_end() -> None:
 
     with pytest.raises(Overloaded):
         attempts.take()
+
+
+@pytest.mark.parametrize("app", [False, True], ids=["alone", "beside an app"])
+async def test_M14_a_phone_is_not_left_on_without_its_number(filled: Filled, *, app: bool) -> None:
+    """A phone that a dying call has turned on, while its number was being given up, is turned off again."""
+    store, interceptor = await filled()
+    tenant = store.tenant(APPLICATION.id)
+    if app:
+        await tenant.second_factors.propose(OTHER.id, make_activation().proposed)
+        await tenant.second_factors.activate(OTHER.id, make_activation())
+    before = await tenant.second_factors.get(OTHER.id)
+    activation = replace(make_activation(), recovery_digests=None) if app else make_activation()
+
+    async def turned_on() -> None:
+        interceptor.cut_after(1)
+        with pytest.raises(Cut):
+            await tenant.second_factors.activate_phone(OTHER.id, activation)
+
+    # After it has read the user, left its note, and seen no phone.
+    interceptor.before_call_number(4, turned_on)
+    released = await tenant.users.release_phone(OTHER.id, NOW)
+    await store.repair(NOW)
+
+    kept = await tenant.users.get(OTHER.id)
+    assert kept is not None
+    assert (released, kept.phone) == (True, None)
+    assert await tenant.second_factors.get(OTHER.id) == before
+    assert agrees(await dump(store))

@@ -165,6 +165,9 @@ VERBS = {
     "users.take_phone, the same again": Verb(
         lambda store: store.tenant(APPLICATION.id).users.take_phone(SAME_NUMBER, NOW), 5
     ),
+    "users.release_phone": Verb(
+        lambda store: store.tenant(APPLICATION.id).users.release_phone(OTHER.id, NOW), 5
+    ),
     "users.remove, with a number": Verb(
         lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 15, taken_over=True
     ),
