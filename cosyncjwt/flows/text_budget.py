@@ -11,10 +11,12 @@ import structlog
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
+from cosyncjwt.domain.code import Code
 from cosyncjwt.domain.limit import Budget, Pause, Rule, Window
 from cosyncjwt.domain.phone import prefix_of
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited
+from cosyncjwt.flows.text_watch import TextWatch
 from store.ports import Tenant
 
 MINUTE = timedelta(minutes=1)
@@ -35,25 +37,31 @@ WATCHED = frozenset({"text-prefix", "text-application"})
 class TextBudget:
     """Counts SMS, each before it is written."""
 
-    def __init__(self, codes: Codes, clock: Clock) -> None:
-        """Take what makes a number unreadable, for a count must not name it."""
+    def __init__(self, codes: Codes, watch: TextWatch, clock: Clock) -> None:
+        """Take what makes a number unreadable, for a count must not name it, and who looks at answers."""
         self._codes = codes
+        self._watch = watch
         self._clock = clock
 
-    async def take(self, tenant: Tenant, user_id: str, phone: str) -> None:
+    async def take(self, tenant: Tenant, user_id: str, phone: str, *, has_code: bool = True) -> None:
         """Count an SMS to the number for the user; raise RateLimited when it must wait.
 
-        The narrowest first: what is refused to one number takes nothing from others.
+        The narrowest first: what is refused to one number takes nothing from others. An SMS that has no code
+        cannot be answered, and is not watched.
         """
+        await self._watch.look(tenant)
         await self._take(tenant, "text", phone, UNANSWERED)
         await self._take(tenant, "text-day", phone, A_DAY)
         await self._take(tenant, "text-user", user_id, A_USER)
         await self._take(tenant, "text-prefix", prefix_of(phone), NEIGHBOURS)
         await self._take(tenant, "text-application", "", AN_APPLICATION)
+        if has_code:
+            await self._watch.sent(tenant)
 
-    async def was_answered(self, tenant: Tenant, phone: str) -> None:
+    async def was_answered(self, tenant: Tenant, sent: Code) -> None:
         """Forget the SMS that had no answer: this number reads what it is sent."""
-        await tenant.limits.clear(self._key(tenant, "text", phone))
+        await tenant.limits.clear(self._key(tenant, "text", sent.phone or ""))
+        await self._watch.answered(tenant, sent.expires_at)
 
     async def _take(self, tenant: Tenant, counted: str, of: str, rule: Rule) -> None:
         wait = await tenant.limits.take(self._key(tenant, counted, of), rule, self._clock.now())

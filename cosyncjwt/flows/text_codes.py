@@ -114,7 +114,7 @@ class TextCodes:
 
     async def was_answered(self, tenant: Tenant, sent: Code) -> None:
         """Note that a code came back: its number reads what it is sent."""
-        await self._budget.was_answered(tenant, sent.phone or "")
+        await self._budget.was_answered(tenant, sent)
 
     def _digest(
         self, application: Application, user_id: str, phone: str, errand: Errand, code: Secret

@@ -87,7 +87,7 @@ class TextTrials:
         user = await own_user(portal, developer)
         if accepted != owned.test_number:
             return await self._prove(portal, developer, owned, user, accepted)
-        await self._budget.take(self._store.tenant(owned.id), user.id, accepted)
+        await self._budget.take(self._store.tenant(owned.id), user.id, accepted, has_code=False)
         await self._hand_over(owned, user, accepted, TextTemplate.TRIAL, {})
         return TwilioTested(accepted)
 

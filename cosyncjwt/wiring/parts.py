@@ -40,6 +40,7 @@ from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.text_accounts import TextAccounts, TextSettings
 from cosyncjwt.flows.text_budget import TextBudget
 from cosyncjwt.flows.text_codes import TextCodes
+from cosyncjwt.flows.text_watch import TextWatch
 from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.flows.usage import UsageReadings
 from cosyncjwt.settings import Settings
@@ -196,7 +197,7 @@ class Parts:
     @cached_property
     def text_budget(self) -> TextBudget:
         """What counts SMS; the counts are in the store."""
-        return TextBudget(self.codes, self.clock)
+        return TextBudget(self.codes, TextWatch(self.clock), self.clock)
 
     @cached_property
     def text_codes(self) -> TextCodes:

@@ -74,6 +74,11 @@ class MongoLimits:
             return None
         return moment_of(kept["expires_at"]) - now
 
+    async def counted(self, key: str, now: datetime) -> int:
+        """Return how often it was counted: a read by the key."""
+        kept = await self._limits.find_one({"_id": self._limits.key(key), "expires_at": Above(now)})
+        return 0 if kept is None else int(kept["number"])
+
     async def clear(self, key: str) -> None:
         """Forget what was counted under the key."""
         await self._limits.delete({"_id": self._limits.key(key)})

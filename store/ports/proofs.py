@@ -110,6 +110,10 @@ class Limits(Protocol):
         """Return how long the quota has no room any more, None when it has some. Changes nothing."""
         ...
 
+    async def counted(self, key: str, now: datetime) -> int:
+        """Return how often `count` has counted it in the quota that is running. Changes nothing."""
+        ...
+
     async def clear(self, key: str) -> None:
         """Forget what was counted under the key."""
         ...

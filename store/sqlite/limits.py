@@ -82,3 +82,8 @@ class SqliteLimits:
         """Forget what was counted under the key."""
         values = {"application_id": self._application_id, "key": key}
         await self._database.write(lambda connection: connection.execute(CLEAR, values).rowcount)
+
+    async def counted(self, key: str, now: datetime) -> int:
+        """Return how often it was counted: a read by the key."""
+        running = row(self._database.reader, RUNNING, self._at(key, now))
+        return 0 if running is None else int(running["number"])

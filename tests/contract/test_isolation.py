@@ -161,6 +161,7 @@ CASES = {
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.count": Case(lambda tenant: tenant.limits.count("guesses", ONCE, NOW)),
     "limits.full": Case(lambda tenant: tenant.limits.full("guesses", ONCE, NOW)),
+    "limits.counted": Case(lambda tenant: tenant.limits.counted("guesses", NOW), unseen=0),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),
     **{
         name: Case(*case)

@@ -46,6 +46,16 @@ async def test_asking_changes_nothing(tenant: Tenant) -> None:
     assert await tenant.limits.full("key", FIVE_A_MINUTE, NOW + MINUTE) is None
 
 
+async def test_how_often_it_was_counted_can_be_read(tenant: Tenant) -> None:
+    """The number of the quota that is running is read and not changed; what was refused is not in it."""
+    before = await tenant.limits.counted("key", NOW)
+    await counted(tenant, 7)
+
+    numbers = [await tenant.limits.counted("key", NOW + after) for after in (MOMENT, MOMENT, MINUTE)]
+
+    assert (before, numbers) == (0, [5, 5, 0])
+
+
 async def test_keys_stand_apart_and_can_be_cleared(tenant: Tenant) -> None:
     """What is counted under one key does not count under another; cleared, a key begins anew."""
     await counted(tenant, 5, "one")

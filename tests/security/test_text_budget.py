@@ -109,8 +109,34 @@ async def test_M16_an_application_and_many_users(service: Service) -> None:
 
     assert (ended[:100], ended[100:]) == (["CodeSent"] * 100, ["RATE_LIMITED"] * 20)
     assert {each["limit"] for each in log if each["event"] == "texts.limited"} == {"text-application"}
+    assert [each["sent"] for each in log if each["event"] == "texts.many"] == [50]
     service.clock.advance(HOUR)
     assert await asked(await signed_up(app, "late@example.com"), "+14157302671") == "CodeSent"
+
+
+@pytest.mark.parametrize(("answered", "told"), [(4, [(20, 4)]), (5, [])], ids=["few", "enough"])
+async def test_M16_codes_that_do_not_come_back(
+    service: Service, answered: int, told: list[tuple[int, int]]
+) -> None:
+    """When of twenty codes fewer than a quarter came back, the operator hears of it, once."""
+    app = await application(service, "PHONE")
+    numbers = [f"+1415{block}2671" for block in range(600, 620)]
+    for start in (0, 10):
+        user = await signed_up(app, f"user{start}@example.com")
+        for position, number in enumerate(numbers[start : start + 10], start):
+            assert await asked(user, number) == "CodeSent"
+            if position < answered:
+                assert await outcome(user, VERIFY_PHONE, {"code": await code_at(service, number)}) == "User"
+    with capture_logs() as early:
+        await asked(user)
+    service.clock.advance(HOUR)
+    late = await signed_up(app, "late@example.com")
+    with capture_logs() as log:
+        ended = [await asked(late, f"+1415{block}2671") for block in (701, 702)]
+
+    events = [each for each in (*early, *log) if each["event"] == "texts.unanswered"]
+    assert ended == ["CodeSent"] * 2
+    assert [(each["sent"], each["answered"]) for each in events] == told
 
 
 async def test_M16_applications_are_counted_apart(service: Service) -> None:
