@@ -2,6 +2,7 @@
 
 from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.flows.quotas import Quotas
 from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import shown
@@ -9,7 +10,7 @@ from schema.inputs.phone import RemovePhoneInput, SetPhoneInput, VerifyPhoneInpu
 from schema.results import CodeSent, PhoneResult, UserResult
 
 
-@guarded(Context.enrolling)
+@guarded(Context.enrolling, Quotas.before_number)
 async def set_phone(info: Info, input: SetPhoneInput) -> PhoneResult | None:
     """Send a code to the number."""
     user = await info.context.enrolling()

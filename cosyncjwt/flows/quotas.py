@@ -34,6 +34,10 @@ does not sign in at this pace."""
 SIGNUPS = Quota(10, timedelta(hours=1))
 """Signups from one address; each sends a mail."""
 
+NUMBERS = Quota(30, timedelta(hours=1))
+"""Numbers that are to get an SMS, named from one address: an office may set its own up together, and who
+earns from SMS names thousands (security M-16). The SMS of a login needs a password and is not counted."""
+
 ALL_LOGINS = Quota(600, MINUTE)
 """Logins of one application from wherever: an attack from a thousand addresses is many."""
 
@@ -42,6 +46,7 @@ ALL_SIGNUPS = Quota(100, MINUTE)
 
 FROM_HERE = "Too many tries from your network. Wait before the next one."
 SIGNUPS_FROM_HERE = "Too many signups from your network. Wait before the next one."
+NUMBERS_FROM_HERE = "Too many numbers from your network. Wait before the next one."
 IN_ALL = "The application is being asked too much. Wait before the next try."
 
 
@@ -78,6 +83,14 @@ class Quotas:
         )
         _refuse(here, SIGNUPS_FROM_HERE)
         _refuse(in_all, IN_ALL)
+
+    async def before_number(self, tenant: Tenant, address: str | None) -> None:
+        """Count a number that is to get an SMS; raise RateLimited when the address must wait."""
+        await self.before_try(tenant, address)
+        network = self._addresses.counted(address)
+        if network is not None:
+            key = self._key(tenant, "numbers", network)
+            _refuse(await tenant.limits.count(key, NUMBERS, self._clock.now()), NUMBERS_FROM_HERE)
 
     async def before_token(self, tenant: Tenant, address: str | None) -> None:
         """Raise RateLimited when too much from the address was wrong; count nothing.

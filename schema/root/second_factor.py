@@ -19,7 +19,8 @@ class SecondFactor:
         "verified number or when the login is more than 15 minutes ago. Refusals: PHONE_INVALID, "
         "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, TWO_FACTOR_UNAVAILABLE unless the application is "
         "set "
-        "to PHONE. RATE_LIMITED: one SMS a minute, three in ten minutes, five an hour, ten a day.",
+        "to PHONE. RATE_LIMITED: one SMS a minute, three in ten minutes, five an hour, ten a day, and 30 "
+        "numbers an hour from one network address.",
     )
     verify_phone: UserResult | None = strawberry.mutation(
         resolver=resolvers.phone.verify_phone,

@@ -26,6 +26,7 @@ LIMITS = {
     "tries": (Quotas.before_try, 100, timedelta(minutes=1)),
     "tries by logins": (Quotas.before_login, 100, timedelta(minutes=1)),
     "signups": (Quotas.before_signup, 10, timedelta(hours=1)),
+    "numbers, M16": (Quotas.before_number, 30, timedelta(hours=1)),
     "all logins": (Quotas.before_login, 600, timedelta(minutes=1)),
     "all signups": (Quotas.before_signup, 100, timedelta(minutes=1)),
 }

@@ -187,3 +187,14 @@ async def test_M06_a_code_of_another_login_is_wrong(service: Service) -> None:
 
     assert ended == ["INVALID_CODE"] * 2
     assert (await ada.complete(first, code))["__typename"] == "SignedIn"
+
+
+async def test_M16_one_address_and_many_numbers(limited: Service) -> None:
+    """From one network address thirty numbers an hour are taken, whoever names them."""
+    app = await application(limited, "PHONE")
+    ended = []
+    for start in (600, 610, 620, 630):
+        user = await signed_up(app, f"user{start}@example.com")
+        ended += [await asked(user, f"+1415{block}2671") for block in range(start, start + 8)]
+
+    assert ended == ["CodeSent"] * 30 + ["RATE_LIMITED"] * 2
