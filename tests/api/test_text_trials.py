@@ -160,20 +160,7 @@ async def test_C03_ten_minutes(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ("400/21608", "on trial"),
-        ("400/21211", "does not send to this number"),
-        ("400/21408", "may not send to this country"),
-        ("400/21606", "not one of this account's"),
-        ("400/21610", "has answered STOP"),
-        ("400/21612", "cannot send SMS"),
-        ("400/30039", "https://www.twilio.com/docs/api/errors/30039"),
-        ("401/20003", "account SID with this auth token"),
-        ("429/20429", "asks to wait"),
-        ("500/20500", "did not say whether"),
-        ("nonsense", "did not say whether"),
-    ],
+    ("answer", "words"), [("400/21608", "on trial"), ("500/20500", "did not say whether")]
 )
 async def test_what_twilio_refuses_is_said_in_words_of_ours(desk: Desk, answer: str, words: str) -> None:
     """The developer reads what to look at, never Twilio's own text, and the SMS is asked for once."""

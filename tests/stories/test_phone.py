@@ -11,6 +11,7 @@ from tests.phones import (
     LOGIN,
     OTHER,
     PHONE,
+    REMOVE_PHONE,
     SET_PHONE,
     VERIFY_PHONE,
     code_at,
@@ -78,6 +79,9 @@ async def test_the_story_of_iris(service: Service) -> None:
         "phoneVerified": True,
         "twoFactor": {"google": True, "phone": False, "recoveryCodesLeft": 9},
     }
+
+    # Nobody needs her number any more: she takes it away.
+    assert (await iris.run(REMOVE_PHONE, {"password": CHOSEN}))["phone"] is None
 
     # From now on the app is asked for, and the sheet is good for it.
     service.clock.advance(timedelta(minutes=1))
