@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from store.kinds import Fields, Form, Plain
 from store.mongo.values import moment_of, stored
+from store.ports.moving import UnknownContentError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -58,8 +59,13 @@ def kept_parts(fields: Fields, parts: Plain) -> list[Plain]:
 
 
 def plain_parts(fields: Fields, parts: list[Plain]) -> Plain:
-    """Return the parts that a document lists as a record has them."""
+    """Return the parts that a document lists as a record has them; raise UnknownContentError for others."""
     if len(fields) == 1:
         ((name, form),) = fields.items()
         return [{name: plain(form, each)} for each in parts]
+    for each in parts:
+        if set(each) != set(fields):
+            unknown = ", ".join(sorted(set(each) ^ set(fields)))
+            message = f"nobody has said in store/kinds.py how this moves: {unknown}"
+            raise UnknownContentError(message)
     return [{name: plain(form, each[name]) for name, form in fields.items()} for each in parts]

@@ -86,18 +86,22 @@ async def test_a_missing_claim_is_found_out(file: Store, database: MongoStore) -
             await move.check(lambda _: None)
 
 
-@pytest.mark.parametrize("field", ["badge", "activation"])
+@pytest.mark.parametrize(
+    ("collection", "field"),
+    [("second_factors", "badge"), ("second_factors", "activation"), ("applications", "signing_keys.0.badge")],
+    ids=["unknown", "half done", "unknown in a part"],
+)
 async def test_a_field_that_no_kind_names_stops_a_move(
-    tmp_path: Path, database: MongoStore, field: str
+    tmp_path: Path, database: MongoStore, collection: str, field: str
 ) -> None:
     """What this version does not know, and what is half done, is not left behind unsaid."""
     await filled(database)
     async with both(database, SqliteBackend(tmp_path).connect()) as ends:
-        await database._database["second_factors"].update_one({}, {"$set": {field: {"by": "hand"}}})
+        await database._database[collection].update_one({}, {"$set": {field: {"by": "hand"}}})
         move = move_of(*ends)
         mark = await move.begin()
 
-        with pytest.raises(UnknownContentError, match=field):
+        with pytest.raises(UnknownContentError, match=field.rpartition(".")[2]):
             await move.carry(mark, lambda _: None)
 
 
