@@ -11,6 +11,8 @@ from reliability.stage import Letters
 from tests.process.crash_story import FrontEnd
 
 POLL_SECONDS = 0.005
+BUSY = "'OVERLOADED'"
+PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,15 @@ class Front(FrontEnd):
     lives: Callable[[], bool] = lambda: True
 
     async def run(self, document: str, access_token: str | None = None, **variables: object) -> Any:
-        """Return the value of the operation's only field."""
-        self.asked()
-        return await FrontEnd.run(self, document, access_token, **variables)
+        """Return the value of the operation's only field; come again where the server is too busy."""
+        while True:
+            self.asked()
+            try:
+                return await FrontEnd.run(self, document, access_token, **variables)
+            except AssertionError as refused:
+                if BUSY not in str(refused):
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def code(self, handle: str, before: int = 0) -> str:
         """Wait for one more code by mail, for as long as there is a server that could send it."""

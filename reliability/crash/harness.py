@@ -81,6 +81,9 @@ class Story:
             except httpx.TransportError:
                 if strike.lives:
                     raise
+            except AssertionError as failure:
+                # One surprise is a finding, and not the end of all the others.
+                self.wrong.append(f"{person.handle}: {failure}")
 
         async with client(server.origin, PATIENCE) as http:
             fronts = self.fronts(http, strike)
