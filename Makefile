@@ -92,6 +92,7 @@ docs: install
 
 # `make bench BENCH=--quick` is one short round, for a look; it writes no page.
 bench: install
+	@PYTHON=$(PYTHON) bash bench/peers/install.sh
 	@$(BIN)/python -m bench --report docs/performance.md $(BENCH)
 
 # Each experiment of docs/reliability.md, made again, and its row. RELIABILITY=--quick is a look, which writes no page;
@@ -106,5 +107,6 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/deployment/requirements.in --output-file tools/deployment/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/supply/requirements.in --output-file tools/supply/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/mongodb/requirements.in --output-file tools/mongodb/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet bench/peers/fastapi_users/requirements.in --output-file bench/peers/fastapi_users/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/fuzz/requirements.in --output-file tools/fuzz/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet tools/docs/requirements.in --output-file tools/docs/requirements.lock

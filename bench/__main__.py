@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bench import credentials, flows, look_ups, start
 from bench.load import Load
 from bench.machine import described
+from bench.peers import beside
 from bench.report import report
 from bench.site import Site
 from bench.table import Table
@@ -28,7 +29,7 @@ def main() -> None:
         with _site(Path(folder), load) as site:
             for number in range(1, rounds + 1):
                 _tell(f"round {number} of {rounds}")
-                for measure in (start.measure, look_ups.measure, flows.measure):
+                for measure in (start.measure, look_ups.measure, flows.measure, beside.measure):
                     measure(site, load, table)
         _tell("")
         heading = (*heading, f"medians of {rounds} runs of {seconds} s")

@@ -14,6 +14,8 @@ from bench.servers import HOST
 
 WARM_UP_SECONDS = 0.3
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -56,6 +58,8 @@ class Connection:
         head_size = self.received.find(_END_OF_HEAD)
         if head_size < 0:
             return None
+        if _CHUNKED.search(self.received, 0, head_size):
+            return self.received if self.received.endswith(_LAST_CHUNK) else None
         length = _LENGTH.search(self.received, 0, head_size)
         size = head_size + len(_END_OF_HEAD) + (int(length[1]) if length else 0)
         return self.received if len(self.received) >= size else None

@@ -40,17 +40,25 @@ class Load:
         return "wrk (me) and our own client (all else)" if self._wrk else "our own client"
 
     def repeat(
-        self, port: int, headers: Mapping[str, str], body: bytes, expected: bytes, connections: int
+        self,
+        port: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        expected: bytes,
+        connections: int,
+        *,
+        path: str = PATH,
     ) -> Outcome:
-        """Send one request over and over on so many connections."""
+        """Send one request over and over on so many connections; without a body it is a GET."""
         if self._wrk is None:
-            repeated = [Repeated([request_of(port, headers, body)], expected) for _ in range(connections)]
+            request = request_of(port, headers, body, path)
+            repeated = [Repeated([request], expected) for _ in range(connections)]
             return self.talk(port, repeated)
         fields = {"Content-Type": "application/json", **headers}
         # One thread of wrk keeps every core busy that Python can offer here.
         options = ("-t1", f"-c{connections}", f"-d{self.seconds}s", "-s", SCRIPT)
         found = subprocess.run(
-            [self._wrk, *options, f"http://{HOST}:{port}{PATH}", "--", *_assigned(fields), body.decode()],
+            [self._wrk, *options, f"http://{HOST}:{port}{path}", "--", *_assigned(fields), body.decode()],
             capture_output=True,
             check=True,
             text=True,

@@ -15,8 +15,8 @@ def body_of(document: str, variables: Mapping[str, object]) -> bytes:
     return json.dumps({"query": document, "variables": variables}).encode()
 
 
-def request_of(port: int, headers: Mapping[str, str], body: bytes) -> bytes:
-    """Return the whole request as it goes over the wire."""
+def request_of(port: int, headers: Mapping[str, str], body: bytes, path: str = PATH) -> bytes:
+    """Return the whole request as it goes over the wire; without a body it is a GET."""
     fields = {
         "Host": f"{HOST}:{port}",
         "Content-Type": "application/json",
@@ -24,7 +24,7 @@ def request_of(port: int, headers: Mapping[str, str], body: bytes) -> bytes:
         **headers,
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return f"POST {PATH} HTTP/1.1\r\n{lines}\r\n".encode() + body
+    return f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 def got(port: int, path: str) -> Any:  # noqa: ANN401 - a JSON reply has whatever shape it has

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -74,6 +74,17 @@ def echo(folder: Path, workers: int) -> Iterator[Running]:
     command = (sys.executable, "-m", "bench.echo", str(port), str(workers))
     settings = {"PYTHONPATH": str(ROOT)}
     with _run(command, port, folder / f"echo{workers}.log", settings, workers=workers) as running:
+        yield running
+
+
+@contextmanager
+def started(
+    command_of: Callable[[int], tuple[Sequence[str], Mapping[str, str]]], log: Path, *, workers: int
+) -> Iterator[Running]:
+    """Run what a command and its settings say of a free port; it answers `/readyz` when it is ready."""
+    port = _free_port()
+    command, settings = command_of(port)
+    with _run(command, port, log, settings, workers=workers) as running:
         yield running
 
 

@@ -1,9 +1,9 @@
 -- What does wrk send, and how does it tell what it found? `wrk -s wrk.lua URL -- HEADER=VALUE... BODY`.
 
 function init(arguments)
-  wrk.method = "POST"
   for index, argument in ipairs(arguments) do
     if index == #arguments then
+      wrk.method = argument == "" and "GET" or "POST"
       wrk.body = argument
     else
       local name, value = argument:match("^([^=]+)=(.*)$")

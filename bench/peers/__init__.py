@@ -1,0 +1,1 @@
+"""What is measured beside the service: other authentication servers, each as its documentation starts it."""
