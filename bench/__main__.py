@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import credentials, flows, look_ups, start
+from bench import credentials, flows, look_ups, scale, start
 from bench.load import Load
 from bench.machine import described
 from bench.peers import beside
@@ -35,7 +35,8 @@ def main() -> None:
         heading = (*heading, f"medians of {rounds} runs of {seconds} s")
         print("\n".join((*heading, "", *table.lines())))
         if arguments.report and not arguments.quick:
-            arguments.report.write_text(report(heading, table))
+            _tell("growing to many users")
+            arguments.report.write_text(report(heading, table, scale.measured(arguments.users)))
 
 
 @contextmanager
@@ -53,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="how long each figure is measured")
     parser.add_argument("--load", choices=("wrk", "own"), help="which load generator; wrk where it is found")
+    parser.add_argument("--users", type=int, default=scale.MOST_USERS, help="to how many users it grows")
     parser.add_argument("--report", type=Path, help="the Markdown page to write, unless it is quick")
     return parser.parse_args()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bench.scale import Growth
 from bench.table import Table
 
 INTRODUCTION = """# Performance
@@ -24,8 +25,16 @@ ratio is the median over the rounds, its spread stands beside it. Of times, memo
 """
 
 
-def report(heading: Iterable[str], table: Table) -> str:
+SCALE = """## How it grows
+
+`python -m bench.scale`: the median of 200 calls of the verb in which an operation spends what can grow
+with the number of users. Nothing here should grow by more than the depth of an index.
+"""
+
+
+def report(heading: Iterable[str], table: Table, growths: Iterable[Growth]) -> str:
     """Return the page."""
     measured = "\n".join(f"- {line}" for line in heading)
     figures = "\n".join(table.markdown())
-    return f"{INTRODUCTION}\n## Where and how\n\n{measured}\n\n## Figures\n\n{figures}\n"
+    grown = "\n\n".join("\n".join(growth.lines()) for growth in growths)
+    return f"{INTRODUCTION}\n## Where and how\n\n{measured}\n\n## Figures\n\n{figures}\n\n{SCALE}\n{grown}\n"
