@@ -1,12 +1,15 @@
 """Whose word is taken for where a request comes from? The web server as `serve` configures it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 import structlog
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from cosyncjwt import serving
+from cosyncjwt.http.headers import SecurityHeaders
 
 PROXIES = "10.0.0.0/8, 192.0.2.9, 2001:db8:1::/48"
 PROXY, OTHER_PROXY, CALLER, VICTIM = "10.0.0.5", "10.9.9.9", "203.0.113.5", "198.51.100.1"
@@ -82,3 +85,80 @@ def test_L03_believing_everybody_is_warned_of(
         serving.warn_of_proxies()
 
     assert [log["event"] for log in logs] == ["proxies.all_believed"] * warned
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an operator has put the server (docs/operators.md): who speaks to it, and whom it believes."""
+
+    peer: str
+    forwarded: str
+    believed: str | None
+    counted: str
+
+
+LAYOUTS = {
+    "a proxy on the same machine": Layout("127.0.0.1", f"{VICTIM}, {CALLER}", None, CALLER),
+    "two proxies elsewhere": Layout(PROXY, f"{VICTIM}, {CALLER}, {OTHER_PROXY}", "10.0.0.0/8", CALLER),
+    "no proxy that is named": Layout(CALLER, VICTIM, "", CALLER),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+async def test_O05_a_layout_keeps_host_address_and_tls(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where TLS ends at a proxy, the caller's address counts, only our host is answered, and HSTS is sent."""
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
+    if layout.believed is not None:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", layout.believed)
+
+    ours = await answered(layout, "auth.example.com")
+    named_by_the_proxy = await answered(layout, "auth.example.com", ("x-forwarded-host", "evil.example"))
+    foreign = await answered(layout, "evil.example", ("x-forwarded-host", "auth.example.com"))
+
+    assert (ours.status, ours.counted) == (200, layout.counted)
+    assert ours.headers["strict-transport-security"].startswith("max-age=")
+    assert (named_by_the_proxy.status, named_by_the_proxy.counted) == (200, layout.counted)
+    assert (foreign.status, foreign.counted) == (421, None)
+
+
+@dataclass(slots=True)
+class Answered:
+    """What came back, and under which address the application has counted the request, if it saw it."""
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    counted: str | None = None
+
+
+async def answered(layout: Layout, host: str, *more: tuple[str, str]) -> Answered:
+    """Send a request through a layout to the server of https://auth.example.com."""
+    found = Answered()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        found.counted = scope["client"][0]
+        await Response()(scope, receive, send)
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            found.status = message["status"]
+            found.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+
+    config = serving._config("named later")
+    config.app, config.factory = (
+        SecurityHeaders(application, allowed_hosts=["auth.example.com"], is_https=True),
+        False,
+    )
+    config.load()
+    fields = (("host", host), ("x-forwarded-for", layout.forwarded), ("x-forwarded-proto", "https"), *more)
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in fields],
+        "client": (layout.peer, 4711),
+    }
+    await config.loaded_app(scope, None, send)  # type: ignore[arg-type]
+    return found
