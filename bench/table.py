@@ -1,6 +1,6 @@
 """How are the figures shown? Each beside its yardstick, as a ratio with its spread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -40,6 +40,11 @@ class Table:
     def add(self, row: Row, ours: float, yardstick: float) -> None:
         """Note what a round found."""
         self._figures.setdefault(row, []).append(Figure(ours, yardstick))
+
+    @property
+    def figures(self) -> Mapping[Row, Sequence[Figure]]:
+        """What each round found, by row."""
+        return self._figures
 
     def remark(self, remark: str) -> None:
         """Note something a reader must know, once."""
