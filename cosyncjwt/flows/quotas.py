@@ -14,6 +14,8 @@ import asyncio
 import math
 from datetime import timedelta
 
+import structlog
+
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.limit import Quota
@@ -43,6 +45,9 @@ ALL_LOGINS = Quota(600, MINUTE)
 
 ALL_SIGNUPS = Quota(100, MINUTE)
 """Signups of one application from wherever (security L-09)."""
+
+FLOOD_TOLD = Quota(1, timedelta(hours=1))
+"""How often the operator is told that an application's signups have met their limit."""
 
 FROM_HERE = "Too many tries from your network. Wait before the next one."
 SIGNUPS_FROM_HERE = "Too many signups from your network. Wait before the next one."
@@ -82,6 +87,8 @@ class Quotas:
             self._in_all(tenant, "all-signups", address, ALL_SIGNUPS),
         )
         _refuse(here, SIGNUPS_FROM_HERE)
+        if in_all is not None:
+            await self._tell_of_flood(tenant)
         _refuse(in_all, IN_ALL)
 
     async def before_number(self, tenant: Tenant, address: str | None) -> None:
@@ -105,6 +112,11 @@ class Quotas:
     async def after_failure(self, tenant: Tenant, address: str | None) -> None:
         """Count what was wrong; raise RateLimited, in place of the answer, when there was no room for it."""
         _refuse(await self._from_address(tenant, "failures", address, FAILURES), FROM_HERE)
+
+    async def _tell_of_flood(self, tenant: Tenant) -> None:
+        """Tell the operator, once an hour, that an application gets more signups than mails are sent for."""
+        if await tenant.limits.count("signups-flood", FLOOD_TOLD, self._clock.now()) is None:
+            structlog.get_logger().warning("signups.many", application=tenant.application_id)
 
     async def _from_address(
         self, tenant: Tenant, counted: str, address: str | None, quota: Quota

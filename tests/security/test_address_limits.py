@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import structlog
 
 from cosyncjwt.errors import RateLimited
 from cosyncjwt.flows.quotas import Quotas
@@ -170,6 +171,26 @@ async def test_L09_signups_from_one_address(service: Service) -> None:
     assert ended == ["CodeSent"] * 10 + ["RATE_LIMITED"]
     await service.server.worker.drain()
     assert len(service.inbox.entries(None)) == 10
+
+
+async def test_L09_a_flood_of_signups_is_stopped_and_said(service: Service) -> None:
+    """Of fresh handles from fresh addresses a hundred a minute get mail; the operator is told of it once."""
+    with structlog.testing.capture_logs() as logs:
+        ended = [
+            await ending(
+                at(service, f"198.51.{number}.7", service.sample),
+                SIGNUP,
+                handle=f"user{number}@example.com",
+                password=PASSWORD,
+            )
+            for number in range(103)
+        ]
+
+    told = [log for log in logs if log["event"] == "signups.many"]
+    assert ended == ["CodeSent"] * 100 + ["RATE_LIMITED"] * 3
+    assert [log["log_level"] for log in told] == ["warning"]
+    assert service.server.sample is not None
+    assert told[0]["application"] == service.server.sample.id
 
 
 @pytest.mark.parametrize(
