@@ -23,6 +23,7 @@ EXAMPLES = {
     "/graphql": "/graphql",
     f"{KEYS}/jwks.json": "/apps/{sample}/.well-known/jwks.json",
     f"{KEYS}/openid-configuration": "/apps/{sample}/.well-known/openid-configuration",
+    "/apps/{application_id}/users.jsonl": "/apps/{sample}/users.jsonl",
     "/signup/confirm": "/signup/confirm?app={sample}&token=abc",
     "/healthz": "/healthz",
     "/readyz": "/readyz",

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,8 @@ class Running:
     printed: Path
     logged: Path
     http: httpx.Client
+    log_of_start: str = ""
+    """What it had logged when it was ready, before anybody asked for anything."""
 
     @property
     def origin(self) -> str:
@@ -183,7 +185,7 @@ def running(
             server = Running(process, port, printed, logged, http)
             if ready:
                 eventually(server.is_ready, "the server is not ready")
-            yield server
+            yield replace(server, log_of_start=server.log)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

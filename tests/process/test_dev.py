@@ -35,7 +35,7 @@ def test_an_app_token_stands_on_a_line_of_its_own(dev_server: Running) -> None:
 
 def test_nothing_is_logged_by_a_good_start(dev_server: Running) -> None:
     """Whatever stands in the log is worth reading."""
-    assert dev_server.log == ""
+    assert dev_server.log_of_start == ""
 
 
 def test_quickstart_has_what_a_front_end_needs(dev_server: Running) -> None:
