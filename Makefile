@@ -47,7 +47,7 @@ deployment:
 
 # Which security requirements hold, and which test proves each: docs/security-requirements.md.
 security: install
-	@$(BIN)/python tools/security/table.py
+	@$(BIN)/python tools/security/table.py $(SECURITY)
 
 # Each code of a second factor brought twenty times at once to two processes, a hundred rounds of each kind; ROUNDS=n for n.
 races: install

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.backends import Backend, MongodbBackend, SqliteBackend, WireBackend
+from tests.service import settled
 
 Contents = Mapping[str, list[str]]
 CHANGING: Contents = {"limits": [], "audit_events": []}
@@ -35,8 +36,10 @@ async def raw(backend: Backend) -> bytes:
 async def unchanged(backend: Backend) -> AsyncIterator[None]:
     """Fail when what happens inside changes anything in the database.
 
-    The counts of tries may change, and the audit log, which has what was refused.
+    The counts of tries may change, and the audit log, which has what was refused. What waits to be sent is
+    sent before, for else it would look like a change.
     """
+    await settled()
     before = {**await contents(backend), **CHANGING}
     yield
     after = {**await contents(backend), **CHANGING}

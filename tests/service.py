@@ -24,6 +24,8 @@ from store.ports import Store
 from tests.comparing import comparing
 from tests.fakes import FrozenClock, ScriptedEntropy
 
+_RUNNING: list["Service"] = []
+
 ORIGIN = "http://auth.test"
 PASSWORD = "correct horse battery staple"
 SETTINGS = Settings(
@@ -171,8 +173,19 @@ async def running(
         transport = InTurn(apps, clock) if others else _transport(apps[0])
         async with httpx.AsyncClient(transport=transport, base_url=settings.public_url) as http:
             servers = [app.state.server for app in apps]
-            yield Service(servers[0], http, clock, inbox, servers[1:])
+            service = Service(servers[0], http, clock, inbox, servers[1:])
+            _RUNNING.append(service)
+            try:
+                yield service
+            finally:
+                _RUNNING.remove(service)
     assert not differences, differences[0]
+
+
+async def settled() -> None:
+    """Return when no service of the test has anything under way, so that nothing changes by itself."""
+    for service in _RUNNING:
+        await service.drain()
 
 
 def _transport(app: Starlette) -> httpx.ASGITransport:

@@ -62,8 +62,6 @@ async def test_S01_another_developers_user(
         # Developers see themselves, and are no users of their own applications.
         strangers.append(me)
 
-    # What was sent to users on the way is sent now, and not meanwhile.
-    await service.server.worker.drain()
     async with unchanged(backend):
         texts = [(await mine.owner.post(document, {"id": each, **more})).json() for each in strangers]
 
@@ -77,8 +75,6 @@ async def test_S01_another_developers_application(service: Service, backend: Bac
     await theirs.user(ADA)
     places = [theirs.id, service.server.portal.id, "00000000-0000-4000-8000-000000000000", ""]
 
-    # What was sent to users on the way is sent now, and not meanwhile.
-    await service.server.worker.drain()
     async with unchanged(backend):
         ended = {await outcome(mine.owner, CREATE_USER, creation(place)) for place in places}
         listed = {await outcome(mine.owner, USERS, {"id": place}) for place in places}
