@@ -19,6 +19,8 @@ from bench.start import SETTLED_SECONDS
 from bench.table import Row, Table
 
 CONNECTIONS = 64
+PATIENCE = 3
+"""How many times as long a peer is measured where it hashes: in a second some answer once, or not at all."""
 
 
 def measure(site: Site, load: Load, table: Table) -> None:
@@ -85,28 +87,32 @@ class Duel:
 
     def _log_in(self) -> None:
         mine = self.load.talk(self.site.service[self.workers].port, self._our_logins())
-        other = self.load.talk(self.server.port, self._their_logins())
+        seconds = PATIENCE * self.load.seconds
+        other = self.load.begin(self.server.port, self._their_logins(), seconds).result()
         self._note(self._row("login", remark=f" ({self.peer.cost})"), mine, other)
 
     def _look_up_beside_logins(self) -> None:
         port = self.site.service[1].port
         asking = request_of(port, self.site.people.reading(port), BODY, PATH)
-        mine = self._busy(port, asking, SHOWN, self._our_logins())
+        mine = self._busy(port, asking, SHOWN, self._our_logins(), self.load.seconds)
         port, peer = self.server.port, self.peer
         reading = peer.reading(port, self.site.people.reader)
         asking = request_of(port, reading, b"", peer.look_up_path)
-        other = self._busy(port, asking, peer.looked_up, self._their_logins())
+        seconds = PATIENCE * self.load.seconds
+        other = self._busy(port, asking, peer.looked_up, self._their_logins(), seconds)
         self.table.add(
             self._row("p99 of who is calling while all log in", "ms"),
             mine.p99_milliseconds,
             other.p99_milliseconds,
         )
 
-    def _busy(self, port: int, request: bytes, expected: bytes, crowd: Sequence[Conversation]) -> Outcome:
-        logging_in = self.load.begin(port, crowd, self.load.seconds + 2 * LEAD_SECONDS)
+    def _busy(
+        self, port: int, request: bytes, expected: bytes, crowd: Sequence[Conversation], seconds: float
+    ) -> Outcome:
+        logging_in = self.load.begin(port, crowd, seconds + 2 * LEAD_SECONDS)
         time.sleep(LEAD_SECONDS)
         asking = [Repeated([request], expected) for _ in range(PASSERS_BY)]
-        found = self.load.begin(port, asking, self.load.seconds, PAUSE_SECONDS).result()
+        found = self.load.begin(port, asking, seconds, PAUSE_SECONDS).result()
         logging_in.result()
         return found
 
