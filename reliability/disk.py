@@ -28,7 +28,7 @@ SOON = 10.0
 
 def full_and_read_only(amount: Amount, folder: Path) -> Finding:
     """E-16: the store's file system is filled and freed, again and again, and then read-only at a start."""
-    disk = folder / "disk"
+    disk, rounds = folder / "disk", amount.of(ROUNDS)
     with _small_disk(disk) as reason:
         if reason:
             return Finding.not_run(f"a small file system cannot be mounted here ({reason})")
@@ -37,23 +37,29 @@ def full_and_read_only(amount: Amount, folder: Path) -> Finding:
             with made.served("--workers", "2") as server:
                 scene = entered(made, server)
                 app = scene.application("Disk")
-                found = _filled(scene, app, disk, amount.of(ROUNDS))
+                found = _filled(scene, app, disk, rounds)
                 alive = server.process.poll() is None
                 server.process.terminate()
                 server.process.wait()
             wrong = faults(disk / "cosyncjwt.db")
             start = _read_only_start(made.folder, made.settings, disk)
+    return _judged(found, rounds, alive=alive, wrong=len(wrong), start=start)
+
+
+def _judged(
+    found: tuple[Counter[str], int, float, int], rounds: int, *, alive: bool, wrong: int, start: str
+) -> Finding:
     answers, unready, back, lost = found
     coded = answers["OVERLOADED"] + answers["SignedIn"]
     return Finding.of(
         f"{answers['OVERLOADED']} writes refused on a full disk, {sum(answers.values()) - coded} of them "
-        f"not typed ({told(answers)}); /readyz false in {unready} of {amount.of(ROUNDS)} fillings and true "
+        f"not typed ({told(answers)}); /readyz false in {unready} of {rounds} fillings and true "
         f"again after {back:.1f} s at most once there was room; {lost} acknowledged accounts lost, "
-        f"{len(wrong)} faults in the file; restart needed: {'no' if alive else 'yes'}; start on a read-only "
+        f"{wrong} faults in the file; restart needed: {'no' if alive else 'yes'}; start on a read-only "
         f"file system: {start}",
         holds=coded == sum(answers.values())
         and answers["OVERLOADED"] > 0
-        and unready == amount.of(ROUNDS)
+        and unready == rounds
         and not lost
         and not wrong
         and alive

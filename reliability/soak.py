@@ -40,6 +40,10 @@ def nothing_grows(amount: Amount, folder: Path) -> Finding:
             if number % 20 == 0 and passed > seconds * WARM_UP_SHARE:
                 samples.append((passed, *_sizes(scene.server.process.pid, scene.place.database)))
             time.sleep(PAUSE_SECONDS)
+    return _judged(samples, seconds, number)
+
+
+def _judged(samples: list[tuple[float, float, int, int]], seconds: float, number: int) -> Finding:
     slope = _slope([(at, memory) for at, memory, _, _ in samples]) * 600
     files = [each for _, _, each, _ in samples]
     sizes = [each for _, _, _, each in samples]

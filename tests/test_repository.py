@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("cosyncjwt", "schema", "resolvers", "store")
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+PACKAGES = ("cosyncjwt", "schema", "resolvers", "store", "bench", "reliability")
+MODULES = sorted(
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if ".venv" not in path.parts
+)
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 30
@@ -69,14 +71,14 @@ def test_no_file_names_a_machine() -> None:
 
 
 def test_files_are_short() -> None:
-    """A shipped module has at most 250 lines."""
+    """A module that is shipped, or measures what is, has at most 250 lines."""
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in MODULES}
 
     assert {name for name, length in lengths.items() if length > LONGEST_FILE} == set()
 
 
 def test_functions_are_short() -> None:
-    """A shipped function has at most 30 lines."""
+    """A function that is shipped, or measures what is, has at most 30 lines."""
     long = {name for path in MODULES for name, length in functions(path) if length > LONGEST_FUNCTION}
     assert long == set()
 
