@@ -25,7 +25,7 @@ from cosyncjwt.errors import Overloaded
 from cosyncjwt.http.away import Away, answer_overloaded
 from cosyncjwt.http.dev import DevPages
 from cosyncjwt.http.graphiql import GraphiQLPage, static_files
-from cosyncjwt.http.graphql import Documents, Execution, GraphQLEndpoint
+from cosyncjwt.http.graphql import Documents, Execution, GraphQLEndpoint, Guess
 from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.link_page import LinkPage
@@ -181,7 +181,13 @@ def _endpoint(
         ide=GraphiQLPage() if settings.graphiql else None,
         execution=execution,
         documents=documents,
+        guess=Guess("code", _is_guess),
     )
+
+
+def _is_guess(mutation: str, given: Mapping[str, object]) -> bool:
+    """Tell whether a code is looked at: everywhere but where the number itself was proven before."""
+    return (mutation, given.get("method")) != ("enableTwoFactor", "PHONE")
 
 
 def _context(server: Server, scope: Scope, request_id: str) -> Context:

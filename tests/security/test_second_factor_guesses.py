@@ -110,17 +110,39 @@ async def test_C15_odd_codes_are_wrong_and_count(ada: Person, odd: str) -> None:
     assert [answer["code"] for answer in answers] == ["INVALID_CODE"] * 5 + ["TOO_MANY_ATTEMPTS"]
 
 
-async def test_C15_what_is_no_text_is_refused_before_a_try(ada: Person) -> None:
-    """Null, an array, an object and a number are no value of the field: nothing is compared, or counted."""
+@pytest.mark.parametrize("untyped", list(UNTYPED.values()), ids=list(UNTYPED))
+async def test_C15_what_is_no_text_is_refused_and_counts(ada: Person, untyped: object) -> None:
+    """Null, an array, an object and a number are no value of the field, and each is a try all the same."""
     token = await ada.login_token()
 
-    ended = [
-        await outcome(ada.app, FINISH, {"loginToken": token, "code": each})
-        for each in UNTYPED.values()
-        for _ in range(6)
+    ended = [await outcome(ada.app, FINISH, {"loginToken": token, "code": untyped}) for _ in range(5)]
+
+    assert ended == ["BAD_USER_INPUT"] * 5
+    assert (await ada.complete(token, ada.code()))["code"] == "TOO_MANY_ATTEMPTS"
+
+
+async def test_C15_what_is_no_text_in_the_document_counts(ada: Person) -> None:
+    """Written into the document itself it is a try as well, however the other values come."""
+    token = await ada.login_token()
+    written = [
+        f'mutation {{ completeLogin(input: {{loginToken: "{token}", code: {code}}}) {{ __typename }} }}'
+        for code in ("null", '["123456"]', '{a: "123456"}', "CODE", "1" * 5_000)
     ]
 
-    assert ended == ["BAD_USER_INPUT"] * 24
+    ended = [await outcome(ada.app, document, {}) for document in written]
+
+    assert ended == ["BAD_USER_INPUT"] * 5
+    assert (await ada.complete(token, ada.code()))["code"] == "TOO_MANY_ATTEMPTS"
+
+
+async def test_C15_a_request_that_fails_elsewhere_is_no_try(ada: Person) -> None:
+    """Only what stands in a code's place counts: a field that does not exist costs the login nothing."""
+    token = await ada.login_token()
+    document = FINISH.replace("__typename", "__typename unheard", 1)
+
+    ended = [await outcome(ada.app, document, {"loginToken": token, "code": "123456"}) for _ in range(6)]
+
+    assert ended == ["BAD_USER_INPUT"] * 6
     assert (await ada.complete(token, ada.code()))["__typename"] == "SignedIn"
 
 
@@ -137,11 +159,12 @@ async def test_C15_odd_first_codes_count(service: Service, odd: str | None) -> N
 
 
 async def test_C15_what_is_no_text_turns_nothing_on(service: Service) -> None:
-    """An array, an object and a number are no value of the field, as a code that turns an app on too."""
+    """An array, an object and a number are no value of the field that turns an app on, and guesses too."""
     bea = await signed_up(await application(service), "bea@example.com")
     right = code_of((await bea.run(SETUP))["secret"], service.clock.now())
+    odd = [each for each in UNTYPED.values() if each is not None]
 
-    ended = [await outcome(bea, ENABLE, {"code": each}) for each in UNTYPED.values() if each is not None]
+    ended = [await outcome(bea, ENABLE, {"code": each}) for each in (*odd, [], {})]
 
-    assert ended == ["BAD_USER_INPUT"] * 3
-    assert await outcome(bea, ENABLE, {"code": right}) == "TwoFactorEnabled"
+    assert ended == ["BAD_USER_INPUT"] * 5
+    assert await bea.error(ENABLE, {"code": right}) == {"code": "RATE_LIMITED", "retryAfterSeconds": 30}

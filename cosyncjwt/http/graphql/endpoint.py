@@ -24,10 +24,17 @@ from cosyncjwt.http.graphql.body import (
 from cosyncjwt.http.graphql.deadline import TooLate, within
 from cosyncjwt.http.graphql.documents import Documents
 from cosyncjwt.http.graphql.execution import Execution
+from cosyncjwt.http.graphql.guesses import Guess, Guesses
 from cosyncjwt.http.graphql.limits import QueryLimits
 from cosyncjwt.http.graphql.masking import Masking, Public
 from cosyncjwt.http.graphql.negotiation import JSON, MediaType, negotiate, wants_html
-from cosyncjwt.http.graphql.refusals import BodyTooSlow, DeadlinePassed, MethodNotAllowed, RequestRefused
+from cosyncjwt.http.graphql.refusals import (
+    BodyTooSlow,
+    DeadlinePassed,
+    DocumentRefused,
+    MethodNotAllowed,
+    RequestRefused,
+)
 from cosyncjwt.http.graphql.wire import Reply, RequestHead
 from cosyncjwt.http.headers import request_id_of
 
@@ -54,21 +61,21 @@ class GraphQLEndpoint:
         unprocessable_status: int = 400,
         execution: type[Execution] = Execution,
         documents: Documents | None = None,
+        guess: Guess | None = None,
     ) -> None:
         """Take the schema and what the product decides.
 
-        `make_context` gets the scope and the request's id and never raises. `public` says what a client may
-        see of an exception. `unprocessable_status` is 400 or 422, `documents` of the same schema and limits.
+        `make_context` gets the scope and the request's id and never raises. `public` says what of a failure
+        is told. `unprocessable_status` is 400 or 422. A `guess` counts even in a request that is refused.
         """
-        self._make_context = make_context
-        self._ide = ide
+        self._make_context, self._ide, self._log = make_context, ide, log
         self._body_limit, self._deadline_seconds = body_limit, deadline_seconds
         self._unprocessable_status = unprocessable_status
         own = Documents(schema, limits, introspection=introspection)
         self._documents = own if documents is None else documents
         self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
+        self._guesses = guess and Guesses(schema, self._documents, self._execution, guess)
         self._masking = Masking(schema, public, log, limits.errors)
-        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -118,11 +125,18 @@ class GraphQLEndpoint:
         body = await read_body(receive, head.content_length, self._body_limit)
         head.is_whole = True
         request = parse_request(body)
-        document = self._documents.get(request.query)
         context = self._make_context(scope, request_id)
+        try:
+            document = self._documents.get(request.query)
+        except DocumentRefused as refusal:
+            if self._guesses:
+                await self._guesses.count_in_refused(request, context, refusal)
+            raise
         result = self._execution.run(document, request, context)
         if not isinstance(result, ExecutionResult):
             result = await result
+        if self._guesses and _was_not_executed(result):
+            await self._guesses.count(document.tree, request, context)
         return self._reply(result, media, request_id)
 
     def _reply(self, result: ExecutionResult, media: MediaType, request_id: str) -> Reply:
@@ -131,8 +145,7 @@ class GraphQLEndpoint:
         status = 200
         errors = self._masking.of_result(result.errors, request_id)
         content: dict[str, object] = {"errors": errors}
-        # An error without a path is a request error: nothing was executed, so there is no data.
-        if result.data is not None or result.errors[0].path is not None:
+        if not _was_not_executed(result):
             content["data"] = result.data
         elif not media.refuses_with_200:
             status = self._unprocessable_status
@@ -156,3 +169,8 @@ class GraphQLEndpoint:
         refusal = MethodNotAllowed("Send GraphQL requests by POST")
         reply = Reply.of_refusal(refusal, JSON, self._unprocessable_status)
         await (reply.without_body() if method == "HEAD" else reply).send(send)
+
+
+def _was_not_executed(result: ExecutionResult) -> bool:
+    """Tell a request error, which has no path, from the failure of a field."""
+    return result.data is None and bool(result.errors and result.errors[0].path is None)
