@@ -7,9 +7,10 @@ import asyncio
 import math
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import contextmanager
+from typing import TypeAlias, TypeVar
 
 import structlog
 from argon2 import PasswordHasher, Type
@@ -23,6 +24,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import Overloaded
 
 Result = TypeVar("Result")
+Verify: TypeAlias = Callable[[Secret, Secret | None], Awaitable[bool]]
 
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
@@ -67,17 +69,19 @@ class Passwords:
         seasoned = self._seasoned(password, self._pepper.mark)
         return Secret(self._pepper.mark + await self._in_turn(lambda: self._hasher.hash(seasoned)))
 
+    @contextmanager
+    def place(self) -> Iterator[Verify]:
+        """Hold a place for one password, and give what verifies it there; Overloaded when there is none.
+
+        Who counts tries counts them inside: what finds no place is never looked at, and must cost nothing.
+        """
+        with self._place():
+            yield self._verify
+
     async def verify(self, password: Secret, kept: Secret | None) -> bool:
         """Say whether the password is the kept one; None, or no hash, costs the same and is False (P-11)."""
-        if kept is None or not kept.reveal():
-            await self._in_turn(lambda: self._verified(self._nobody, b""))
-            return False
-        if not _is_ours(kept):
-            text = normalised(password).reveal()
-            return await self._in_turn(lambda: foreign_hashes.verified(kept.reveal(), text))
-        mark, phc = _parts(kept)
-        seasoned = self._seasoned(password, mark)
-        return await self._in_turn(lambda: self._verified(phc, seasoned))
+        with self._place():
+            return await self._verify(password, kept)
 
     async def is_breached(self, password: Secret) -> bool:
         """Say whether the normalised password is on the operator's list, if there is one (P-09).
@@ -94,6 +98,17 @@ class Passwords:
     def close(self) -> None:
         """Let the threads go; what waits is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _verify(self, password: Secret, kept: Secret | None) -> bool:
+        if kept is None or not kept.reveal():
+            await self._turn(lambda: self._verified(self._nobody, b""))
+            return False
+        if not _is_ours(kept):
+            text = normalised(password).reveal()
+            return await self._turn(lambda: foreign_hashes.verified(kept.reveal(), text))
+        mark, phc = _parts(kept)
+        seasoned = self._seasoned(password, mark)
+        return await self._turn(lambda: self._verified(phc, seasoned))
 
     def _seasoned(self, password: Secret, mark: str) -> bytes:
         text = normalised(password).reveal()
@@ -114,18 +129,26 @@ class Passwords:
             return False
 
     async def _in_turn(self, work: Callable[[], Result]) -> Result:
+        with self._place():
+            return await self._turn(work)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if self._taken >= self._places:
             raise Overloaded(math.ceil(self._longest_wait))
         self._taken += 1
+        try:
+            yield
+        finally:
+            self._taken -= 1
+
+    async def _turn(self, work: Callable[[], Result]) -> Result:
         try:
             async with asyncio.timeout(self._longest_wait):
                 await self._turns.acquire()
         except TimeoutError:
             raise Overloaded(math.ceil(self._longest_wait)) from None
-        else:
-            return await self._run(work)
-        finally:
-            self._taken -= 1
+        return await self._run(work)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         running = asyncio.get_running_loop().run_in_executor(self._pool, work)

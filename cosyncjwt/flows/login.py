@@ -1,6 +1,7 @@
 """Who may log in? The place where a password is believed or not."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from cosyncjwt.clock import Clock
@@ -11,7 +12,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import HandleInvalid, InvalidCredentials, UserNameInvalid, UserSuspended
+from cosyncjwt.errors import HandleInvalid, InvalidCredentials, Overloaded, UserNameInvalid, UserSuspended
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired, TwoFactorRequired
@@ -46,11 +47,12 @@ class Login:
 
         Raises InvalidCredentials for an unknown handle, a wrong password and an unfinished signup alike,
         after the same work (security P-11), UserSuspended after the right password only, RateLimited after
-        too many failures, and Overloaded. Each call is counted before the password is looked at, and a
-        success clears the count.
+        too many failures, and Overloaded. Each call is counted before the password is looked at, unless
+        there is no room to look at it, and a success clears the count.
         """
-        user = await self._named(tenant, application, handle)
-        right = await self._passwords.verify(password, user.password_hash if user else None)
+        with self._passwords.place() as verify:
+            user = await self._named(tenant, application, handle)
+            right = await verify(password, user.password_hash if user else None)
         if user is None:
             raise InvalidCredentials
         if not right:
@@ -102,11 +104,12 @@ class Login:
         return await self._challenges.begin(tenant, application, user, factor)
 
     async def _renew_hash(self, tenant: Tenant, user: User, password: Secret) -> None:
-        """Hash anew when the cost has changed since (security P-02)."""
+        """Hash anew when the cost has changed since (security P-02), or at a later login in a rush."""
         if self._passwords.is_outdated(user.password_hash):
-            fresh = await self._passwords.hash(password)
-            now = self._clock.now()
-            await tenant.users.replace_password_hash(user.id, old=user.password_hash, new=fresh, now=now)
+            with suppress(Overloaded):
+                fresh = await self._passwords.hash(password)
+                now = self._clock.now()
+                await tenant.users.replace_password_hash(user.id, old=user.password_hash, new=fresh, now=now)
 
 
 def _canonical(handle: str) -> str | None:

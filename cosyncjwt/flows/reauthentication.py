@@ -42,8 +42,10 @@ class Reauthentication:
 
     async def prove(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Return when it is the user's password; raise InvalidCredentials, RateLimited, Overloaded."""
-        await self._throttle.before_password(tenant, user.handle)
-        if not await self._passwords.verify(password, user.password_hash):
+        with self._passwords.place() as verify:
+            await self._throttle.before_password(tenant, user.handle)
+            is_right = await verify(password, user.password_hash)
+        if not is_right:
             raise not_right()
         await self._throttle.password_was_right(tenant, user.handle)
 

@@ -1,9 +1,12 @@
 """How many wrong passwords does an account survive, and who gets it back? Named after the requirements."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
 import pytest
 
+from cosyncjwt.errors import Overloaded
 from tests.applications import created
 from tests.documents import CHANGE_PASSWORD, LOGIN, SET_SETTINGS
 from tests.outcomes import outcome, refusal
@@ -122,3 +125,46 @@ async def test_L08_there_is_no_switching_off(service: Service, number: int) -> N
     refused = await dev.run(SET_SETTINGS, {"input": {"id": made["id"], "maxLoginAttempts": number}})
 
     assert refusal(refused) == ("VALUE_INVALID", ["input", "maxLoginAttempts"])
+
+
+@contextmanager
+def nowhere_to_hash(service: Service) -> Iterator[None]:
+    """Take all places where passwords are hashed, as a rush does."""
+    passwords = service.server.services.login._passwords
+    with ExitStack() as places:
+        with suppress(Overloaded):
+            while True:
+                places.enter_context(passwords.place())
+        yield
+
+
+async def repeated(times: int, client: GraphQL, document: str, **values: str) -> list[str]:
+    """Do something so often, and return how it ended."""
+    return [await ending(client, document, **values) for _ in range(times)]
+
+
+@pytest.mark.parametrize("handle", [ADA, NOBODY])
+async def test_L05_a_rush_locks_nobody_out(service: Service, handle: str) -> None:
+    """A password that nobody had time to look at is no wrong one: after the rush there are all free tries."""
+    await signed_up(service, service.sample, ADA)
+
+    with nowhere_to_hash(service):
+        turned_away = await repeated(6, service.sample, LOGIN, handle=handle, password=PASSWORD)
+    ended = await repeated(5, service.sample, LOGIN, handle=handle, password=WRONG)
+
+    assert turned_away == ["OVERLOADED"] * 6
+    assert ended == ["INVALID_CREDENTIALS"] * 5
+
+
+async def test_L05_a_rush_costs_no_try_of_the_current_password(service: Service) -> None:
+    """So it is where the current password is asked for again."""
+    await signed_up(service, service.sample, ADA)
+    signed_in = await log_in(service.sample, ADA, PASSWORD)
+    ada = service.sample.signed_in(signed_in["accessToken"])
+
+    with nowhere_to_hash(service):
+        turned_away = await repeated(6, ada, CHANGE_PASSWORD, password=PASSWORD, newPassword=NEW)
+    ended = await repeated(5, ada, CHANGE_PASSWORD, password=WRONG, newPassword=NEW)
+
+    assert turned_away == ["OVERLOADED"] * 6
+    assert ended == ["INVALID_CREDENTIALS"] * 5
