@@ -7,6 +7,9 @@ from cosyncjwt.domain.locale import DEFAULT
 from cosyncjwt.domain.metadata_values import NOTHING
 from cosyncjwt.domain.secret import Secret
 
+NO_PASSWORD = Secret("")
+"""The hash of a decoy, which stands where nobody has signed up: no password has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

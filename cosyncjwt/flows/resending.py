@@ -8,8 +8,7 @@ from cosyncjwt.domain import handle as handles
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.identifiers import PROOF, new_id
 from cosyncjwt.domain.locale import DEFAULT
-from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.signup import NO_PASSWORD, PendingSignup, Proof
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import SignupDisabled
 from cosyncjwt.flows.outcomes import CodeSent
@@ -18,9 +17,6 @@ from cosyncjwt.flows.signup_messages import SignupMessages
 from cosyncjwt.flows.steps import PENDING_SIGNUP_LIFETIME, Step
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
-
-NO_PASSWORD = Secret("")
-"""The hash of a decoy: no password has it, and nobody can prove a decoy."""
 
 
 class Resending:

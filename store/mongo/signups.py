@@ -20,7 +20,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.domain.message import OutboxMessage
-from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.signup import NO_PASSWORD, PendingSignup, Proof
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleTaken, InvalidCode, Overloaded, UserLimitReached
 from store.mongo.attempts import Attempts
@@ -33,6 +33,9 @@ from store.mongo.stages import PENDING
 from store.mongo.tenancy import Above, TenantCollection, Where
 from store.mongo.user_documents import user_document
 from store.mongo.values import moment_of
+
+SIGNED_UP: Where = {"password_hash": Above(NO_PASSWORD.reveal())}
+DECOY: Where = {"password_hash": NO_PASSWORD.reveal()}
 
 
 class MongoSignups:
@@ -76,25 +79,31 @@ class MongoSignups:
     ) -> bool:
         """Give the pending signup of the decoy's handle this proof; keep the decoy where there is none.
 
-        Both ways make as many writes, so that the time does not tell whether a signup was pending.
+        All ways make as many writes: the time does not tell.
         """
         signup_id = self._signups.key(decoy.handle)
-        told = message_document(message)
         otherwise = spent(self._application_id, decoy.proof) if notice is None else message_document(notice)
+        newer: Document = {"proof": proof_document(proof), "message": message_document(message)}
+        nobodys: Document = {"proof": proof_document(decoy.proof), "message": otherwise}
         kept = {**signup_fields(decoy), "stage": PENDING, "message": otherwise}
         pending: Where = {"_id": signup_id, "stage": PENDING, "expires_at": Above(now)}
         attempts = Attempts()
         while True:
             attempts.take()
             is_new = await self._inserted(signup_id, kept)
-            change = {"handle": decoy.handle} if is_new else {"proof": proof_document(proof), "message": told}
-            is_pending = await self._signups.update(pending, {"$set": change})
-            if is_pending or is_new:
-                await self._relay.relay(signup_id, otherwise if is_new else told)
-                return not is_new
-            if await self._replaced_expired(signup_id, kept, now):
-                await self._relay.relay(signup_id, otherwise)
-                return False
+            change = {"handle": decoy.handle} if is_new else newer
+            was_real = await self._given(pending, change, nobodys)
+            if was_real is None and not is_new and not await self._replaced_expired(signup_id, kept, now):
+                continue
+            was_pending = bool(was_real) and not is_new
+            await self._relay.relay(signup_id, newer["message"] if was_pending else otherwise)
+            return was_pending
+
+    async def _given(self, pending: Where, newer: Document, nobodys: Document) -> bool | None:
+        """Change what is pending; say whether it is somebody's, None when nothing is."""
+        is_real = await self._signups.update({**pending, **SIGNED_UP}, {"$set": newer})
+        is_decoy = await self._signups.update({**pending, **DECOY}, {"$set": nobodys})
+        return is_real if is_real or is_decoy else None
 
     async def _inserted(self, signup_id: str, fields: Document) -> bool:
         try:

@@ -18,9 +18,9 @@ from store.mongo.values import Scalar, key, scalar, stored
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The condition that a field is above a bound of ours: not yet expired, not yet used up."""
+    """The condition that a field is above a bound of ours: not yet expired, not yet used up, not empty."""
 
-    bound: datetime | int
+    bound: datetime | int | str
 
     def condition(self) -> Mapping[str, object]:
         """Return the condition as MongoDB writes it."""

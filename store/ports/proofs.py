@@ -32,7 +32,8 @@ class Signups(Protocol):
         """Give the pending signup of the decoy's handle this proof, and queue the message, in one step.
 
         The signup keeps everything else, its own end too. Where none is pending the decoy is kept instead
-        and the notice queued, if there is one. Says whether a signup was pending.
+        and the notice queued, if there is one. A decoy stays one: of the next it takes the proof, keeps its
+        own end, and never gets the message, however often somebody asks. Says whether a signup was pending.
         """
         ...
 
@@ -60,7 +61,8 @@ class Signups(Protocol):
         """Turn the signup into `user`, exactly once, as `Users.add` does.
 
         Raises InvalidCode when the signup's proof is no longer the living one (used or replaced),
-        HandleTaken, and UserLimitReached; after UserLimitReached the signup is still there.
+        HandleTaken, and UserLimitReached; after UserLimitReached the signup is still there, after
+        HandleTaken it is not.
         """
         ...
 

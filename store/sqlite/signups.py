@@ -6,7 +6,7 @@ from datetime import datetime
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import InvalidCode
+from cosyncjwt.errors import HandleTaken, InvalidCode
 from store.sqlite.database import Database, Values, row
 from store.sqlite.outbox import queue_message, queue_nothing
 from store.sqlite.rows import milliseconds, proof_values, signup_of, signup_values
@@ -40,6 +40,7 @@ RENEW = """
         proof_id = :proof_id, proof_digest = :proof_digest, proof_tries_left = :proof_tries_left,
         proof_expires_at = :proof_expires_at
     WHERE application_id = :application_id AND handle = :handle AND expires_at > :now
+        AND (password_hash = '') = :is_decoy
 """
 USE = """
     DELETE FROM signups
@@ -70,11 +71,11 @@ class SqliteSignups:
         now: datetime,
     ) -> bool:
         """Give the pending signup of the decoy's handle this proof; keep the decoy where there is none."""
-        values = self._values(handle=decoy.handle, now=milliseconds(now), **proof_values(proof))
+        named = self._values(handle=decoy.handle, now=milliseconds(now))
 
         def job(connection: sqlite3.Connection) -> bool:
-            renewed = connection.execute(RENEW, values).rowcount == 1
-            if not renewed:
+            renewed = _renew(connection, {**named, **proof_values(proof)}, is_decoy=False)
+            if not renewed and not _renew(connection, {**named, **proof_values(decoy.proof)}, is_decoy=True):
                 connection.execute(PUT, signup_values(self._application_id, decoy))
             told = message if renewed else notice
             if told is None:
@@ -103,14 +104,19 @@ class SqliteSignups:
     async def complete(self, signup: PendingSignup, user: User, *, limit: int | None) -> None:
         """Turn the signup into `user`, exactly once."""
 
-        def job(connection: sqlite3.Connection) -> None:
+        def job(connection: sqlite3.Connection) -> HandleTaken | None:
             used = connection.execute(USE, signup_values(self._application_id, signup))
             if used.rowcount == 0:
                 raise InvalidCode
-            # A refusal here gives the signup back: the writer undoes the whole job.
-            add_user(connection, self._application_id, user, limit)
+            try:
+                # Want of room gives the signup back: the writer undoes the whole job.
+                add_user(connection, self._application_id, user, limit)
+            except HandleTaken as taken:
+                return taken
+            return None
 
-        await self._database.write(job)
+        if taken := await self._database.write(job):
+            raise taken
 
     def _values(self, **values: object) -> Values:
         return {"application_id": self._application_id, **values}
@@ -119,6 +125,10 @@ class SqliteSignups:
 def _put(connection: sqlite3.Connection, values: Values, message: OutboxMessage) -> None:
     connection.execute(PUT, values)
     queue_message(connection, message)
+
+
+def _renew(connection: sqlite3.Connection, values: Values, *, is_decoy: bool) -> bool:
+    return connection.execute(RENEW, {**values, "is_decoy": is_decoy}).rowcount == 1
 
 
 def _take_try(connection: sqlite3.Connection, values: Values) -> PendingSignup | None:

@@ -101,6 +101,16 @@ async def test_a_stranger_gets_no_mail(service: Service) -> None:
     assert await sent_to(service, "nobody@example.com") == []
 
 
+async def test_a_stranger_gets_no_mail_by_asking_twice(service: Service) -> None:
+    """However often somebody asks, no code goes out: it would make a user whom no rule has looked at."""
+    for _ in range(3):
+        sent = await service.sample.run(RESEND_SIGNUP, {"handle": ADA})
+        assert sent["__typename"] == "CodeSent"
+        service.clock.advance(SOON)
+
+    assert await sent_to(service, ADA) == []
+
+
 async def test_a_stranger_may_sign_up_afterwards(service: Service) -> None:
     """Asking too early does not stand in the way of a signup."""
     await service.sample.run(RESEND_SIGNUP, {"handle": ADA})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from cosyncjwt.domain.signup import PendingSignup, Proof
+from cosyncjwt.domain.signup import NO_PASSWORD, PendingSignup, Proof
 from store.ports import Store, Tenant
 from tests.contract.race import outcomes
 from tests.factories import make_message, make_proof, make_signup, make_user
@@ -93,6 +93,21 @@ async def test_where_none_is_pending_the_decoy_is_kept(store: Store, tenant: Ten
     assert await tenant.signups.take_try(decoy.handle, NOW) == decoy
     await store.repair(NOW + timedelta(days=2))
     assert await store.outbox.next_due() is None
+
+
+async def test_a_decoy_stays_one_however_often_it_is_renewed(store: Store, tenant: Tenant) -> None:
+    """Only the notice waits: nobody who has not signed up gets a code by asking twice, and the end stays."""
+    decoy = make_signup(password_hash=NO_PASSWORD, expires_at=LATER + LEASE)
+    newer = replace(decoy, proof=make_proof(), expires_at=LATER + 9 * LEASE)
+    notice, proof = make_message(), make_proof()
+    await renewed(tenant, decoy.handle, decoy=decoy)
+
+    was = await tenant.signups.renew(proof, make_message(), decoy=newer, notice=notice, now=LATER)
+
+    assert was is False
+    assert await tenant.signups.by_digest(proof.digest, LATER) is None
+    assert await tenant.signups.take_try(decoy.handle, LATER) == replace(decoy, proof=newer.proof)
+    assert [each.id for each in await store.outbox.claim(LATER, lease=LEASE, most=9)] == [notice.id]
 
 
 async def test_an_expired_signup_is_not_renewed(tenant: Tenant) -> None:

@@ -51,7 +51,7 @@ async def test_a_signup_never_put_does_not_complete(
 async def test_a_taken_handle_does_not_complete(
     store: Store, application: Application, tenant: Tenant
 ) -> None:
-    """A signup whose handle got a user meanwhile is refused, and that user stays."""
+    """A signup whose handle got a user meanwhile is refused and gone, and that user stays."""
     signup = make_signup()
     user = make_user(handle=signup.handle)
     await tenant.signups.put(signup, make_message())
@@ -60,6 +60,7 @@ async def test_a_taken_handle_does_not_complete(
     with pytest.raises(HandleTaken):
         await tenant.signups.complete(signup, make_user(handle=signup.handle), limit=None)
 
+    assert await tenant.signups.take_try(signup.handle, NOW) is None
     assert await tenant.users.by_handle(signup.handle) == user
     assert await store.applications.get(application.id) == replace(application, user_count=1)
 
