@@ -144,6 +144,9 @@ class Balancer:
                 self.done += 1
                 if answer.status != 200 or "errors" in answer.content:
                     self.failed.append(f"{answer.status} {answer.content}"[:80])
+            if document is LOGIN and answer.word == "SignedIn":
+                # With the newest session, for of each user only the newest are kept.
+                access_token = answer.value["accessToken"]
 
     @contextmanager
     def at_work(self, app: App, people: list[tuple[str, str]]) -> Iterator[None]:
