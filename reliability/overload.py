@@ -74,10 +74,12 @@ def ten_times(amount: Amount, folder: Path) -> Finding:
     seconds, steady_seconds = amount.of(SECONDS, 5), amount.of(STEADY_SECONDS, 4)
     people = prepared(folder / "dev")
     with serve(folder / "dev", WORKERS) as server, ProcessPoolExecutor(4, get_context("spawn")) as processes:
-        idle, beside = (_beside(server, people) for _ in range(2))
+        idle, before_rush, in_rush = (_beside(server, people) for _ in range(3))
         quiet = [each.p99_milliseconds for each in _asked(processes, server, idle, steady_seconds)]
-        steady = _logins(server, people, HASHERS)
-        best, _ = processes.submit(crowded, server.port, steady, steady_seconds, 0).result()
+        # Beside the same passers-by, so that only the crowd makes the difference.
+        few = processes.submit(crowded, server.port, _logins(server, people, HASHERS), steady_seconds, 0)
+        _asked(processes, server, before_rush, steady_seconds)
+        best, _ = few.result()
         before = _memory(server)
         # No connection may be idle so long that the server closes it.
         size = min(CROWD, int(LONGEST_PAUSE_SECONDS * TIMES * best.rate) + 1)
@@ -85,7 +87,7 @@ def ten_times(amount: Amount, folder: Path) -> Finding:
         people_of_it = _logins(server, people, size)
         crowd = processes.submit(crowded, server.port, people_of_it, seconds + 2 * LEAD_SECONDS, pause)
         time.sleep(LEAD_SECONDS)
-        checks, refreshes = _asked(processes, server, beside, seconds)
+        checks, refreshes = _asked(processes, server, in_rush, seconds)
         outcome, kinds = crowd.result()
         after = _memory(server)
     return _finding(best, outcome, kinds, (checks, refreshes), quiet=quiet, memory=(before, after))

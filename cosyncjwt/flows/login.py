@@ -40,6 +40,10 @@ class Login:
         self._throttle = throttle
         self._clock = clock
 
+    def ensure_room(self) -> None:
+        """Raise Overloaded when no password can be looked at now; in a rush nothing is cheaper."""
+        self._passwords.ensure_room()
+
     async def with_password(
         self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
     ) -> SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired:
