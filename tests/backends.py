@@ -4,21 +4,28 @@ import asyncio
 import os
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from store.mongo import MongoStore
+from store.mongo.driver import Database
+from store.mongo.indexes import create_indexes
 from store.ports import Store
 from tests.wire.explaining import scanned
 from tests.wire.falsehoods import described, is_left_out
+from tests.wire.pool import TRAFFIC
 from tests.wire.queries import SIGHTINGS, Query, Sent
 from tests.wire.recording import record
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB, WireServer
 
 MONGODB_URI = "COSYNCJWT_TEST_MONGODB_URI"
 MONGODB_DRIVER = "COSYNCJWT_MONGO_DRIVER"
+WITHOUT_TTL = partial(create_indexes, expiring=False)
+"""The time of a test is its own, and a database server's is not."""
 
 
 class Backend(Protocol):
@@ -63,9 +70,7 @@ class MongomockBackend:
 
     def connect(self) -> Store:
         """Return one more store on the server."""
-        from store.mongo import MongoStore
-
-        return MongoStore.of_client(self._client, "contract")
+        return MongoStore.of_client(self._client, "contract", make_indexes=WITHOUT_TTL)
 
     async def drop(self) -> None:
         """Leave the server to the garbage collector."""
@@ -82,10 +87,9 @@ class MongodbBackend:
 
     def connect(self) -> Store:
         """Return one more store, with a client of its own, on the database."""
-        from store.mongo import MongoStore
-
         url = urlunsplit(urlsplit(self._uri)._replace(path=f"/{self._database}"))
-        return MongoStore.of_url(url, driver=os.environ.get(MONGODB_DRIVER, "motor"))
+        driver = os.environ.get(MONGODB_DRIVER, "motor")
+        return MongoStore.of_url(url, driver=driver, make_indexes=WITHOUT_TTL)
 
     async def drop(self) -> None:
         """Drop the database; fail when it says that no index serves what was looked for."""
@@ -106,27 +110,40 @@ PATIENT = "waitQueueTimeoutMS=60000&socketTimeoutMS=60000&serverSelectionTimeout
 
 
 class WireBackend:
-    """A fresh database on a server of ours, reached through a real driver over a socket."""
+    """An empty database on a server of ours, reached through a real driver over a socket."""
 
     def __init__(self, server: WireServer, driver: str, folder: Path, *, services: int = 1) -> None:
-        """Choose the database's name; what is in it ends with the server. `services` share it."""
+        """Take a database from the server's pool. `services` share it."""
         del folder
         self.services = services
         self.driver = driver
-        self._database = f"cosyncjwt_test_{uuid.uuid4().hex}"
+        self._server = server
+        self._database, self._is_indexed = server.pool.take()
         self.url = f"{server.url()}/{self._database}?{PATIENT}"
 
     def connect(self) -> Store:
         """Return one more store, with a client of its own, on the database."""
-        from store.mongo import MongoStore
-
-        return MongoStore.of_url(self.url, driver=self.driver)
+        make_indexes = already_made if self._is_indexed else WITHOUT_TTL
+        return Unburdened.of_url(self.url, driver=self.driver, make_indexes=make_indexes)
 
     async def drop(self) -> None:
-        """Leave the database to the end of the server; fail when no index serves what was looked for."""
+        """Give the database back; fail when no index serves what was looked for."""
         seen = SIGHTINGS.taken(self._database)
+        self._server.pool.give_back(self._server.url(), self._database)
         record(seen)
         assert [query for query in seen if not query.is_served] == []
+
+
+class Unburdened(MongoStore):
+    """A store that looks for nothing to repair in a database to which nobody has written."""
+
+    async def repair(self, now: datetime) -> int:
+        """Repair what there may be."""
+        return await super().repair(now) if TRAFFIC.is_written(self._database_name) else 0
+
+
+async def already_made(_database: Database) -> None:
+    """Make no index: the database has them all."""
 
 
 BACKENDS: dict[str, Callable[[Path], Backend]] = {

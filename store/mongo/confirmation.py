@@ -1,11 +1,16 @@
 """How is a signup or an invitation bound to the user that it becomes, and what does a crash leave?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
 from store.mongo.stages import ABANDONED, CONFIRMED, JOINING, PENDING
 from store.mongo.values import scalar, stored
+
+ENDS: Mapping[str, str | None] = {"signups": None, "invitations": InvitationStatus.ACCEPTED.value}
+"""What becomes a user, and at which stage it ends; None where it is deleted."""
 
 
 class Confirmation:

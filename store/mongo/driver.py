@@ -7,6 +7,8 @@ three are cast to these protocols in one place, because no driver's own types fi
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from pymongo import IndexModel
+
 # Any: what a field of a document holds is known to `documents`, which builds and reads every one.
 Document: TypeAlias = dict[str, Any]
 Filter: TypeAlias = Mapping[str, object]
@@ -90,8 +92,8 @@ class Collection(Protocol):
         """Delete the documents."""
         ...
 
-    def create_index(self, keys: Order, *, sparse: bool = False) -> Awaitable[str]:
-        """Make the index unless it is there."""
+    def create_indexes(self, indexes: Sequence[IndexModel]) -> Awaitable[list[str]]:
+        """Make those of the indexes that are not there."""
         ...
 
 

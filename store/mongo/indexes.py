@@ -1,13 +1,21 @@
 """Which indexes are there, and for which query each?
 
-None is unique: uniqueness is by `_id`. None is a TTL index: those compare a moment of ours with the clock of
-the database server, and one that is wrong would delete living sessions. `purge` does it by our own clock.
+None is unique: uniqueness is by `_id`. Some are TTL indexes, by which the database server deletes by its own
+clock what nobody has purged by ours. They wait a day longer, so that a clock that is wrong by less than that
+deletes nothing which still counts; nothing but the size of the database depends on when they delete.
 """
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeAlias
 
 import pymongo
 
 from store.mongo.driver import ASCENDING, DESCENDING, Database, Order
 from store.mongo.recording import NOTED_IN
+
+MakeIndexes: TypeAlias = Callable[[Database], Awaitable[None]]
 
 BUILD_SECONDS = 600
 """How long an index may take to build on a database that is large already."""
@@ -96,11 +104,35 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     *[(name, [("recorded.created_at", ASCENDING)]) for name in NOTED_IN],
 )
 
+TTL_INDEXES = frozenset(
+    {
+        ("audit_events", "expires_at"),
+        ("challenges", "expires_at"),
+        ("codes", "expires_at"),
+        ("invitations", "forgotten_at"),
+        ("limits", "expires_at"),
+        ("outbox", "expires_at"),
+        ("signups", "expires_at"),
+    }
+)
+"""Which of the indexes above are TTL indexes: all that `purge` deletes by, whatever else a document holds."""
 
-async def create_indexes(database: Database) -> None:
-    """Make the indexes that are not there yet."""
+TTL_MARGIN = timedelta(days=1)
+"""How long after its moment a document is left to `purge`."""
+
+
+async def create_indexes(database: Database, *, expiring: bool = True) -> None:
+    """Make the indexes that are not there yet, those of one collection in one step.
+
+    Without `expiring` none is a TTL index: for a store whose clock is not the world's.
+    """
+    wanted: dict[str, list[pymongo.IndexModel]] = defaultdict(list)
+    for collection, keys in INDEXES:
+        is_ttl = expiring and (collection, keys[0][0]) in TTL_INDEXES
+        options = {"expireAfterSeconds": int(TTL_MARGIN.total_seconds())} if is_ttl else {}
+        wanted[collection].append(pymongo.IndexModel(keys, **options))
+    for collection, keys in REPAIR_INDEXES:
+        wanted[collection].append(pymongo.IndexModel(keys, sparse=True))
     with pymongo.timeout(BUILD_SECONDS):
-        for collection, keys in INDEXES:
-            await database[collection].create_index(keys)
-        for collection, keys in REPAIR_INDEXES:
-            await database[collection].create_index(keys, sparse=True)
+        for collection, models in wanted.items():
+            await database[collection].create_indexes(models)

@@ -1,7 +1,7 @@
 """How is a MongoDB deployment opened as a store?"""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from inspect import isawaitable
@@ -9,7 +9,6 @@ from typing import Self, cast
 
 from pymongo.errors import ConnectionFailure, PyMongoError
 
-from cosyncjwt.domain.invitation import InvitationStatus
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
 from store.mongo.archive import Archive
@@ -18,11 +17,11 @@ from store.mongo.billing import MongoBilling
 from store.mongo.challenges import MongoChallenges
 from store.mongo.client import checked_driver, connect, database_name, options
 from store.mongo.codes import MongoCodes
-from store.mongo.confirmation import Confirmation
+from store.mongo.confirmation import ENDS, Confirmation
 from store.mongo.developers import MongoDevelopers
 from store.mongo.devices import MongoDevices
 from store.mongo.driver import Client, Database
-from store.mongo.indexes import create_indexes
+from store.mongo.indexes import MakeIndexes, create_indexes
 from store.mongo.invitations import MongoInvitations
 from store.mongo.leaving import Leaving
 from store.mongo.limits import MongoLimits
@@ -68,10 +67,6 @@ TENANT_COLLECTIONS = (
 )
 
 
-CONFIRMED: Mapping[str, str | None] = {"signups": None, "invitations": InvitationStatus.ACCEPTED.value}
-"""What becomes a user, and at which stage it ends; None where it is deleted."""
-
-
 class MongoStore:
     """A database on a MongoDB deployment; any number of servers may share it."""
 
@@ -82,24 +77,32 @@ class MongoStore:
     outbox: Outbox
     sealed: SealedValues
 
-    def __init__(self, make_client: Callable[[], Client], database: str, *, owns_client: bool) -> None:
-        """Take what gives a client, once there is an event loop to bind it to."""
+    def __init__(
+        self,
+        make_client: Callable[[], Client],
+        database: str,
+        *,
+        owns_client: bool,
+        make_indexes: MakeIndexes = create_indexes,
+    ) -> None:
+        """Take what gives a client, once there is an event loop to bind it to, and what makes the indexes."""
         self._make_client = make_client
         self._database_name = database
         self._owns_client = owns_client
+        self._make_indexes = make_indexes
         self._client: Client | None = None
 
     @classmethod
-    def of_url(cls, url: str, driver: str = "motor") -> Self:
+    def of_url(cls, url: str, driver: str = "motor", *, make_indexes: MakeIndexes = create_indexes) -> Self:
         """Return the unopened store of a URL; raise ValueError for an unsafe URL or an unknown driver."""
         options(url)
         make_client = partial(connect, url, checked_driver(driver))
-        return cls(make_client, database_name(url), owns_client=True)
+        return cls(make_client, database_name(url), owns_client=True, make_indexes=make_indexes)
 
     @classmethod
-    def of_client(cls, client: object, database: str) -> Self:
+    def of_client(cls, client: object, database: str, *, make_indexes: MakeIndexes = create_indexes) -> Self:
         """Return the unopened store of a client that its maker will close."""
-        return cls(lambda: cast("Client", client), database, owns_client=False)
+        return cls(lambda: cast("Client", client), database, owns_client=False, make_indexes=make_indexes)
 
     def mover(self, role: Role, size: int = PART) -> Mover:
         """Return the database as an end of a move, unopened, that gives `size` records at once."""
@@ -112,7 +115,7 @@ class MongoStore:
             self._bind(self._client[self._database_name])
             # First with the short timeouts, so that a server which is away is found out at once.
             await (self._ping() if is_moving else self.check())
-            await create_indexes(self._database)
+            await self._make_indexes(self._database)
             # The one moment that is not the caller's; it decides nothing, for a repair is safe at any time.
             await self.repair(datetime.now(UTC))
         except BaseException:
@@ -126,7 +129,7 @@ class MongoStore:
         self._new_passwords = NewPasswords(database)
         self._relays = {name: Relay(database, name, among) for name, among in RELAYED.items()}
         self._suspending = Suspending(database)
-        self._confirmations = {name: Confirmation(database, name, end) for name, end in CONFIRMED.items()}
+        self._confirmations = {name: Confirmation(database, name, end) for name, end in ENDS.items()}
         self._archive = Archive(database)
         self._naming = Renaming(names_of_users(database))
         self._phones = Phones(database)

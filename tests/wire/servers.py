@@ -15,6 +15,8 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
+from tests.wire.pool import Pool
+
 ROOT = Path(__file__).parents[2]
 INSTALLED = ROOT / "tools" / "mongodb"
 LEASH = Path(__file__).with_name("leash.py")
@@ -30,6 +32,7 @@ class WireServer:
     command: tuple[str, ...]
     missing: Callable[[], str | None]
     environment: Mapping[str, str] = field(default_factory=dict)
+    pool: Pool = field(default_factory=Pool)
     _folder: TemporaryDirectory[str] | None = None
     _process: subprocess.Popen[bytes] | None = None
     _port: int = 0
@@ -57,6 +60,7 @@ class WireServer:
 
     def stop(self) -> None:
         """End the server, if it runs."""
+        self.pool.close()
         process, folder, self._process = self._process, self._folder, None
         if process is None or folder is None:
             return
