@@ -2,31 +2,16 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from store.mongo import MongoStore
-from tests.backends import BACKENDS, available_step_by_step
-from tests.contract.mongo.cutting import Filled
-from tests.contract.mongo.interception import Interceptor, intercept
-from tests.contract.mongo.verbs import fill
+from tests.backends import available_step_by_step
+from tests.contract.mongo.filling import Filling
 
 
 @pytest.fixture(params=available_step_by_step())
-async def filled(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Filled]:
+async def filled(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Filling]:
     """Yield what opens a store on a database of its own that is filled."""
-    stores, backends = [], []
-
-    async def make() -> tuple[MongoStore, Interceptor]:
-        backends.append(BACKENDS[request.param](tmp_path))
-        stores.append(cast("MongoStore", backends[-1].connect()))
-        interceptor = intercept(stores[-1])
-        await stores[-1].open()
-        await fill(stores[-1])
-        return stores[-1], interceptor
-
-    yield make
-    for store, backend in zip(stores, backends, strict=True):
-        await store.close()
-        await backend.drop()
+    filling = Filling(request.param, tmp_path)
+    yield filling
+    await filling.close()

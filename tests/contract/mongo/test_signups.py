@@ -6,7 +6,8 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 from store.mongo import MongoStore
-from tests.contract.mongo.cutting import LATER, LEASE, Filled, agrees, cut
+from tests.contract.mongo.cutting import LATER, LEASE, agrees, cut
+from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, dump
 from tests.contract.mongo.verbs import (
     APPLICATION,
@@ -23,7 +24,7 @@ from tests.fakes import NOW
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-async def test_a_message_is_sent_once(filled: Filled, number: int) -> None:
+async def test_a_message_is_sent_once(filled: Filling, number: int) -> None:
     """However putting was cut, the message comes once, and never again when it was sent."""
     store, _ = await cut(filled, VERBS["signups.put"], number)
 
@@ -42,7 +43,7 @@ async def sending(store: MongoStore, now: datetime) -> list[str]:
     return claimed
 
 
-async def test_a_message_sent_before_the_repair_is_not_sent_again(filled: Filled) -> None:
+async def test_a_message_sent_before_the_repair_is_not_sent_again(filled: Filling) -> None:
     """A message whose copy still lies in its signup is recognised after it was sent."""
     store, _ = await cut(filled, VERBS["signups.put"], 2)
     claimed = await store.outbox.claim(NOW, lease=LEASE, most=10)
@@ -53,7 +54,7 @@ async def test_a_message_sent_before_the_repair_is_not_sent_again(filled: Filled
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-async def test_a_newer_signup_survives_a_completion(filled: Filled, number: int) -> None:
+async def test_a_newer_signup_survives_a_completion(filled: Filling, number: int) -> None:
     """A signup put in the midst of completing the older one is still there, and the user is whole."""
     store, interceptor = await filled()
     tenant = store.tenant(APPLICATION.id)
@@ -68,7 +69,7 @@ async def test_a_newer_signup_survives_a_completion(filled: Filled, number: int)
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-async def test_a_newer_signup_survives_a_dead_completion(filled: Filled, number: int) -> None:
+async def test_a_newer_signup_survives_a_dead_completion(filled: Filling, number: int) -> None:
     """A signup put after a completion was cut is neither deleted nor changed by the repair."""
     store, _ = await cut(filled, VERBS["signups.complete"], number)
     tenant = store.tenant(APPLICATION.id)
@@ -80,7 +81,7 @@ async def test_a_newer_signup_survives_a_dead_completion(filled: Filled, number:
     assert agrees(await dump(store))
 
 
-async def test_an_older_message_does_not_take_the_newer_with_it(filled: Filled) -> None:
+async def test_an_older_message_does_not_take_the_newer_with_it(filled: Filling) -> None:
     """A call that relays its message late leaves in the signup the message of the newer one."""
     store, interceptor = await filled()
     tenant, newest = store.tenant(APPLICATION.id), make_message()
@@ -96,7 +97,7 @@ async def test_an_older_message_does_not_take_the_newer_with_it(filled: Filled) 
     assert await sending(store, LATER) == [MESSAGE.id, newest.id]
 
 
-async def test_a_signup_put_after_a_dead_removal_lives(filled: Filled) -> None:
+async def test_a_signup_put_after_a_dead_removal_lives(filled: Filling) -> None:
     """Once a removed user's handle is free, the repair of the removal leaves its new signup alone."""
     freed = VERBS["users.remove"].writes - 2
     store, _ = await cut(filled, VERBS["users.remove"], freed)
@@ -108,7 +109,7 @@ async def test_a_signup_put_after_a_dead_removal_lives(filled: Filled) -> None:
     assert await tenant.signups.by_digest(newest.proof.digest, NOW) == newest
 
 
-async def test_a_signup_waits_for_the_repair_of_its_user(filled: Filled) -> None:
+async def test_a_signup_waits_for_the_repair_of_its_user(filled: Filling) -> None:
     """While its user is neither there nor given up, a signup is neither given back nor closed."""
     store, _ = await cut(filled, VERBS["signups.complete"], 4)
     await store._database["users"].update_one({"stage": "JOINING"}, {"$set": {"changing_since": LATER}})
@@ -119,7 +120,7 @@ async def test_a_signup_waits_for_the_repair_of_its_user(filled: Filled) -> None
     assert agrees(await dump(store))
 
 
-async def test_nothing_of_a_sent_message_is_kept(filled: Filled) -> None:
+async def test_nothing_of_a_sent_message_is_kept(filled: Filling) -> None:
     """Of a message that was sent nothing remains that says to whom it went or what it said."""
     store, _ = await filled()
 
@@ -134,7 +135,7 @@ async def test_nothing_of_a_sent_message_is_kept(filled: Filled) -> None:
     }
 
 
-async def test_a_signup_that_collides_replaces(filled: Filled) -> None:
+async def test_a_signup_that_collides_replaces(filled: Filling) -> None:
     """Of two first signups for a handle that collide in the database, the second replaces the first."""
     store, interceptor = await filled()
     tenant, older, newer = (

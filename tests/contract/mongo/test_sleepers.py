@@ -8,7 +8,8 @@ from itertools import count
 
 from cosyncjwt.errors import Overloaded, PublicError
 from store.mongo import MongoStore
-from tests.contract.mongo.cutting import LATER, Filled, each_cut, each_verb, ends, without_orphans
+from tests.contract.mongo.cutting import LATER, each_cut, each_verb, ends, without_orphans
+from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, Dump, Interceptor, dump
 from tests.contract.mongo.verbs import Verb
 
@@ -25,7 +26,7 @@ def told(refusal: type[PublicError] | None, good: tuple[Dump, Dump]) -> tuple[Du
 
 
 @each_cut
-async def test_a_verb_that_slept_through_a_repair(filled: Filled, verb: Verb, number: int) -> None:
+async def test_a_verb_that_slept_through_a_repair(filled: Filling, verb: Verb, number: int) -> None:
     """A call that wakes to find itself overtaken undoes the rest and says so; any other is done."""
     store, interceptor = await filled()
     interceptor.after_write(number, lambda: store.repair(LATER))
@@ -36,7 +37,7 @@ async def test_a_verb_that_slept_through_a_repair(filled: Filled, verb: Verb, nu
 
 
 @each_verb
-async def test_a_verb_that_slept_through_a_part_of_a_repair(filled: Filled, verb: Verb) -> None:
+async def test_a_verb_that_slept_through_a_part_of_a_repair(filled: Filling, verb: Verb) -> None:
     """The same between any two calls, when the repair that it slept through died after any of its writes."""
     good = await ends(filled, verb)
     for number in count(1):
@@ -74,7 +75,7 @@ class DyingRepair:
 
 
 @each_cut
-async def test_a_verb_that_slept_and_then_died(filled: Filled, verb: Verb, number: int) -> None:
+async def test_a_verb_that_slept_and_then_died(filled: Filling, verb: Verb, number: int) -> None:
     """A call that wakes after a repair and is cut at last is repaired in its turn, after any write."""
     good = await ends(filled, verb)
     for second in count(1):

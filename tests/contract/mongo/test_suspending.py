@@ -4,7 +4,7 @@ import pytest
 
 from cosyncjwt.domain.user import UserStatus
 from store.mongo import MongoStore
-from tests.contract.mongo.cutting import Filled
+from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut
 from tests.contract.mongo.verbs import APPLICATION, SESSIONS, USER
 from tests.fakes import NOW
@@ -18,7 +18,7 @@ async def set_status(store: MongoStore, status: UserStatus) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, SUSPENDING_WRITES + 1))
-async def test_a_cut_suspension_is_finished_before_it_is_lifted(filled: Filled, number: int) -> None:
+async def test_a_cut_suspension_is_finished_before_it_is_lifted(filled: Filling, number: int) -> None:
     """Wherever the suspension was cut, no session from before it is there once the user is active again."""
     store, interceptor = await filled()
     interceptor.cut_after(number)

@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect
 from store.mongo import MongoStore
 from store.mongo.client import connect, database_name, options
 from store.open import open_store
-from tests.contract.mongo.cutting import Filled
+from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.verbs import APPLICATION, USER
 
 both_drivers = pytest.mark.parametrize("driver", ["motor", "pymongo"])
@@ -134,7 +134,7 @@ async def test_closing_what_was_never_opened_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("operator", [{"$gt": ""}, {"$ne": None}, ["x"], None])
-async def test_an_operator_in_place_of_a_value_is_refused(filled: Filled, operator: Any) -> None:
+async def test_an_operator_in_place_of_a_value_is_refused(filled: Filling, operator: Any) -> None:
     """Whatever is not a plain value never reaches a filter (security J-01)."""
     store, _ = await filled()
     tenant = store.tenant(APPLICATION.id)

@@ -11,7 +11,8 @@ from cosyncjwt.domain.session import Rotation
 from cosyncjwt.errors import HandleTaken, Overloaded
 from store.mongo import MongoStore
 from store.mongo.attempts import MOST, Attempts
-from tests.contract.mongo.cutting import LATER, Filled, agrees, cut, ends
+from tests.contract.mongo.cutting import LATER, agrees, cut, ends
+from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, Interceptor, dump
 from tests.contract.mongo.verbs import (
     APPLICATION,
@@ -43,7 +44,7 @@ async def rotate(store: MongoStore, presented: bytes, successor: bytes) -> Rotat
     return outcome
 
 
-async def test_a_guess_at_a_newer_signup_is_counted(filled: Filled) -> None:
+async def test_a_guess_at_a_newer_signup_is_counted(filled: Filling) -> None:
     """A signup that comes while the older one is found used up is not shown without counting the guess."""
     store, interceptor = await filled()
     signups = store.tenant(APPLICATION.id).signups
@@ -59,7 +60,7 @@ async def test_a_guess_at_a_newer_signup_is_counted(filled: Filled) -> None:
     )
 
 
-async def test_a_rotation_overtaken_by_its_twin_repeats(filled: Filled) -> None:
+async def test_a_rotation_overtaken_by_its_twin_repeats(filled: Filling) -> None:
     """Who finds the living token exchanged in the meantime repeats the other's successor."""
     store, interceptor = await filled()
 
@@ -68,7 +69,7 @@ async def test_a_rotation_overtaken_by_its_twin_repeats(filled: Filled) -> None:
     assert await rotate(store, FIRST, SECOND) is Rotation.REPEATED
 
 
-async def test_a_token_that_comes_alive_in_the_meantime_rotates(filled: Filled) -> None:
+async def test_a_token_that_comes_alive_in_the_meantime_rotates(filled: Filling) -> None:
     """Who seems to present a strange token is judged again when the session has changed."""
     store, interceptor = await filled()
 
@@ -77,7 +78,7 @@ async def test_a_token_that_comes_alive_in_the_meantime_rotates(filled: Filled) 
     assert await rotate(store, SECOND, THIRD) is Rotation.ROTATED
 
 
-async def test_a_session_opened_during_a_removal_ends(filled: Filled) -> None:
+async def test_a_session_opened_during_a_removal_ends(filled: Filling) -> None:
     """A login that was checked before its user's removal leaves no session behind it."""
     store, interceptor = await filled()
     tenant, session = store.tenant(APPLICATION.id), make_session(user_id=USER.id)
@@ -88,7 +89,7 @@ async def test_a_session_opened_during_a_removal_ends(filled: Filled) -> None:
     assert await tenant.sessions.get(session.id) is None
 
 
-async def test_one_root_secret(filled: Filled) -> None:
+async def test_one_root_secret(filled: Filling) -> None:
     """A server that finds no root secret, and loses the insert, takes the winner's."""
     store, interceptor = await filled()
 
@@ -97,7 +98,7 @@ async def test_one_root_secret(filled: Filled) -> None:
     assert await store.root_secrets.claim(b"loser") == b"winner"
 
 
-async def test_a_handle_freed_in_the_meantime_is_taken(filled: Filled) -> None:
+async def test_a_handle_freed_in_the_meantime_is_taken(filled: Filling) -> None:
     """A handle whose user is removed while it is found taken goes to the newcomer."""
     store, interceptor = await filled()
     users, heir = store.tenant(APPLICATION.id).users, make_user(handle=USER.handle)
@@ -109,7 +110,7 @@ async def test_a_handle_freed_in_the_meantime_is_taken(filled: Filled) -> None:
     assert agrees(await dump(store))
 
 
-async def test_the_claim_of_nobody_is_no_claim(filled: Filled) -> None:
+async def test_the_claim_of_nobody_is_no_claim(filled: Filling) -> None:
     """A claim whose member is no more gives way to the next who wants it."""
     store, _ = await filled()
     users = store.tenant(APPLICATION.id).users
@@ -122,7 +123,7 @@ async def test_the_claim_of_nobody_is_no_claim(filled: Filled) -> None:
     assert agrees(await dump(store))
 
 
-async def test_an_id_has_one_user(filled: Filled) -> None:
+async def test_an_id_has_one_user(filled: Filling) -> None:
     """A user who is there already is not added again under another handle."""
     store, _ = await filled()
     before = await dump(store)
@@ -133,7 +134,7 @@ async def test_an_id_has_one_user(filled: Filled) -> None:
     assert await dump(store) == before
 
 
-async def test_a_repair_yields_to_a_verb_that_wakes(filled: Filled) -> None:
+async def test_a_repair_yields_to_a_verb_that_wakes(filled: Filling) -> None:
     """A member that becomes present while a repair is about to give it up stays."""
     store, interceptor = await filled()
     verb, asleep, awake = VERBS["users.add"], asyncio.Event(), asyncio.Event()
@@ -158,7 +159,7 @@ async def wake(awake: asyncio.Event, sleeper: Awaitable[object]) -> None:
     await sleeper
 
 
-async def test_a_removal_settles_what_joining_left(filled: Filled) -> None:
+async def test_a_removal_settles_what_joining_left(filled: Filling) -> None:
     """A user who was added by a call that died before its last write, and removed, is uncounted once."""
     store, _ = await cut(filled, VERBS["users.add"], 4)
     await store.tenant(APPLICATION.id).users.remove(NEWCOMER.id)
@@ -168,7 +169,7 @@ async def test_a_removal_settles_what_joining_left(filled: Filled) -> None:
     assert agrees(await dump(store))
 
 
-async def test_a_repair_looks_at_each_one_alone(filled: Filled) -> None:
+async def test_a_repair_looks_at_each_one_alone(filled: Filling) -> None:
     """Of two that were cut in one application only the one that is old enough is given up."""
     store, interceptor = await filled()
     users = store.tenant(APPLICATION.id).users
@@ -202,7 +203,7 @@ def test_attempts_end() -> None:
 
 
 @pytest.mark.parametrize("app", [False, True], ids=["alone", "beside an app"])
-async def test_M14_a_phone_is_not_left_on_without_its_number(filled: Filled, *, app: bool) -> None:
+async def test_M14_a_phone_is_not_left_on_without_its_number(filled: Filling, *, app: bool) -> None:
     """A phone that a dying call has turned on, while its number was being given up, is turned off again."""
     store, interceptor = await filled()
     tenant = store.tenant(APPLICATION.id)
