@@ -50,8 +50,11 @@ security: install
 	@$(BIN)/python tools/security/table.py $(SECURITY)
 
 # Each code of a second factor brought twenty times at once to two processes, a hundred rounds of each kind; ROUNDS=n for n.
-races: install
+# And as many rounds of what else may meet in several ways, on every store that is here.
+races: install wire
 	@COSYNCJWT_TEST_FACTOR_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/process/test_factor_races.py
+	@COSYNCJWT_TEST_RACE_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/contract/test_races*.py \
+		tests/contract/test_phones.py tests/contract/test_user_names.py
 
 # Operations that Schemathesis writes from the schema, as a signed-in developer; `make fuzz FUZZ=40` is 2,000 of them.
 fuzz: install

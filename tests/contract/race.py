@@ -1,6 +1,7 @@
 """How does a test let many calls go at once and count what came of them?"""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from itertools import cycle, islice
@@ -9,6 +10,9 @@ from typing import TypeVar
 from cosyncjwt.errors import PublicError
 
 Item = TypeVar("Item")
+
+ROUNDS = int(os.environ.get("COSYNCJWT_TEST_RACE_ROUNDS", "4"))
+"""How often two meet that may meet in several ways; `make races` lets them meet more often."""
 
 
 def in_turn(items: Sequence[Item], times: int) -> Iterator[Item]:

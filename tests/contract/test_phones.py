@@ -7,7 +7,7 @@ import pytest
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import InvalidCode
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import make_application, make_phone_code, make_user
 from tests.fakes import NOW
 
@@ -149,7 +149,7 @@ async def test_a_number_is_given_up_while_another_is_taken(stores: list[Store]) 
     application = make_application()
     await stores[0].applications.add(application, limit=None)
     tenants = [store.tenant(application.id) for store in stores]
-    for _ in range(10):
+    for _ in range(ROUNDS):
         user, other = await new_user(tenants[0]), await new_user(tenants[0])
         await taken(tenants[0], user)
         code = make_phone_code(user, OTHER)
@@ -205,7 +205,7 @@ async def test_twenty_users_want_one_number(stores: list[Store]) -> None:
     application = make_application()
     await stores[0].applications.add(application, limit=None)
     tenants = [store.tenant(application.id) for store in stores]
-    for _ in range(5):
+    for _ in range(ROUNDS // 2):
         users = [await new_user(tenants[0]) for _ in range(20)]
         # Each begins with a number of its own, which only the winner gives up.
         for number, each in enumerate(users):

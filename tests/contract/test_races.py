@@ -13,7 +13,7 @@ from cosyncjwt.errors import (
     UserLimitReached,
 )
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import make_application, make_message, make_signup, make_user
 from tests.fakes import NOW
 
@@ -154,7 +154,7 @@ async def test_a_signup_completes_once(
 
 async def test_a_signup_completes_or_is_replaced(tenants: list[Tenant]) -> None:
     """While a newer signup comes, the older one completes or is refused, never both and never neither."""
-    for _ in range(10):
+    for _ in range(ROUNDS):
         older = make_signup()
         newer, user = make_signup(handle=older.handle), make_user(handle=older.handle)
         await tenants[0].signups.put(older, make_message())
@@ -175,7 +175,7 @@ async def test_a_handle_leaves_while_it_comes(
     stores: list[Store], application: Application, tenants: list[Tenant]
 ) -> None:
     """While a user is removed, another of the same handle is added or refused, and the count is right."""
-    for _ in range(10):
+    for _ in range(ROUNDS):
         leaving = make_user(handle="one@example.org")
         coming = make_user(handle="one@example.org")
         await tenants[0].users.add(leaving, limit=1)

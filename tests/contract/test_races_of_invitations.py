@@ -10,7 +10,7 @@ from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import InvitationInvalid, Overloaded, UserLimitReached, ValueInvalid
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import make_application, make_invitation, make_message, make_user
 from tests.fakes import NOW
 
@@ -54,7 +54,7 @@ async def test_H11_an_invitation_is_accepted_once(
     stores: list[Store], application: Application, tenants: list[Tenant], inviter: User
 ) -> None:
     """Of twenty acceptances of one invitation one makes the user, again and again."""
-    for round_ in range(1, 11):
+    for round_ in range(1, ROUNDS + 1):
         invitation = await invited(tenants[0], inviter)
         users = [make_user(handle=invitation.handle) for _ in range(20)]
 
@@ -118,7 +118,7 @@ async def test_one_invitation_of_a_handle_is_pending(tenants: list[Tenant], invi
 
 async def test_an_invitation_is_accepted_or_revoked(tenants: list[Tenant], inviter: User) -> None:
     """While it is revoked an invitation is accepted or refused, never both and never neither."""
-    for _ in range(10):
+    for _ in range(ROUNDS):
         invitation = await invited(tenants[0], inviter)
         user = make_user(handle=invitation.handle)
 
@@ -138,7 +138,7 @@ async def test_an_invitation_is_accepted_or_revoked(tenants: list[Tenant], invit
 
 async def test_an_invitation_is_accepted_or_replaced(tenants: list[Tenant], inviter: User) -> None:
     """While a newer invitation comes, the former is accepted or void, and the newer is kept or refused."""
-    for _ in range(10):
+    for _ in range(ROUNDS):
         former = await invited(tenants[0], inviter)
         newer = make_invitation(handle=former.handle, inviter_id=inviter.id)
         user = make_user(handle=former.handle)
@@ -161,7 +161,7 @@ async def test_an_invitation_is_accepted_or_replaced(tenants: list[Tenant], invi
 
 async def test_an_inviter_leaves_nothing_behind(tenants: list[Tenant]) -> None:
     """While an inviter is removed, an invitation is kept and taken along, or not kept at all."""
-    for _ in range(10):
+    for _ in range(ROUNDS):
         inviter = make_user()
         await tenants[0].users.add(inviter, limit=None)
         invitation = make_invitation(inviter_id=inviter.id)
@@ -181,7 +181,7 @@ async def test_metadata_never_collides(stores: list[Store], application: Applica
     field = (MetadataField("role", "role"),)
     changes = [ApplicationChange(metadata_fields=field), ApplicationChange(invite_metadata_fields=field)]
     nothing = ApplicationChange(metadata_fields=(), invite_metadata_fields=())
-    for _ in range(10):
+    for _ in range(ROUNDS):
         await stores[0].applications.change(application.id, nothing, NOW)
 
         tally = await outcomes(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import (
     digest,
     make_activation,
@@ -108,7 +108,7 @@ async def test_a_challenge_is_consumed_once(enrolled: list[Tenant]) -> None:
 
 async def test_a_removed_user_leaves_nothing(stores: list[Store], tenants: list[Tenant]) -> None:
     """While a user is removed, no setup and no login that comes at once leaves anything behind."""
-    for n in range(10):
+    for n in range(ROUNDS):
         user = make_user()
         await tenants[0].users.add(user, limit=None)
         challenge, session = make_challenge(user_id=user.id), make_session(user_id=user.id)

@@ -11,7 +11,7 @@ from cosyncjwt.domain.user import UserStatus
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import UserLimitReached
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import (
     digest,
     make_application,
@@ -22,7 +22,6 @@ from tests.factories import (
 )
 from tests.fakes import NOW
 
-ROUNDS = 10
 SUSPENDED, ACTIVE = UserStatus.SUSPENDED, UserStatus.ACTIVE
 
 

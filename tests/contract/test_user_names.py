@@ -9,7 +9,7 @@ from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import UserNameTaken
 from store.ports import Store, Tenant
-from tests.contract.race import in_turn, outcomes
+from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import make_application, make_user
 from tests.fakes import NOW
 
@@ -122,7 +122,7 @@ async def test_a_removal_and_a_naming_at_once(stores: list[Store], application: 
     """However a removal and a naming of one user meet, the name is free afterwards."""
     tenants = [store.tenant(application.id) for store in stores]
     heir = await added(tenants[0])
-    for number in range(10):
+    for number in range(ROUNDS):
         user = await added(tenants[0])
 
         await outcomes(
