@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire queries servers faults size check drive examples deployment fuzz races supply security format lock schema bench reliability
+.PHONY: install serve test wire queries servers faults size check drive examples deployment fuzz races machines supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -55,6 +55,12 @@ races: install wire
 	@COSYNCJWT_TEST_FACTOR_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/process/test_factor_races.py
 	@COSYNCJWT_TEST_RACE_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/contract/test_races*.py \
 		tests/contract/test_phones.py tests/contract/test_user_names.py
+
+# Random walks through the steps of every flow, beside a model; WALKS=n of at most STEPS=n each, ON=mongo-java-server
+# or another store of the tests instead of those at hand.
+machines: install
+	@COSYNCJWT_TEST_MACHINES_WALKS=$(or $(WALKS),200) COSYNCJWT_TEST_MACHINES_STEPS=$(or $(STEPS),60) \
+	COSYNCJWT_TEST_MACHINES_ON=$(ON) $(TESTS) tests/machines
 
 # Operations that Schemathesis writes from the schema, as a signed-in developer; `make fuzz FUZZ=40` is 2,000 of them.
 fuzz: install

@@ -1,0 +1,1 @@
+"""Does any order of a flow's steps break what it promises? Random walks beside a small model."""
