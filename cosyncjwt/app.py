@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Lifespan, Scope
+from starlette.types import ASGIApp, ExceptionHandler, Lifespan, Scope
 
 from cosyncjwt import edges
 from cosyncjwt.clock import Clock
@@ -71,11 +71,37 @@ def create_app(
         new_key_pair=new_key_pair,
     )
     straight: dict[str, ASGIApp] = {}
-    return Starlette(
+    return Service(
         lifespan=_lifespan(settings, world, straight, partial(_endpoint, settings, execution, documents)),
-        middleware=_middleware(settings, straight),
+        middleware=[_origins(settings)],
         exception_handlers={Overloaded: answer_overloaded},
+        around=partial(_around, settings, straight),
     )
+
+
+class Service(Starlette):
+    """Starlette with something around all of it: what it says of a failure has our header fields too.
+
+    That is also the cheaper place, for a middleware inside of its outermost one costs two coroutines more.
+    """
+
+    def __init__(
+        self,
+        *,
+        lifespan: Lifespan[Starlette],
+        middleware: Sequence[Middleware],
+        exception_handlers: Mapping[type[Exception], ExceptionHandler],
+        around: Callable[[ASGIApp], ASGIApp],
+    ) -> None:
+        """Take what Starlette takes, and what goes around it."""
+        super().__init__(
+            lifespan=lifespan, middleware=middleware, exception_handlers=dict(exception_handlers)
+        )
+        self._around = around
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return what answers: Starlette asks for it once."""
+        return self._around(super().build_middleware_stack())
 
 
 def _lifespan(
@@ -105,25 +131,25 @@ def _lifespan(
     return lifespan
 
 
-def _middleware(settings: Settings, straight: Mapping[str, ASGIApp]) -> list[Middleware]:
-    return [
-        Middleware(
-            SecurityHeaders,
-            allowed_hosts=settings.allowed_hosts,
-            is_https=settings.is_https,
-            any_host_paths=PROBES,
-        ),
-        Middleware(Straight, paths=straight),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_origin_regex=LOOPBACK_ORIGINS if settings.development else None,
-            allow_methods=("POST",),
-            allow_headers=REQUEST_HEADERS,
-            expose_headers=("retry-after", "x-request-id"),
-            max_age=600,
-        ),
-    ]
+def _around(settings: Settings, straight: Mapping[str, ASGIApp], app: ASGIApp) -> ASGIApp:
+    return SecurityHeaders(
+        Straight(app, paths=straight),
+        allowed_hosts=settings.allowed_hosts,
+        is_https=settings.is_https,
+        any_host_paths=PROBES,
+    )
+
+
+def _origins(settings: Settings) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_origin_regex=LOOPBACK_ORIGINS if settings.development else None,
+        allow_methods=("POST",),
+        allow_headers=REQUEST_HEADERS,
+        expose_headers=("retry-after", "x-request-id"),
+        max_age=600,
+    )
 
 
 def _routes(settings: Settings, server: Server) -> list[BaseRoute]:

@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from cosyncjwt.domain.user import User
 from store.sqlite.connection import connect, prepare, schema_version
 from store.sqlite.room import empty, fill
+from store.sqlite.unchanged import Unchanged
 from store.sqlite.writer import Job, Result, Writer
 
 Values = Mapping[str, object]
@@ -30,6 +32,7 @@ class Database:
         """Name the file; `open` makes and opens it."""
         self._path = path
         self._reader: sqlite3.Connection | None = None
+        self._users: Unchanged[User] | None = None
         self._writer: Writer | None = None
 
     @property
@@ -40,10 +43,19 @@ class Database:
             raise sqlite3.ProgrammingError(message)
         return self._reader
 
+    @property
+    def users(self) -> Unchanged[User]:
+        """Users that need not be read again; raises while the store is not open."""
+        if self._users is None:
+            message = "the store is not open"
+            raise sqlite3.ProgrammingError(message)
+        return self._users
+
     async def open(self) -> None:
         """Make the file if there is none, migrate it, and start the writer."""
         await asyncio.to_thread(prepare, self._path)
         self._reader = connect(self._path)
+        self._users = Unchanged(self._reader)
         self._writer = Writer(connect(self._path))
 
     async def close(self) -> None:
@@ -51,7 +63,7 @@ class Database:
         if self._reader is not None and self._writer is not None:
             await self._writer.close()
             self._reader.close()
-        self._reader = self._writer = None
+        self._reader = self._users = self._writer = None
 
     async def check(self) -> None:
         """Read from the file; where the last write has failed, write to it too."""

@@ -84,7 +84,8 @@ class SqliteUsers:
 
     async def get(self, user_id: str) -> User | None:
         """Return the user, or None."""
-        return self._one(GET, id=user_id)
+        key = (self._application_id, user_id)
+        return self._database.users.get(key, lambda: self._one(GET, id=user_id))
 
     async def by_handle(self, handle: str) -> User | None:
         """Return the user of a canonical handle, or None."""

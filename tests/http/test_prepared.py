@@ -66,6 +66,17 @@ class Other(Thing):
     size: float
 
 
+@strawberry.type
+class Whole(Thing):
+    """A thing with others within, which are nothing but attributes."""
+
+    first: Part
+    parts: list[Part]
+    maybe: list[Part | None]
+    none: Part | None
+    things: list[Thing]
+
+
 Either = Annotated[Part | Other, strawberry.union("Either")]
 
 
@@ -85,7 +96,7 @@ async def _waited() -> str:
     return "waited for"
 
 
-STRANGE = {
+STRANGE: dict[str, dict[str, Any]] = {
     "null": {"name": None},
     "a failure": {"name": ValueError("within")},
     "of another type": {"count": "many"},
@@ -126,6 +137,30 @@ class Query:
     def waiting(self) -> Part:
         """Return a part of which an attribute is to be waited for."""
         return part(name=_waited())
+
+    @strawberry.field
+    async def alone(self, info: strawberry.Info) -> Part:
+        """Return a part, asked for nothing but what is known of the request."""
+        await asyncio.sleep(0)
+        return part(name=info.field_name)
+
+    @strawberry.field
+    async def lost(self, info: strawberry.Info) -> Part:
+        """Fail where null may not stand."""
+        raise ValueError(info.field_name)
+
+    @strawberry.field
+    async def missing(self, info: strawberry.Info) -> Part | None:
+        """Return nothing, or fail, where null may stand."""
+        if info.path.key == "failing":
+            raise ValueError(info.field_name)
+        return None
+
+    @strawberry.field
+    async def whole(self, info: strawberry.Info, kind: str | None = None) -> Whole:
+        """Return something with parts, one of them strange."""
+        odd = part(**STRANGE.get(kind or str(info.path.key), {}))
+        return Whole(name="w", first=odd, parts=[part(), odd], maybe=[None, odd], none=None, things=[odd])
 
     @strawberry.field
     def wrong(self) -> Thing:
@@ -177,6 +212,17 @@ DOCUMENTS = (
     "query ($n: Int!) { part { name } }",
     'mutation { make(name: "m") { name count later { name } } }',
     'mutation ($c: Int) { make(name: "m", count: $c) { name count } }',
+    f"{{ alone {{ {ALL} }} }}",
+    "query Named { a: alone { name again: name } }",
+    "{ alone { name failing } }",
+    "{ alone { name } __typename }",
+    "{ lost { name } }",
+    "{ missing { name } }",
+    "{ failing: missing { name } }",
+    f"{{ whole {{ name first {{ {ALL} }} parts {{ {ALL} }} maybe {{ {ALL} }} none {{ name }} }} }}",
+    "{ whole { parts { __typename name ...More } things { name } } } fragment More on Part { color made }",
+    "{ whole { parts { name later { name } } first { name } } }",
+    'query ($n: String = "null") { whole(kind: $n) { first { name } } }',
     "query ($yes: Boolean = true) { part { name @skip(if: $yes) count } }",
 )  # fmt: skip
 
@@ -215,6 +261,17 @@ async def test_a_prepared_operation_is_answered_the_same(query: str) -> None:
 async def test_strange_values_are_answered_the_same(kind: str, field: str) -> None:
     """A value that does not fit fails with the same message and path, and takes the same things with it."""
     query = f"query ($kind: String!) {{ {field}(kind: $kind) {{ {ALL} }} part {{ name }} }}"
+
+    found, expected = await both(query, kind=kind)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+@pytest.mark.parametrize("field", ["first", "parts", "maybe"])
+async def test_strange_values_within_are_answered_the_same(kind: str, field: str) -> None:
+    """So are those of objects in objects, by themselves and in lists."""
+    query = f"query ($kind: String!) {{ whole(kind: $kind) {{ {field} {{ {ALL} }} }} }}"
 
     found, expected = await both(query, kind=kind)
 

@@ -100,8 +100,8 @@ async def test_a_second_part_does_not_wait(exchange: Exchange) -> None:
 
     wire = await exchange(app, GET)
 
-    assert wire.sent[0].endswith(b"\r\n\r\nbo")
-    assert wire.sent[1:] == [b"dy"]
+    assert wire.sent[0].endswith(b"\r\n\r\n")
+    assert wire.sent[1:] == [b"bo", b"dy"]
 
 
 async def test_an_answer_to_head_is_sent(exchange: Exchange) -> None:
@@ -117,8 +117,8 @@ async def test_an_answer_to_head_is_sent(exchange: Exchange) -> None:
     assert sent.endswith(b"content-length: 4\r\n\r\n")
 
 
-async def test_an_answer_that_breaks_off_shows_its_head(exchange: Exchange) -> None:
-    """When an application fails after its head, the head is sent and the connection closed."""
+async def test_an_answer_that_breaks_off_is_an_error(exchange: Exchange) -> None:
+    """When an application fails after its head, of which nothing has left, the client is told so."""
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send(START)
@@ -126,7 +126,52 @@ async def test_an_answer_that_breaks_off_shows_its_head(exchange: Exchange) -> N
 
     wire = await exchange(app, GET)
 
-    assert wire.sent[0].startswith(b"HTTP/1.1 200 OK\r\n")
+    assert wire.sent[0].startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
+    assert wire.closed
+
+
+@pytest.mark.parametrize(
+    "field", [(b"x-name", b"one\r\nx-other: two"), (b"x-na:me", b"value"), (b"x-name", b"\x00")]
+)
+async def test_a_field_that_would_end_the_head_is_not_sent(
+    exchange: Exchange, field: tuple[bytes, bytes]
+) -> None:
+    """Whatever an application lets into a field, no client gets a second one or a second answer by it."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({**START, "headers": [*START["headers"], field]})
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(app, GET)
+
+    assert field[1] not in b"".join(wire.sent)
+    assert wire.closed
+
+
+@pytest.mark.parametrize("length", [b"3", b"5"])
+async def test_a_wrong_length_breaks_the_connection(exchange: Exchange, length: bytes) -> None:
+    """An answer that is not as long as it says cannot be read, nor can the next: there is none."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({**START, "headers": [(b"content-length", length)]})
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(app, GET)
+
+    assert wire.closed
+
+
+async def test_an_answer_that_closes_says_so(exchange: Exchange) -> None:
+    """A connection that the application, or the client, wants closed is closed after the answer."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({**START, "headers": [*START["headers"], (b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": b"body"})
+
+    wire = await exchange(app, GET)
+
+    assert b"\r\nconnection: close\r\n" in wire.sent[0]
+    assert b"".join(wire.sent).endswith(b"\r\n\r\nbody")
     assert wire.closed
 
 

@@ -55,16 +55,26 @@ class Documents:
 
     def get(self, query: str) -> Document:
         """Give the document of a query, or refuse it."""
-        text = query.encode()
-        key = hashlib.sha256(text).digest()
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            kept[0].is_repeated = True
-            return kept[0]
-        document = Document(self._read(query))
-        self._keep(key, document, len(text))
+        key = self.key(query)
+        document = self.kept(key)
+        if document is None:
+            document = Document(self._read(query))
+            self._keep(key, document, len(query.encode()))
         return document
+
+    @staticmethod
+    def key(query: str) -> bytes:
+        """Return by what a query's document is kept."""
+        return hashlib.sha256(query.encode()).digest()
+
+    def kept(self, key: bytes) -> Document | None:
+        """Return a document that has come before and is still here."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        kept[0].is_repeated = True
+        return kept[0]
 
     def _read(self, query: str) -> DocumentNode:
         limits = self._limits

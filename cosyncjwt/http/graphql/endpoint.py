@@ -15,14 +15,16 @@ from graphql.type import GraphQLSchema
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
+from cosyncjwt.http.graphql.bodies import Bodies
 from cosyncjwt.http.graphql.body import (
     ClientDisconnected,
+    GraphQLRequest,
     check_content_type,
     parse_request,
     read_body,
 )
 from cosyncjwt.http.graphql.deadline import TooLate, within
-from cosyncjwt.http.graphql.documents import Documents
+from cosyncjwt.http.graphql.documents import Document, Documents
 from cosyncjwt.http.graphql.execution import Execution
 from cosyncjwt.http.graphql.guesses import Guess, Guesses
 from cosyncjwt.http.graphql.limits import QueryLimits
@@ -72,9 +74,9 @@ class GraphQLEndpoint:
         self._body_limit, self._deadline_seconds = body_limit, deadline_seconds
         self._unprocessable_status = unprocessable_status
         own = Documents(schema, limits, introspection=introspection)
-        self._documents = own if documents is None else documents
+        self._bodies = Bodies(own if documents is None else documents)
         self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
-        self._guesses = guess and Guesses(schema, self._documents, self._execution, guess)
+        self._guesses = guess and Guesses(schema, self._bodies.documents, self._execution, guess)
         self._masking = Masking(schema, public, log, limits.errors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,20 +126,26 @@ class GraphQLEndpoint:
     ) -> Reply:
         body = await read_body(receive, head.content_length, self._body_limit)
         head.is_whole = True
-        request = parse_request(body)
+        known = self._bodies.known(body)
+        document, request = known or (None, parse_request(body))
         context = self._make_context(scope, request_id)
-        try:
-            document = self._documents.get(request.query)
-        except DocumentRefused as refusal:
-            if self._guesses:
-                await self._guesses.count_in_refused(request, context, refusal)
-            raise
+        if document is None:
+            document = await self._read(request, context)
+            self._bodies.remember(body, request)
         result = self._execution.run(document, request, context)
         if not isinstance(result, ExecutionResult):
             result = await result
         if self._guesses and _was_not_executed(result):
             await self._guesses.count(document.tree, request, context)
         return self._reply(result, media, request_id)
+
+    async def _read(self, request: GraphQLRequest, context: object) -> Document:
+        try:
+            return self._bodies.documents.get(request.query)
+        except DocumentRefused as refusal:
+            if self._guesses:
+                await self._guesses.count_in_refused(request, context, refusal)
+            raise
 
     def _reply(self, result: ExecutionResult, media: MediaType, request_id: str) -> Reply:
         if not result.errors:

@@ -6,33 +6,32 @@ What is unusual goes the general way, so that answers are the same to the byte; 
 operation both ways.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from operator import attrgetter
-from typing import Any, Final, Self, TypeAlias
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from typing import Final, Self, TypeAlias
 
 from graphql import language
 from graphql import type as types
 from graphql.error import GraphQLError
 from graphql.execution import ExecutionResult, Executor, default_field_resolver, default_type_resolver
-from graphql.execution.collect_fields import FragmentDetails, GroupedFieldSet, collect_fields
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+    collect_fields,
+)
 from graphql.execution.executor import CollectedErrors
 from graphql.execution.values import VariableValues, get_variable_values
-from graphql.pyutils import Path, Undefined
-from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.field import StrawberryField
+from graphql.pyutils import Path
 
-# What resolvers return, and what becomes of it, is anything until it is completed.
-Value: TypeAlias = Any
-Fields: TypeAlias = dict[str, Value]
-Read: TypeAlias = Callable[[Value], Value]
+from cosyncjwt.http.graphql.reading import Fields, Read, Value, split
+from cosyncjwt.http.graphql.rooted import RawInfo, Rooted
+
 Sorted: TypeAlias = tuple[GroupedFieldSet, list[tuple[str, Read]], GroupedFieldSet]
 """A selection, kept alive because it is known by its identity; its plain attributes; its other fields."""
 
 RESOLVERS: Final = (default_field_resolver, default_type_resolver, default_field_resolver)
 NOTHING: Final = VariableValues({}, {})
-UNUSUAL: Final = object()
-"""What stands for a value that is to go the general way."""
-SENT_AS_THEY_ARE: Final = {"String": str, "ID": str, "Boolean": bool}
 
 
 class Prepared(Executor[None]):
@@ -41,6 +40,7 @@ class Prepared(Executor[None]):
     _root: tuple[types.GraphQLObjectType, GroupedFieldSet]
     _most_errors: int
     _selections: dict[int, Sorted]
+    _rooted: Rooted | None
 
     @classmethod
     def of(
@@ -70,6 +70,8 @@ class Prepared(Executor[None]):
         made._root = root, collect_fields(schema, details, NOTHING, root, operation).grouped_field_set
         made._most_errors = most_errors
         made._selections = {}
+        is_query = operation.operation is language.OperationType.QUERY
+        made._rooted = Rooted.of(*made._root, made._below) if is_query else None
         return made
 
     def answer(
@@ -97,12 +99,41 @@ class Prepared(Executor[None]):
 
     def _executed(self) -> ExecutionResult | Awaitable[ExecutionResult]:
         root_type, root = self._root
+        if self._rooted is not None:
+            return self._answered(root_type, self._rooted)
         is_serial = self.operation.operation is language.OperationType.MUTATION
         try:
             data = self.execute_root_grouped_field_set(root_type, None, root, is_serial, None)
         except GraphQLError as error:
             return self._without_data(error)
         return self._result(data) if isinstance(data, dict) else self._awaited(data)
+
+    async def _answered(self, root_type: types.GraphQLObjectType, rooted: Rooted) -> ExecutionResult:
+        path = Path(None, rooted.name, root_type.name)
+        info = self.build_resolve_info(rooted.definition, rooted.nodes, root_type, path)
+        resolve = rooted.resolve
+        if self.middleware_manager:
+            resolve = self.middleware_manager.get_field_resolver(resolve)
+        try:
+            completed = await self._completed(rooted, info, path, await resolve(None, info))
+        except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told as graphql-core does
+            completed = None
+            try:
+                self.handle_field_error(error, rooted.definition.type, rooted.details, path)
+            except GraphQLError as whole:
+                return self._without_data(whole)
+        return self._result({rooted.name: completed})
+
+    async def _completed(self, rooted: Rooted, info: RawInfo, path: Path, value: Value) -> Value:
+        if rooted.read is not None:
+            # What cannot be read fails again on the general way, where failures are noted.
+            with suppress(Exception):
+                return rooted.read(value)
+        completed = self.complete_value(rooted.definition.type, rooted.details, info, path, value, None)
+        return await completed if self.is_awaitable(completed) else completed
+
+    def _below(self, kind: types.GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        return self.collect_subfields(kind, details).grouped_field_set
 
     async def _awaited(self, waiting: Awaitable[Fields]) -> ExecutionResult:
         try:
@@ -128,13 +159,13 @@ class Prepared(Executor[None]):
         """Read the plain attributes, and have the other fields executed as ever."""
         kept = self._selections.get(id(grouped_field_set))
         if kept is None:
-            kept = self._selections[id(grouped_field_set)] = _sorted(parent_type, grouped_field_set)
+            plain, others = split(parent_type, grouped_field_set, self._below)
+            kept = self._selections[id(grouped_field_set)] = (grouped_field_set, plain, others)
         _, plain, others = kept
-        results: Fields = {}
-        for name, read in plain:
-            value = results[name] = read(source_value)
-            if value is UNUSUAL:
-                return super().execute_fields(parent_type, source_value, path, grouped_field_set, None)
+        try:
+            results: Fields = {name: read(source_value) for name, read in plain}
+        except Exception:  # noqa: BLE001 - it fails again on the general way, where failures are noted
+            return super().execute_fields(parent_type, source_value, path, grouped_field_set, None)
         if not others:
             return results
         rest = super().execute_fields(parent_type, source_value, path, others, position_context)
@@ -151,49 +182,3 @@ def _merged(order: GroupedFieldSet, results: Fields, rest: Fields) -> Fields:
 
 async def _merged_later(order: GroupedFieldSet, results: Fields, rest: Awaitable[Fields]) -> Fields:
     return _merged(order, results, await rest)
-
-
-def _sorted(parent: types.GraphQLObjectType, selected: GroupedFieldSet) -> Sorted:
-    plain: list[tuple[str, Read]] = []
-    others: GroupedFieldSet = {}
-    for name, details in selected.items():
-        read = _read_of(parent, details[0].node.name.value)
-        if read is None:
-            others[name] = details
-        else:
-            plain.append((name, read))
-    return selected, plain, others
-
-
-def _read_of(parent: types.GraphQLObjectType, name: str) -> Read | None:
-    """Return what gives a field as it is sent, where it is a plain attribute of a Strawberry object."""
-    if name == "__typename":
-        return lambda _source: parent.name
-    definition = parent.fields.get(name)
-    field = definition and definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    if definition is None or not isinstance(field, StrawberryField) or not field.is_basic_field:
-        return None
-    kind = types.get_nullable_type(definition.type)
-    if not types.is_leaf_type(kind) or field.default_resolver is not getattr:
-        return None
-    return _read(attrgetter(field.python_name), kind, is_nullable=kind is definition.type)
-
-
-def _read(attribute: Read, kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
-    exact, coerce = SENT_AS_THEY_ARE.get(kind.name), kind.coerce_output_value
-
-    def read(source: Value) -> Value:
-        try:
-            value = attribute(source)
-            if type(value) is exact:
-                return value
-            if value is None:
-                return None if is_nullable else UNUSUAL
-            if isinstance(value, Exception) or hasattr(value, "__await__"):
-                return UNUSUAL
-            coerced = coerce(value)
-        except Exception:  # noqa: BLE001 - it fails again on the general way, where failures are noted
-            return UNUSUAL
-        return UNUSUAL if coerced is None or coerced is Undefined else coerced
-
-    return read

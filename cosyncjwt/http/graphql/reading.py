@@ -1,0 +1,131 @@
+"""How is what a resolver returned read as it is sent, without the general steps for each field?
+
+Attributes that become scalars, objects or lists of these are read by functions made once for a selection.
+What they do not know goes the general way, so that answers are the same to the byte.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+from graphql import type as types
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.pyutils import Undefined
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+# What resolvers return, and what becomes of it, is anything until it is completed.
+Value: TypeAlias = Any
+Fields: TypeAlias = dict[str, Value]
+Read: TypeAlias = Callable[[Value], Value]
+"""What gives a value as it is sent; raises for one that is to go the general way."""
+Below: TypeAlias = Callable[[types.GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
+"""What finds the selection inside an object that a field gives."""
+
+SENT_AS_THEY_ARE: Final = {"String": str, "ID": str, "Boolean": bool}
+
+
+class Unusual(Exception):
+    """A value that is to go the general way; so is one whose reading fails in any other way."""
+
+
+def split(
+    parent: types.GraphQLObjectType, selected: GroupedFieldSet, below: Below
+) -> tuple[list[tuple[str, Read]], GroupedFieldSet]:
+    """Return what reads the fields of a selection that are nothing but attributes, and the other fields."""
+    plain: list[tuple[str, Read]] = []
+    others: GroupedFieldSet = {}
+    for name, details in selected.items():
+        read = _of_field(parent, details, below)
+        if read is None:
+            others[name] = details
+        else:
+            plain.append((name, read))
+    return plain, others
+
+
+def field_of(definition: types.GraphQLField | None) -> StrawberryField | None:
+    """Return the Strawberry field of which a field was made."""
+    field = definition and definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return field if isinstance(field, StrawberryField) else None
+
+
+def reading(kind: types.GraphQLOutputType, details: FieldDetailsList, below: Below) -> Read | None:
+    """Return what completes a value of a type; None where more is needed than to read attributes."""
+    named = types.get_nullable_type(kind)
+    is_nullable = named is kind
+    if types.is_leaf_type(named):
+        return _leaf(named, is_nullable=is_nullable)
+    complete: Read | None = None
+    if types.is_list_type(named):
+        complete = _list(reading(named.of_type, details, below))
+    elif types.is_object_type(named):
+        complete = _object(named, below(named, details), below)
+    return _nullable(complete) if is_nullable else complete
+
+
+def _of_field(parent: types.GraphQLObjectType, details: FieldDetailsList, below: Below) -> Read | None:
+    name = details[0].node.name.value
+    if name == "__typename":
+        return lambda _source: parent.name
+    definition = parent.fields.get(name)
+    field = field_of(definition)
+    if definition is None or field is None or not field.is_basic_field:
+        return None
+    complete = reading(definition.type, details, below)
+    if complete is None or field.default_resolver is not getattr:
+        return None
+    attribute = attrgetter(field.python_name)
+    return lambda source: complete(attribute(source))
+
+
+def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
+    exact, coerce = SENT_AS_THEY_ARE.get(kind.name), kind.coerce_output_value
+
+    def leaf(value: Value) -> Value:
+        if type(value) is exact:
+            return value
+        if value is None and is_nullable:
+            return None
+        if value is None or isinstance(value, Exception) or hasattr(value, "__await__"):
+            raise Unusual
+        coerced = coerce(value)
+        if coerced is None or coerced is Undefined:
+            raise Unusual
+        return coerced
+
+    return leaf
+
+
+def _nullable(complete: Read | None) -> Read | None:
+    return complete and (lambda value: None if value is None else complete(value))
+
+
+def _list(complete: Read | None) -> Read | None:
+    if complete is None:
+        return None
+
+    def items(value: Value) -> Value:
+        if type(value) is not list:
+            raise Unusual
+        return [complete(item) for item in value]
+
+    return items
+
+
+def _object(kind: types.GraphQLObjectType, selected: GroupedFieldSet, below: Below) -> Read | None:
+    """Return what reads an object of which nothing but attributes are selected."""
+    plain, others = split(kind, selected, below)
+    definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    if others or not isinstance(definition, StrawberryObjectDefinition):
+        return None
+    origin = definition.origin
+
+    def fields(value: Value) -> Value:
+        # A type's own question, if it has one, is answered yes for what is exactly of it.
+        if type(value) is not origin:
+            raise Unusual
+        return {name: read(value) for name, read in plain}
+
+    return fields
