@@ -28,6 +28,7 @@ from cosyncjwt.http.graphiql import GraphiQLPage, static_files
 from cosyncjwt.http.graphql import Documents, Execution, GraphQLEndpoint, Guess
 from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
+from cosyncjwt.http.leaving import Leaving
 from cosyncjwt.http.link_page import LinkPage
 from cosyncjwt.http.page import Pages
 from cosyncjwt.http.payments import PaymentsWebhook
@@ -102,6 +103,12 @@ class Service(Starlette):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what answers: Starlette asks for it once."""
         return self._around(super().build_middleware_stack())
+
+
+def create_refusal(settings: Settings) -> ASGIApp:
+    """Return what answers in the application's place while its process ends: the same fields, and 503."""
+    refusing = Starlette(middleware=[_origins(settings)], routes=[Mount("/", Leaving(API))])
+    return _around(settings, {}, refusing)
 
 
 def _lifespan(

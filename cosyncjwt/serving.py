@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from cosyncjwt.app import create_app
+from cosyncjwt.app import create_app, create_refusal
 from cosyncjwt.http.draining import Draining
 from cosyncjwt.http.patience import Patience
 from cosyncjwt.logs import configure_logs
@@ -72,7 +72,7 @@ def application() -> ASGIApp:
     """Make a worker's application from the environment."""
     settings = Settings.of(os.environ, development=False, workers=int(os.environ.get(WORKERS, "1")))
     configure_logs(development=False)
-    return Draining(create_app(settings), settings.drain.total_seconds())
+    return Draining(create_app(settings), create_refusal(settings), settings.drain.total_seconds())
 
 
 class _Supervisor(Multiprocess):

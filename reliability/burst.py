@@ -87,6 +87,8 @@ class Connection:
             self.close()
             return Answer(0, None)
         head, _, body = received.partition(b"\r\n\r\n")
+        if b"connection: close" in head.lower():
+            self.close()
         return Answer(int(head.split()[1]), json.loads(body))
 
     def ask(self, whole: bytes) -> Answer:

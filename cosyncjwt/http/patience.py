@@ -8,10 +8,10 @@ no timer is set.
 import asyncio
 from typing import ClassVar
 
-from cosyncjwt.http.whole_answers import WholeAnswers
+from cosyncjwt.http.parting import Parting
 
 
-class Patience(WholeAnswers):
+class Patience(Parting):
     """uvicorn's protocol, closing connections whose request does not become whole."""
 
     seconds: ClassVar[float] = 15
