@@ -37,8 +37,9 @@ _log = structlog.get_logger("passwords")
 class Passwords:
     """Argon2id in a bounded pool of threads.
 
-    At most `workers` hashes run at once and 8 wait for each; one more, or a wait of over `longest_wait`, is
-    refused with Overloaded at once. Hashes of callers that have gone away are not computed.
+    At most `workers` hashes run at once and 8 wait for each, the first of them in front of its thread; one
+    more, or a wait of over `longest_wait` for that, is refused with Overloaded at once. Hashes of callers
+    that have gone away are not computed.
 
     What is kept is a mark, which says under which pepper, and the PHC string behind it.
     """
@@ -58,7 +59,8 @@ class Passwords:
         self._unknown_marks: set[str] = set()
         self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
         self._pool = ThreadPoolExecutor(workers, "argon2")
-        self._turns = asyncio.Semaphore(workers)
+        # One more for each thread, so that none waits for the event loop to bring the next.
+        self._turns = asyncio.Semaphore(2 * workers)
         self._places = workers * (1 + QUEUE_PER_WORKER)
         self._longest_wait = longest_wait
         self._taken = 0
@@ -155,10 +157,16 @@ class Passwords:
         return await self._run(work)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        hashing = self._pool.submit(work)
+        result = asyncio.wrap_future(hashing)
         # A hash under way cannot be stopped: its turn is over when it is, not when its caller leaves.
-        running.add_done_callback(lambda _: self._turns.release())
-        return await asyncio.shield(running)
+        result.add_done_callback(lambda _: self._turns.release())
+        try:
+            return await asyncio.shield(result)
+        except asyncio.CancelledError:
+            # One that has not begun can.
+            hashing.cancel()
+            raise
 
 
 def _is_ours(kept: Secret) -> bool:

@@ -61,11 +61,15 @@ class Login:
             raise InvalidCredentials
         if not right:
             raise InvalidCredentials().about(user.id)
-        await self._throttle.password_was_right(tenant, user.handle)
-        if user.is_suspended:
-            raise UserSuspended().about(user.id)
-        await self._renew_hash(tenant, user, password)
-        return await self._go_on(tenant, application, user, device)
+        # Beside what follows, because each waits for the disk; SQLite writes all of it in one transaction.
+        clearing = asyncio.ensure_future(self._throttle.password_was_right(tenant, user.handle))
+        try:
+            if user.is_suspended:
+                raise UserSuspended().about(user.id)
+            await self._renew_hash(tenant, user, password)
+            return await self._go_on(tenant, application, user, device)
+        finally:
+            await clearing
 
     async def _named(self, tenant: Tenant, application: Application, name: str) -> User | None:
         """Return the user of an address or a user name, after counting the try.
@@ -92,7 +96,6 @@ class Login:
         if factor is not None:
             return await self._challenges.begin(tenant, application, user, factor)
         now = self._clock.now()
-        # Side by side, because each waits for the disk; SQLite writes both in one transaction.
         recording = asyncio.ensure_future(tenant.users.record_login(user.id, now))
         try:
             signed_in = await self._sessions.admit(

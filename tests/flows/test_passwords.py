@@ -149,21 +149,36 @@ async def test_a_hash_under_way_keeps_its_turn(passwords: Passwords) -> None:
     gone.cancel()
     await asyncio.gather(gone, return_exceptions=True)
 
-    assert passwords._turns.locked()
+    beside = asyncio.ensure_future(passwords._in_turn(lambda: held.done))
+    await asyncio.sleep(0)
     held.let_go()
-    assert await passwords._in_turn(lambda: held.done) == 1
+    assert await beside == 1
+
+
+async def test_a_thread_does_not_wait_for_the_event_loop(passwords: Passwords) -> None:
+    """While the loop is busy with something else, a thread that has finished begins with the next hash."""
+    held, begun = Work(), threading.Event()
+    (first,) = await started(passwords, held, 1)
+    (second,) = await started(passwords, begun.set, 1)
+
+    held.let_go()
+
+    # Not awaited: the loop does nothing meanwhile.
+    assert begun.wait(10)
+    await asyncio.gather(first, second)
 
 
 async def test_the_longest_wait() -> None:
     """Who has waited for the longest time is told to come back, and the place is free again."""
     pool, work = Passwords(WEAKEST, PEPPER, workers=1, longest_wait=0.01), Work()
-    first, second = await started(pool, work, 2)
+    first, second, third = await started(pool, work, 3)
 
     with pytest.raises(Overloaded) as refusal:
-        await second
+        await third
     work.let_go()
 
-    assert (await first, refusal.value.retry_after, pool._taken) == (1, 1, 0)
+    # The second waits for nothing but the thread.
+    assert (await first, await second, refusal.value.retry_after, pool._taken) == (1, 2, 1, 0)
     pool.close()
 
 
