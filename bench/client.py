@@ -23,13 +23,14 @@ _END_OF_HEAD = b"\r\n\r\n"
 class Outcome:
     """What a load found: good answers a second, what 99 of 100 took at most, how many were refusals.
 
-    `answers` counts all of them, those of the warm-up too.
+    `answers` counts all of them, those of the warm-up too; `sender_seconds` is what the load itself computed.
     """
 
     rate: float
     p99_milliseconds: float
     refused: int = 0
     answers: int = 0
+    sender_seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def loaded(port: int, conversations: Sequence[Conversation], seconds: float, pau
     """Load a server for so long and say what came of it."""
     begin = time.perf_counter() + WARM_UP_SECONDS
     connections = [_connected(port, each) for each in conversations]
-    exchanges = Exchanges(connections, begin, begin + seconds, pause)
+    exchanges, computed = Exchanges(connections, begin, begin + seconds, pause), time.process_time()
     try:
         exchanges.run()
     finally:
@@ -131,7 +132,8 @@ def loaded(port: int, conversations: Sequence[Conversation], seconds: float, pau
             connection.socket.close()
     latencies, refused = exchanges.latencies, exchanges.refused
     rate = (len(latencies) - refused) / seconds
-    return Outcome(rate, p99(latencies) * 1_000, refused, exchanges.answers)
+    computed = time.process_time() - computed
+    return Outcome(rate, p99(latencies) * 1_000, refused, exchanges.answers, computed)
 
 
 def p99(values: Sequence[float]) -> float:

@@ -10,8 +10,9 @@ from bench.load import Load
 from bench.look_ups import BODY, SHOWN
 from bench.requests import request_of
 from bench.site import WORKERS, Site
+from bench.spending import Spending
 from bench.table import Row, Table
-from bench.yardsticks import hashes, signatures
+from bench.yardsticks import hash_milliseconds, hashes, signature_milliseconds, signatures
 
 CORES = os.cpu_count() or 1
 HASHERS = 4 * CORES
@@ -21,6 +22,7 @@ PAUSE_SECONDS = 0.02
 LEAD_SECONDS = 1.0
 """How much longer the logins go on than what is measured beside them."""
 
+IDLE = "the same, idle"
 HASHES = f"Argon2id on {CORES} threads"
 
 
@@ -34,9 +36,12 @@ def measure(site: Site, load: Load, table: Table) -> None:
 def _hashing(site: Site, load: Load, table: Table) -> None:
     bound = hashes(load.seconds)
     for workers in WORKERS:
-        port = site.service[workers].port
-        outcome = load.talk(port, logins(port, site.people.headers, site.people.logging_in, HASHERS))
-        _note(table, Row(f"login, workers: {workers}", HASHES), outcome, bound)
+        server, name = site.service[workers], f"login, workers: {workers}"
+        spending = Spending(server)
+        crowd = logins(server.port, site.people.headers, site.people.logging_in, HASHERS)
+        outcome = load.talk(server.port, crowd)
+        spending.note(table, name, outcome, "one hash", hash_milliseconds(load.seconds / 4))
+        _note(table, Row(name, HASHES), outcome, bound)
     port = site.service[1].port
     outcome = load.talk(port, signups(port, site.people.headers, HASHERS))
     _note(table, Row("signup, flow CODE", HASHES), outcome, bound)
@@ -48,8 +53,9 @@ def _refreshing(site: Site, load: Load, table: Table) -> None:
     # Logged in anew: what an earlier round has exchanged is worth nothing.
     tokens = [site.people.signed_in(port, handle)["refreshToken"] for handle in site.people.refreshing]
     refreshers = [Refreshes(port, site.people.headers, token) for token in tokens]
+    spending, name = Spending(site.service[1]), f"refresh, {count} connections"
     outcome = load.talk(port, refreshers)
-    name = f"refresh, {count} connections"
+    spending.note(table, name, outcome, "one RSA signature", signature_milliseconds(load.seconds / 4))
     _note(table, Row(name, "RSA signatures on one core"), outcome, signing)
     _note(table, Row(name, f"conditional writes, {count} at once"), outcome, writing)
 
@@ -58,14 +64,20 @@ def _looking_up_beside_logins(site: Site, load: Load, table: Table) -> None:
     port = site.service[1].port
     request = request_of(port, site.people.reading(port), BODY)
     passing_by = [Repeated([request], SHOWN) for _ in range(PASSERS_BY)]
+    waiting = site.service[1].event_loop
     idle = load.begin(port, passing_by, load.seconds, PAUSE_SECONDS).result()
+    idling = site.service[1].event_loop.since(waiting)
     crowd = logins(port, site.people.headers, site.people.logging_in, HASHERS)
     logging_in = load.begin(port, crowd, load.seconds + 2 * LEAD_SECONDS)
     time.sleep(LEAD_SECONDS)
+    waiting = site.service[1].event_loop
     busy = load.begin(port, passing_by, load.seconds, PAUSE_SECONDS).result()
+    crowded = site.service[1].event_loop.since(waiting)
     logging_in.result()
-    row = Row("me, 8 connections at leisure, while logins fill the pool: p99", "the same, idle", "ms")
-    table.add(row, busy.p99_milliseconds, idle.p99_milliseconds)
+    name = "me, 8 connections at leisure, while logins fill the pool"
+    table.add(Row(f"{name}: p99", IDLE, "ms"), busy.p99_milliseconds, idle.p99_milliseconds)
+    row = Row(f"{name}: the event loop's wait for a core", IDLE, "ms")
+    table.add(row, crowded.wait_milliseconds, idling.wait_milliseconds)
 
 
 def _note(table: Table, row: Row, outcome: Outcome, bound: float) -> None:

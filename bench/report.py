@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bench import goals, profile_me
+from bench import ceilings, goals, imports, profile
 from bench.peers.peer import PEERS
 from bench.scale import Growth
 from bench.table import Table
@@ -34,10 +34,23 @@ with the number of users. Nothing here should grow by more than the depth of an 
 """
 
 
-PROFILE = """## What stops `me`
+PROFILE = """## What stops it
 
-`python -m bench.profile_me`: the time of 5,000 warm look-ups without a socket, by whose code spent it. The
-echo has none of it but a little of Starlette: this is the distance between the two.
+`python -m bench.profile`: the time that the event loop's thread computes for thousands of warm operations
+without a socket, by whose code spent it. Of a `me` the echo has none but a little of Starlette: this is the
+distance between the two. The hash of a login, and the commit that a login and a refresh wait for, are other
+threads' and not in it.
+"""
+
+CEILINGS = """What a login and a refresh compute bounds how many there can be. Hashes are measured on all
+cores with nothing beside them; a login's own work, and whoever sends the requests from the same machine,
+take their part of the same cores. One event loop signs all of one worker's refreshes, between all else that
+it does for them. While logins fill the pool `me` waits for a core: each has a hash to compute, and Linux
+lets that go on for some milliseconds (the event loop's wait for a core, among the figures).
+"""
+
+START = """`python -m bench.imports`: a start is the import of the application first. Ours are hundreds of
+types for the schema and records, each made by executing a few generated functions.
 """
 
 GOALS = """## Goals
@@ -53,8 +66,10 @@ def report(heading: Iterable[str], table: Table, growths: Iterable[Growth]) -> s
     figures = "\n".join(table.markdown())
     grown = "\n\n".join("\n".join(growth.lines()) for growth in growths)
     met = "\n".join(goals.lines(table, tuple(peer.name for peer in PEERS)))
-    spent = "\n".join(profile_me.lines())
+    spent = "\n".join(profile.lines(list(profile.OPERATIONS)))
+    bounds, starting = "\n".join(ceilings.lines(table)), "\n".join(imports.lines())
     return (
         f"{INTRODUCTION}\n## Where and how\n\n{measured}\n\n{GOALS}\n{met}\n\n{PROFILE}\n{spent}\n\n"
+        f"{CEILINGS}\n{bounds}\n\n{START}\n{starting}\n\n"
         f"## Figures\n\n{figures}\n\n{SCALE}\n{grown}\n"
     )

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Self
 
 from cosyncjwt.serving import listening_socket
 
@@ -18,6 +19,34 @@ ROOT = Path(__file__).parent.parent
 COMMAND = str(Path(sys.executable).with_name("cosyncjwt"))
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How long a thread has computed, how long it was ready but waited for a core, and how often it ran."""
+
+    computed: float = 0.0
+    waited: float = 0.0
+    turns: int = 0
+
+    @classmethod
+    def of(cls, schedstat: Path) -> Self:
+        """Read what Linux says of a thread, to the nanosecond; nothing where nobody can tell."""
+        with suppress(OSError):
+            computed, waited, turns = schedstat.read_text().split()
+            return cls(int(computed) / 1e9, int(waited) / 1e9, int(turns))
+        return cls()
+
+    def since(self, before: Self) -> Self:
+        """Return what came after."""
+        return type(self)(
+            self.computed - before.computed, self.waited - before.waited, self.turns - before.turns
+        )
+
+    @property
+    def wait_milliseconds(self) -> float:
+        """How long it waited for each turn."""
+        return self.waited / max(1, self.turns) * 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +61,11 @@ class Running:
     def resident_mib(self) -> float:
         """The memory its first process occupies."""
         return resident_mib(self.process_id)
+
+    @property
+    def event_loop(self) -> "Spent":
+        """What the event loop of a server of one process has done so far."""
+        return Spent.of(Path(f"/proc/{self.process_id}/task/{self.process_id}/schedstat"))
 
     @property
     def cpu_seconds(self) -> float:
@@ -101,11 +135,9 @@ def resident_mib(process_id: int) -> float:
 
 
 def _cpu_seconds(process_id: int) -> float:
-    with suppress(OSError):
-        # To the nanosecond; /proc/PID/stat counts in hundredths of a second.
-        threads = Path(f"/proc/{process_id}/task").glob("*/schedstat")
-        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
-    return 0.0
+    # To the nanosecond; /proc/PID/stat counts in hundredths of a second.
+    threads = Path(f"/proc/{process_id}/task").glob("*/schedstat")
+    return sum(Spent.of(thread).computed for thread in threads)
 
 
 def _children(process_id: int) -> list[int]:

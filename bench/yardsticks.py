@@ -34,6 +34,25 @@ def signatures(seconds: float) -> float:
     return _rate(lambda: key.sign(MESSAGE, padding.PKCS1v15(), SHA256()), seconds)
 
 
+def hash_milliseconds(seconds: float) -> float:
+    """Return what one Argon2id hash computes on a core of its own."""
+    cost = HashCost()
+    hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
+    return _computed(lambda: hasher.hash("a password"), seconds)
+
+
+def signature_milliseconds(seconds: float) -> float:
+    """Return what one RSA signature computes."""
+    key = _key()
+    return _computed(lambda: key.sign(MESSAGE, padding.PKCS1v15(), SHA256()), seconds)
+
+
+def _computed(work: Callable[[], object], seconds: float) -> float:
+    begun = time.thread_time()
+    rate = _rate(work, seconds)
+    return (time.thread_time() - begun) / (rate * seconds) * 1e3
+
+
 def _rate(work: Callable[[], object], seconds: float) -> float:
     count, begun = 0, time.perf_counter()
     while time.perf_counter() - begun < seconds:

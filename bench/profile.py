@@ -1,0 +1,122 @@
+"""Where does the time of an operation go? `python -m bench.profile`, or with names of operations behind it.
+
+The application is called as the web server calls it, without a socket, under cProfile. What is counted is the
+time in each function itself on the event loop's thread, by the package in which it stands, and that of C
+functions by who called them. cProfile makes calls look dearer than they are, so read the order and the
+proportions. What waits is not counted, nor are other threads: those that hash, and the store's writer.
+"""
+
+import asyncio
+import cProfile
+import logging
+import pstats
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from bench.callers import Caller
+from cosyncjwt.http.graphql import Execution
+from store.open import open_store
+from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.people import signed_up
+from tests.service import running
+
+WARM, REQUESTS, DEAR_REQUESTS = 100, 5_000, 1_000
+FUNCTIONS = {
+    "method 'sign' of": "the RSA signature",
+    "hmac_digest": "HMAC",
+    "_queue.SimpleQueue": "waking the store's writer",
+    "method 'poll' of": "",
+    "sendfile": "",
+}
+"""Which C function is a row of its own; waiting is none."""
+PACKAGES = {
+    "/cosyncjwt/http/graphql/": "our endpoint, executing what is prepared",
+    "/cosyncjwt/http/": "our routes and headers",
+    "/cosyncjwt/": "our flows",
+    "/resolvers/": "our flows",
+    "/schema/": "our types",
+    "/store/": "our store",
+    "/graphql/": "graphql-core",
+    "/strawberry/": "Strawberry",
+    "/starlette/": "Starlette",
+    "/joserfc/": "JWTs",
+    "/email_validator/": "reading the address",
+}
+"""Which file is whose; the first that fits."""
+REST = "Python's standard library, asyncio above all"
+HERE = ("bench/profile.py", "bench/callers.py")
+
+Act = Callable[[Caller], Awaitable[None]]
+OPERATIONS: dict[str, tuple[Act, int]] = {
+    "me": (Caller.me, REQUESTS),
+    "me with sessions": (Caller.me_with_sessions, REQUESTS),
+    "application": (Caller.application, REQUESTS),
+    "login": (Caller.login, DEAR_REQUESTS),
+    "refresh": (Caller.refresh, DEAR_REQUESTS),
+}
+
+
+def lines(names: Sequence[str]) -> Iterator[str]:
+    """Yield a table as Markdown, a column for each operation."""
+    found = asyncio.run(profiled(names))
+    parts = sum(found, Counter[str]())
+    shares = [{part: each[part] / sum(each.values()) for part in parts} for each in found]
+    yield f"| of the event loop's time | {' | '.join(names)} |"
+    yield f"| --- |{' ---: |' * len(names)}"
+    for part in sorted(parts, key=lambda part: -max(share[part] for share in shares)):
+        yield f"| {part} | {' | '.join(f'{share[part]:.0%}' for share in shares)} |"
+
+
+async def profiled(names: Sequence[str]) -> list[Counter[str]]:
+    """Return the seconds of each package, for each operation."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    async with _calling() as caller:
+        return [await _profiled(caller, *OPERATIONS[name]) for name in names]
+
+
+@asynccontextmanager
+async def _calling() -> AsyncIterator[Caller]:
+    with TemporaryDirectory(prefix="cosyncjwt-bench-") as folder:
+        store = open_store(f"sqlite:///{Path(folder) / 'bench.db'}")
+        async with running(store, FrozenClock(), ScriptedEntropy(), execution=Execution) as service:
+            yield Caller.of(service, await signed_up(service, service.sample, Caller.HANDLE))
+
+
+async def _profiled(caller: Caller, act: Act, requests: int) -> Counter[str]:
+    for _ in range(WARM):
+        await act(caller)
+    profile = cProfile.Profile()
+    profile.enable()
+    for _ in range(requests):
+        await act(caller)
+    profile.disable()
+    return _by_package(pstats.Stats(profile))
+
+
+def _by_package(stats: pstats.Stats) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (file, _, name), (_, _, own, _, callers) in stats.stats.items():  # type: ignore[attr-defined]
+        known = next((row for part, row in FUNCTIONS.items() if part in name), None)
+        if file != "~" or known is not None:
+            found[_package(file) if known is None else known] += own
+            continue
+        for (caller, _, _), (_, _, spent, _) in callers.items():
+            found[_package(caller)] += spent
+    del found[""]
+    return found
+
+
+def _package(file: str) -> str:
+    if file.endswith(HERE):
+        return ""
+    return next((package for part, package in PACKAGES.items() if part in file), REST)
+
+
+if __name__ == "__main__":
+    print("\n".join(lines(sys.argv[1:] or list(OPERATIONS))))
