@@ -1,4 +1,4 @@
-"""What do callers see while MongoDB is away for a minute, silent, or slow by two seconds? `make faults`.
+"""What do callers see while MongoDB is away for a minute, silent, slow, or crowded? `make faults`.
 
 The whole service runs before SecantusDB, and between them a proxy; people look at themselves and log in all
 the while. Writes the figures into docs/mongodb.md; `--seconds 5` is a short look that writes nothing.
@@ -23,12 +23,11 @@ from store.mongo import MongoStore
 from tests.documents import LOGIN
 from tests.people import signed_up
 from tests.service import PASSWORD, GraphQL, Service, running
-from tests.wire.proxy import Proxy, proxied
+from tests.wire.proxy import SILENCE, Proxy, proxied
 from tests.wire.servers import SECANTUSDB
 
 ADA = "ada@example.com"
 CALLERS = 10
-SILENCE = 3600.0
 COLUMNS = (
     *("MongoDB is", "driver", "requests", "answered", "refused", "p99 of a refusal", "longest answer"),
     *("not ready after", "ready again after"),
@@ -56,11 +55,16 @@ class Seen:
         return f"| {name} | {driver} | {figures} | {unready} | {self.ready_after:.1f} s |"
 
 
-FAULTS: dict[str, Callable[[Proxy], None]] = {
-    "away: connections are refused": lambda proxy: proxy.fall(),
-    "silent: connections are taken, nothing is answered": lambda proxy: setattr(proxy, "delay", SILENCE),
-    "slow: each answer 2 seconds later": lambda proxy: setattr(proxy, "delay", 2.0),
+FAULTS: dict[str, tuple[Callable[[Proxy], None], str]] = {
+    "away: connections are refused": (lambda proxy: proxy.fall(), ""),
+    "silent: connections are taken, nothing is answered": (lambda proxy: proxy.answer_after(SILENCE), ""),
+    "slow: each answer 2 seconds later": (lambda proxy: proxy.answer_after(2.0), ""),
+    "crowded: one connection for all, each answer 1 second later": (
+        lambda proxy: proxy.answer_after(1.0),
+        "&maxPoolSize=1",
+    ),
 }
+"""What happens, and what the URL says besides."""
 
 
 async def ready(service: Service) -> bool:
@@ -90,11 +94,11 @@ async def watch(service: Service, seen: Seen, begun: float, done: asyncio.Event)
             return
 
 
-async def suffered(driver: str, fault: Callable[[Proxy], None], seconds: float) -> Seen:
+async def suffered(driver: str, fault: Callable[[Proxy], None], options: str, seconds: float) -> Seen:
     """Let callers suffer the fault for so long; return what they saw."""
     seen, done = Seen(), asyncio.Event()
     async with proxied(urlsplit(SECANTUSDB.url()).port or 0) as proxy:
-        url = f"mongodb://127.0.0.1:{proxy.port}/faults_{uuid.uuid4().hex}?directConnection=true"
+        url = f"mongodb://127.0.0.1:{proxy.port}/faults_{uuid.uuid4().hex}?directConnection=true{options}"
         store = MongoStore.of_url(url, driver=driver)
         async with running(store, SystemClock(), SystemEntropy(), execution=Execution) as service:
             access = (await signed_up(service, service.sample, ADA))["accessToken"]
@@ -107,8 +111,7 @@ async def suffered(driver: str, fault: Callable[[Proxy], None], seconds: float) 
             done.set()
             # Those under way are waited for: none may hang.
             await asyncio.gather(*callers)
-            proxy.delay = 0.0
-            proxy.rise()
+            proxy.recover()
             over = time.monotonic()
             while not await ready(service):
                 pass
@@ -124,9 +127,9 @@ async def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     rows = [HEAD]
     print(HEAD)
-    for name, fault in FAULTS.items():
+    for name, (fault, options) in FAULTS.items():
         for driver in ("motor", "pymongo"):
-            rows.append((await suffered(driver, fault, seconds)).row(name, driver))
+            rows.append((await suffered(driver, fault, options, seconds)).row(name, driver))
             print(rows[-1], flush=True)
     SECANTUSDB.stop()
     if seconds == parser.get_default("seconds"):

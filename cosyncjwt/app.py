@@ -160,7 +160,7 @@ def _origins(settings: Settings) -> Middleware:
 
 
 def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
-    pages, telling = Pages(), Away(server.world.store.is_unavailable).telling
+    pages, telling = Pages(), Away(server.world.store).telling
     routes: list[BaseRoute] = [
         *WellKnown(
             jwks=telling(partial(edges.known_keys, server)), issuer=server.services.jwts.issuer
@@ -190,7 +190,7 @@ def _routes(settings: Settings, server: Server) -> list[BaseRoute]:
 
 
 def _for_programs(settings: Settings, server: Server) -> list[Route]:
-    telling = Away(server.world.store.is_unavailable).telling
+    telling = Away(server.world.store).telling
     routes = UserExport(telling(partial(edges.export, server))).routes
     if settings.payments_secret is not None:
         report = telling(partial(edges.report, server))
@@ -205,10 +205,12 @@ def _endpoint(
 ) -> GraphQLEndpoint:
     # Strawberry keeps the executable schema under this name; its own views use it just so.
     executable: GraphQLSchema = schema._schema  # noqa: SLF001
+    away = Away(server.world.store)
     return GraphQLEndpoint(
         executable,
         make_context=partial(_context, server),
-        public=Away(server.world.store.is_unavailable).public,
+        public=away.public,
+        waiting=away.waiting,
         log=structlog.get_logger("graphql"),
         introspection=settings.introspection,
         ide=GraphiQLPage() if settings.graphiql else None,

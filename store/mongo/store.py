@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from inspect import isawaitable
 from typing import Self, cast
-
-from pymongo.errors import ConnectionFailure, PyMongoError
 
 from store.mongo.activation import ActivationFollowUp
 from store.mongo.applications import MongoApplications
@@ -29,6 +28,7 @@ from store.mongo.moving import MongoMover, mark_of
 from store.mongo.names import names_of_users
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.outbox import MongoOutbox
+from store.mongo.patience import Allowance, PatientDatabase, allowed, is_unavailable
 from store.mongo.phones import Phones
 from store.mongo.relay import RELAYED, Relay
 from store.mongo.renaming import Renaming
@@ -112,7 +112,7 @@ class MongoStore:
         """Connect, make the indexes, and repair; raise StoreIsMovingError unless it is opened to move."""
         self._client = self._make_client()
         try:
-            self._bind(self._client[self._database_name])
+            self._bind(PatientDatabase(self._client[self._database_name]))
             # First with the short timeouts, so that a server which is away is found out at once.
             await (self._ping() if is_moving else self.check())
             await self._make_indexes(self._database)
@@ -217,9 +217,11 @@ class MongoStore:
 
     def is_unavailable(self, failure: Exception) -> bool:
         """Say whether the driver has no connection, or no answer in time."""
-        return isinstance(failure, ConnectionFailure) or (
-            isinstance(failure, PyMongoError) and failure.timeout
-        )
+        return is_unavailable(failure)
+
+    def waiting_at_most(self, seconds: float) -> AbstractContextManager[None]:
+        """Let all calls inside share an allowance."""
+        return allowed(Allowance(seconds))
 
     async def clock(self) -> datetime:
         """Return the time by the clock of the server that takes our writes."""

@@ -24,6 +24,7 @@ from store.ports.invitations import Invitations
 from store.ports.moving import Movable
 from store.ports.outbox import Outbox as Outbox
 from store.ports.proofs import Codes, Limits, Signups
+from store.ports.reaching import Reachable
 from store.ports.root_secrets import RootSecrets as RootSecrets
 from store.ports.roster import Roster
 from store.ports.sealed import SealedValues
@@ -196,7 +197,7 @@ class Tenant(Protocol):
     audit: AuditLog
 
 
-class Store(Movable, Protocol):
+class Store(Movable, Reachable, Protocol):
     """A backend, opened."""
 
     root_secrets: RootSecrets
@@ -212,14 +213,6 @@ class Store(Movable, Protocol):
 
     async def open(self) -> None:
         """Bring the schema or indexes up to date, and repair; raise StoreIsMovingError while it moves."""
-        ...
-
-    async def check(self) -> None:
-        """Return when the store answers; raise whatever its driver raises when it does not."""
-        ...
-
-    def is_unavailable(self, failure: Exception) -> bool:
-        """Say whether the store failed for being away, slow or full: what was asked may be asked again."""
         ...
 
     async def clock(self) -> datetime | None:

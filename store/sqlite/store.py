@@ -1,6 +1,7 @@
 """What does the SQLite backend offer? The ports of `store/ports` on one file."""
 
 import sqlite3
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -126,6 +127,11 @@ class SqliteStore:
     def is_unavailable(self, failure: Exception) -> bool:
         """Say whether the file is locked, or its disk is full or away."""
         return is_out_of_reach(failure)
+
+    def waiting_at_most(self, seconds: float) -> AbstractContextManager[None]:
+        """Set no limit: a file is there at once, or refuses by itself when it is locked."""
+        del seconds
+        return nullcontext()
 
     async def clock(self) -> datetime | None:
         """Say that there is none: a file lives by this machine's."""

@@ -116,7 +116,7 @@ async def renew(store: MongoStore) -> object:
     )
 
 
-VERBS = {reset: 5, change: 6, put: 3, put_decoy: 3, renew: 4}
+VERBS = {reset: 5, change: 6, put: 3, put_decoy: 3, renew: 5}
 each_verb = pytest.mark.parametrize("verb", VERBS)
 each_cut = pytest.mark.parametrize(
     ("verb", "number"), [(verb, number) for verb, writes in VERBS.items() for number in range(1, writes + 1)]

@@ -1,5 +1,8 @@
 """What is told of a store that is away, and what of a fault of ours?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -8,7 +11,30 @@ from cosyncjwt.http.away import Away
 from tests.http.conftest import GraphQLClient
 from tests.http.toy import toy
 
-AWAY = Away(lambda failure: isinstance(failure, ConnectionError))
+
+class Fragile:
+    """A store that is away when a connection fails, and notes for how long it may be waited for."""
+
+    def __init__(self, away: type[Exception] = ConnectionError) -> None:
+        """Take the failure of a store that is away."""
+        self.waited: list[float] = []
+        self._away = away
+
+    async def check(self) -> None:
+        """Answer."""
+
+    def is_unavailable(self, failure: Exception) -> bool:
+        """Say whether it is the one."""
+        return isinstance(failure, self._away)
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Note it when it is over."""
+        yield
+        self.waited.append(seconds)
+
+
+AWAY = Away(Fragile())
 
 
 async def asked(failure: Exception) -> None:
@@ -38,9 +64,32 @@ async def test_anything_else_stays_what_it_is(failure: Exception) -> None:
     assert told.value is failure
 
 
+async def test_what_a_page_asks_waits_no_longer_than_a_request_may() -> None:
+    """What is asked is asked within the time that a request has."""
+    store = Fragile()
+
+    async def answer() -> int:
+        return 42
+
+    assert await Away(store, seconds=2.5).telling(answer)() == 42
+    assert store.waited == [2.5]
+
+
+async def test_an_operation_waits_no_longer_than_a_request_may() -> None:
+    """So is whatever an operation asks, and each operation anew."""
+    store = Fragile()
+    graphql = GraphQLClient(toy(waiting=Away(store, seconds=2.5).waiting))
+
+    for _ in range(2):
+        await graphql.send("{ __typename }")
+    await graphql.http.aclose()
+
+    assert store.waited == [2.5, 2.5]
+
+
 async def test_an_operation_is_refused_and_its_cause_logged() -> None:
     """A client sees OVERLOADED and `Retry-After`; the log has the exception, its frames and the request."""
-    graphql = GraphQLClient(toy(public=Away(lambda _: True).public))
+    graphql = GraphQLClient(toy(public=Away(Fragile(Exception)).public))
     with capture_logs() as logs:
         reply = await graphql.send("{ broken }")
     await graphql.http.aclose()

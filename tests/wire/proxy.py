@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 CHUNK = 65536
+SILENCE = 3600.0
+"""Seconds after which nobody waits for a reply any more."""
 
 
 @dataclass
@@ -36,6 +38,16 @@ class Proxy:
     def rise(self) -> None:
         """Pass bytes on again."""
         self.down = False
+
+    def answer_after(self, seconds: float) -> None:
+        """Pass each reply on so much later."""
+        self.delay = seconds
+
+    def recover(self) -> None:
+        """Cut whatever waits, and be as in the beginning."""
+        self.fall()
+        self.delay = 0.0
+        self.rise()
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect a caller with the database."""

@@ -9,6 +9,7 @@ becomes complete is not executed.
 # ruff: noqa: EM101, TRY003 - a refusal teaches, so its sentence stands where it is raised
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from graphql.execution import ExecutionResult
 from graphql.type import GraphQLSchema
@@ -64,15 +65,15 @@ class GraphQLEndpoint:
         execution: type[Execution] = Execution,
         documents: Documents | None = None,
         guess: Guess | None = None,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Take the schema and what the product decides.
 
-        `make_context` gets the scope and the request's id and never raises. `public` says what of a failure
-        is told. `unprocessable_status` is 400 or 422. A `guess` counts even in a request that is refused.
+        `make_context` gets scope and request id and never raises. `public` says what of a failure is told.
+        `unprocessable_status` is 400 or 422. A `guess` counts if refused too. All runs inside `waiting()`.
         """
-        self._make_context, self._ide, self._log = make_context, ide, log
-        self._body_limit, self._deadline_seconds = body_limit, deadline_seconds
-        self._unprocessable_status = unprocessable_status
+        self._make_context, self._ide, self._log, self._waiting = make_context, ide, log, waiting
+        self._body_limit, self._seconds, self._refused = body_limit, deadline_seconds, unprocessable_status
         own = Documents(schema, limits, introspection=introspection)
         self._bodies = Bodies(own if documents is None else documents)
         self._execution = execution(schema, most_errors=limits.errors, hide_suggestions=not introspection)
@@ -103,7 +104,7 @@ class GraphQLEndpoint:
             check_content_type(head.content_type)
             return await self._answer_in_time(head, scope, receive, media, request_id)
         except RequestRefused as refusal:
-            return Reply.of_refusal(refusal, media, self._unprocessable_status)
+            return Reply.of_refusal(refusal, media, self._refused)
         except ClientDisconnected:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of the process: logged under an id, masked
@@ -114,21 +115,25 @@ class GraphQLEndpoint:
     ) -> Reply:
         try:
             answering = self._execute(head, scope, receive, media, request_id)
-            return await within(self._deadline_seconds, answering)
+            return await within(self._seconds, answering)
         except TooLate as error:
             if not head.is_whole:
                 raise BodyTooSlow("Send the body faster") from None
             self._log.warning("graphql.deadline_passed", request_id=request_id)
-            raise DeadlinePassed(self._deadline_seconds, request_id) from error
+            raise DeadlinePassed(self._seconds, request_id) from error
 
     async def _execute(
         self, head: RequestHead, scope: Scope, receive: Receive, media: MediaType, request_id: str
     ) -> Reply:
         body = await read_body(receive, head.content_length, self._body_limit)
         head.is_whole = True
+        with self._waiting():
+            result = await self._result(body, self._make_context(scope, request_id))
+        return self._reply(result, media, request_id)
+
+    async def _result(self, body: bytes, context: object) -> ExecutionResult:
         known = self._bodies.known(body)
         document, request = known or (None, parse_request(body))
-        context = self._make_context(scope, request_id)
         if document is None:
             document = await self._read(request, context)
             self._bodies.remember(body, request)
@@ -137,7 +142,7 @@ class GraphQLEndpoint:
             result = await result
         if self._guesses and _was_not_executed(result):
             await self._guesses.count(document.tree, request, context)
-        return self._reply(result, media, request_id)
+        return result
 
     async def _read(self, request: GraphQLRequest, context: object) -> Document:
         try:
@@ -156,7 +161,7 @@ class GraphQLEndpoint:
         if not _was_not_executed(result):
             content["data"] = result.data
         elif not media.refuses_with_200:
-            status = self._unprocessable_status
+            status = self._refused
         reply = Reply.of(status, media, content)
         waits = [error["extensions"].get("retryAfterSeconds", 0) for error in errors]
         if any(waits):
@@ -175,7 +180,7 @@ class GraphQLEndpoint:
             return
         # GET never executes: what a link or an image can fetch must not act, and not be logged by proxies.
         refusal = MethodNotAllowed("Send GraphQL requests by POST")
-        reply = Reply.of_refusal(refusal, JSON, self._unprocessable_status)
+        reply = Reply.of_refusal(refusal, JSON, self._refused)
         await (reply.without_body() if method == "HEAD" else reply).send(send)
 
 

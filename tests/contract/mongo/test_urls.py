@@ -95,8 +95,12 @@ class Away:
     closed = 0
 
     def __getitem__(self, name: str) -> "Away":
-        """Stand for the database too."""
+        """Stand for the database and its collections too."""
         return self
+
+    def __getattr__(self, method: str) -> Any:
+        """Offer what a collection offers; nobody comes so far as to call it."""
+        return self.command
 
     async def command(self, name: str) -> None:
         """Fail as a driver does."""
