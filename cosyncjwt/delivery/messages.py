@@ -40,7 +40,7 @@ class Template(StrEnum):
     WELCOME = "welcome"
     """No values: the account is there."""
     NEW_SIGN_IN = "new_sign_in"
-    """The values `device`, `address` and `time`: a login from a device that is not known."""
+    """The values `device`, `address`, `time`, `failures`: from an unknown device, or after many of these."""
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     """The values `change` and `codes_left`: what has become of the second factor."""
     ACCOUNT_DELETED = "account_deleted"

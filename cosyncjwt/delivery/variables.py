@@ -52,6 +52,7 @@ SPECIFIC: Mapping[Template, Sequence[Variable]] = {
         Variable("device", "Browser and system; empty if unknown.", "Firefox, Windows"),
         Variable("address", "The address of the network; empty if unknown.", "192.0.2.17"),
         Variable("time", "When it was, in UTC.", "2026-03-01 12:00 UTC"),
+        Variable("failures", "How many wrong passwords came before, if they were many; else empty.", "7"),
     ),
     Template.SECOND_FACTOR_CHANGED: (
         Variable(

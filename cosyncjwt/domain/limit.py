@@ -135,6 +135,28 @@ class Backoff:
         return number
 
 
+@dataclass(slots=True)
+class Noted:
+    """A rule that notes how often it had been done before, each time that it is asked."""
+
+    rule: Rule
+    before: int = 0
+
+    def memory(self, number: int) -> timedelta:
+        """Return that of the rule."""
+        return self.rule.memory(number)
+
+    @property
+    def depth(self) -> int:
+        """That of the rule."""
+        return self.rule.depth
+
+    def wait(self, past: Sequence[datetime], now: datetime) -> timedelta:
+        """Note how long the past is, and return the wait of the rule."""
+        self.before = len(past)
+        return self.rule.wait(past, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """At most `most` times within a `length` that begins with the first of them.

@@ -55,12 +55,15 @@ class AccountMessages:
         self, application: Application, user: User, device: Device, now: datetime
     ) -> OutboxMessage:
         """Return the message about a login from a device that is not known."""
-        values = {
-            "device": KnownDevice.of(device).words,
-            "address": readable_address(device),
-            "time": f"{now:%Y-%m-%d %H:%M} UTC",
-        }
+        values = {**_when_and_where(device, now), "failures": ""}
         return self._message(application, user, Template.NEW_SIGN_IN, values, now)
+
+    async def many_failures(
+        self, application: Application, user: User, device: Device, now: datetime, failures: int
+    ) -> None:
+        """Tell a user that the right password was given after many wrong ones."""
+        values = {**_when_and_where(device, now), "failures": str(failures)}
+        await self._send(self._message(application, user, Template.NEW_SIGN_IN, values, now))
 
     async def second_factor_changed(
         self,
@@ -95,3 +98,11 @@ class AccountMessages:
     async def _send(self, message: OutboxMessage) -> None:
         await self._outbox.put(message)
         self.announce()
+
+
+def _when_and_where(device: Device, now: datetime) -> dict[str, str]:
+    return {
+        "device": KnownDevice.of(device).words,
+        "address": readable_address(device),
+        "time": f"{now:%Y-%m-%d %H:%M} UTC",
+    }

@@ -13,12 +13,16 @@ from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleInvalid, InvalidCredentials, Overloaded, UserNameInvalid, UserSuspended
+from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.enforcement import factor_in_force
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
+
+MANY_FAILURES = 5
+"""After so many wrong passwords the owner hears of the right one (security L-10)."""
 
 
 class Login:
@@ -31,13 +35,15 @@ class Login:
         sessions: Sessions,
         challenges: Challenges,
         throttle: Throttle,
+        messages: AccountMessages,
         clock: Clock,
     ) -> None:
-        """Take what verifies, what signs in, what asks for a second factor, and what counts failures."""
+        """Take what verifies, signs in, asks for a second factor, counts failures, and tells of many."""
         self._passwords = passwords
         self._sessions = sessions
         self._challenges = challenges
         self._throttle = throttle
+        self._messages = messages
         self._clock = clock
 
     def ensure_room(self) -> None:
@@ -55,7 +61,7 @@ class Login:
         there is no room to look at it, and a success clears the count.
         """
         with self._passwords.place() as verify:
-            user = await self._named(tenant, application, handle)
+            user, failures = await self._named(tenant, application, handle)
             right = await verify(password, user.password_hash if user else None)
         if user is None:
             raise InvalidCredentials
@@ -66,27 +72,29 @@ class Login:
         try:
             if user.is_suspended:
                 raise UserSuspended().about(user.id)
+            if failures >= MANY_FAILURES:
+                await self._messages.many_failures(application, user, device, self._clock.now(), failures)
             await self._renew_hash(tenant, user, password)
             return await self._go_on(tenant, application, user, device)
         finally:
             await clearing
 
-    async def _named(self, tenant: Tenant, application: Application, name: str) -> User | None:
-        """Return the user of an address or a user name, after counting the try.
+    async def _named(self, tenant: Tenant, application: Application, name: str) -> tuple[User | None, int]:
+        """Return the user of an address or a user name after counting the try, and how many failed before.
 
         An account has one count, under its address, whichever of its names is tried: two names must not bring
         twice as many tries. A name that nobody has is counted as well.
         """
         canonical = _canonical(name)
         if canonical is not None:
-            await self._throttle.before_password(tenant, canonical)
-            return await tenant.users.by_handle(canonical)
+            failures = await self._throttle.before_password(tenant, canonical)
+            return await tenant.users.by_handle(canonical), failures
         user_name = _canonical_user_name(name) if application.user_names_enabled else None
         if user_name is None:
-            return None
+            return None, 0
         user = await tenant.users.by_user_name(user_name)
-        await self._throttle.before_password(tenant, user_name if user is None else user.handle)
-        return user
+        handle = user_name if user is None else user.handle
+        return user, await self._throttle.before_password(tenant, handle)
 
     async def _go_on(
         self, tenant: Tenant, application: Application, user: User, device: Device

@@ -11,7 +11,7 @@ from datetime import timedelta
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import DEFAULT_LOGIN_ATTEMPTS
-from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Pause, Rule, Window
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Rule, Window
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited, TooManyAttempts
 from cosyncjwt.flows.addresses import Addresses
@@ -80,14 +80,16 @@ class Throttle:
         message = "A user sends at most 20 invitations a day."
         await self._take(tenant, self._key(tenant, "invitations", inviter_id), INVITATIONS, message)
 
-    async def before_password(self, tenant: Tenant, handle: str) -> None:
-        """Count a try as a failure until it is proven right.
+    async def before_password(self, tenant: Tenant, handle: str) -> int:
+        """Count a try as a failure until it is proven right; return how many have failed before it.
 
         Raises RateLimited when it must wait, and TooManyAttempts when only a reset helps.
         """
         application = await self._directory.application(tenant.application_id)
         free = PASSWORDS.free if application is None else application.max_login_attempts
-        await self._take(tenant, self._key(tenant, "password", handle), replace(PASSWORDS, free=free), None)
+        rule = Noted(replace(PASSWORDS, free=free))
+        await self._take(tenant, self._key(tenant, "password", handle), rule, None)
+        return rule.before
 
     async def before_name_question(self, tenant: Tenant, address: str | None) -> None:
         """Count a question by its network address; raise RateLimited when it must wait."""

@@ -16,6 +16,7 @@ def login(parts: Parts) -> Login:
         sessions=parts.sessions,
         challenges=parts.challenges,
         throttle=parts.throttle,
+        messages=parts.account_messages,
         clock=parts.clock,
     )
 

@@ -18,10 +18,10 @@ strawberry.enum(
     description="What a mail says. SIGNUP_CODE, SIGNUP_LINK: what completes a signup. ALREADY_REGISTERED: "
     "somebody signed up with an address that has an account. RESET_CODE: what lets a new password be chosen. "
     "PASSWORD_CHANGED: the password is another one now. ACCOUNT_MADE: the developer has made an account. "
-    "INVITATION, INVITED_ALREADY_REGISTERED: somebody invites. "
-    "WELCOME: the account is there, where the application has `welcomeEnabled`. NEW_SIGN_IN: a login from a "
-    "device or network that is not known. SECOND_FACTOR_CHANGED: on, off, new recovery codes, a recovery "
-    "code used, another phone. ACCOUNT_DELETED: the account is gone.",
+    "INVITATION, INVITED_ALREADY_REGISTERED: somebody invites. WELCOME: the account is there, where the "
+    "application has `welcomeEnabled`. NEW_SIGN_IN: a login from a device or network that is not known, "
+    "or the right password after many wrong ones. SECOND_FACTOR_CHANGED: on, off, new recovery codes, a "
+    "recovery code used, another phone. ACCOUNT_DELETED: the account is gone.",
 )
 
 

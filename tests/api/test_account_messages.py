@@ -1,5 +1,6 @@
 """Is a user told what happens to the account, in the user's language?"""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,52 @@ async def test_a_login_from_an_unknown_device_is_told(service: Service) -> None:
     assert "Device:  Safari, iOS\n" in mail["text"]
     assert "Address: 192.0.2.1\n" in mail["text"]
     assert "Time:    2026-03-01 12:00 UTC\n" in mail["text"]
+
+
+async def failed(service: Service, app: GraphQL, times: int) -> None:
+    """Give a wrong password for Ada so often."""
+    for _ in range(times):
+        refused = await app.run(LOGIN, {"handle": ADA, "password": f"{PASSWORD}!"})
+        assert refused["code"] == "INVALID_CREDENTIALS"
+
+
+async def test_L10_the_right_password_after_many_wrong_ones_is_told(service: Service) -> None:
+    """On a known device too the owner hears of it, and of how many there were."""
+    service.http.headers["user-agent"] = LAPTOP
+    await signed_up(service, service.sample, ADA)
+    await failed(service, service.sample, 5)
+    service.clock.advance(timedelta(seconds=1))
+
+    await logged_in(service, service.sample, LAPTOP)
+
+    (mail,) = await mails(service, "new_sign_in")
+    assert "after 5 wrong ones:\n" in mail["text"]
+    assert "has not been seen" not in mail["text"]
+
+
+async def test_L10_it_is_told_before_the_second_factor(service: Service) -> None:
+    """Whoever has found the password out and lacks the code is news enough."""
+    app = await application(service)
+    await enrolled(service, app)
+    await failed(service, app, 5)
+    service.clock.advance(timedelta(seconds=1))
+
+    answer = await app.run(LOGIN, {"handle": ADA, "password": PASSWORD})
+
+    assert answer["__typename"] == "TwoFactorRequired"
+    assert len(await mails(service, "new_sign_in")) == 1
+
+
+async def test_a_few_wrong_passwords_are_no_news(service: Service) -> None:
+    """Somebody who mistypes gets no mail, however often that is, as long as the right one comes between."""
+    service.http.headers["user-agent"] = LAPTOP
+    await signed_up(service, service.sample, ADA)
+
+    for _ in range(2):
+        await failed(service, service.sample, 4)
+        await logged_in(service, service.sample, LAPTOP)
+
+    assert await mails(service, "new_sign_in") == []
 
 
 async def test_the_first_login_after_a_signup_by_link_is_no_surprise(service: Service) -> None:

@@ -26,7 +26,12 @@ VALUES: Mapping[Template, Mapping[str, str]] = {
     Template.INVITATION: {"code": "7KXQ2MPRWD", "inviter": "bob@example.com"},
     Template.INVITED_ALREADY_REGISTERED: {"inviter": "bob@example.com"},
     Template.WELCOME: {},
-    Template.NEW_SIGN_IN: {"device": "Firefox, Windows", "address": "192.0.2.17", "time": "2026-03-01 12:00"},
+    Template.NEW_SIGN_IN: {
+        "device": "Firefox, Windows",
+        "address": "192.0.2.17",
+        "time": "2026-03-01 12:00",
+        "failures": "",
+    },
     Template.SECOND_FACTOR_CHANGED: {"change": "CODE_USED", "codes_left": "7"},
     Template.ACCOUNT_DELETED: {},
 }

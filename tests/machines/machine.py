@@ -32,6 +32,7 @@ Flow = Callable[[Tenant, Application], Step]
 
 EVERYBODY = PageRequest(100)
 ACCESS = timedelta(minutes=15)
+MANY_FAILURES = 5
 LOOKED_AT = 4
 """How many access tokens are tried after each step: the newest."""
 
@@ -54,6 +55,7 @@ class Machine(RuleBasedStateMachine):
         self.mails: dict[str, Mails] = defaultdict(Mails)
         self.wrong: dict[str, Passwords] = defaultdict(Passwords)
         self.every: list[tuple[str, Session]] = []
+        self.failures = 0
         self.due: Counter[tuple[str, str]] = Counter()
         self.number_due = 0
 
@@ -172,6 +174,7 @@ class Machine(RuleBasedStateMachine):
         if account is None or account.password != password:
             wrong.wrong.append(self.now)
             return "INVALID_CREDENTIALS", NO_WAIT
+        self.failures = len(wrong.wrong)
         wrong.wrong.clear()
         return None, NO_WAIT
 
@@ -189,6 +192,8 @@ class Machine(RuleBasedStateMachine):
         if refused is None and self.accounts[handle].suspended:
             refused = "USER_SUSPENDED"
         if refused is None:
+            if self.failures >= MANY_FAILURES:
+                self.tells(handle, "new_sign_in")
             self.proves_password(handle, self.accounts[handle], step)
         else:
             self.ends(step, refused, wait)
