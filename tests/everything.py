@@ -1,6 +1,7 @@
 """What does a store look like that holds some of everything?"""
 
 from datetime import timedelta
+from functools import partial
 
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.application import ApplicationType
@@ -95,7 +96,7 @@ async def _users(tenant: Tenant) -> None:
         session_of(BOB, id="ses_new", user_agent="ü", amr=("pwd", "otp")), keep=20, version=1
     )
     for number in range(3):
-        notice = make_message(application_id=tenant.application_id)
+        notice = partial(make_message, application_id=tenant.application_id)
         await tenant.devices.recognise(ADA.id, digest(f"device {number}"), keep=2, notice=notice)
 
 

@@ -1,9 +1,13 @@
 """Whom does a network address stand for, and whose requests are not counted by it?"""
 
 import ipaddress
+from functools import lru_cache
 from typing import TypeAlias
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+ADDRESSES = 1_000
+"""How many of those who came last are remembered, with whom they stand for."""
 
 
 class Addresses:
@@ -28,8 +32,12 @@ class Addresses:
         return self._spares_loopback and _network(address).is_loopback
 
 
+@lru_cache(ADDRESSES)
 def _network(address: str | None) -> Network:
-    """Return whom an address stands for: itself, and with IPv6 its /64, which one household has (L-02)."""
+    """Return whom an address stands for: itself, and with IPv6 its /64, which one household has (L-02).
+
+    That never changes, and is asked up to five times a login.
+    """
     try:
         parsed = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - nobody listens here
     except ValueError:

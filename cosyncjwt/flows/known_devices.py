@@ -6,6 +6,7 @@ from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.known_device import DEVICES_PER_USER, KnownDevice
+from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.flows.account_messages import AccountMessages
@@ -33,6 +34,9 @@ class KnownDevices:
         # NUL is in none of the parts, so no two devices make one text.
         told = Secret(f"{known.browser}\x00{known.system}\x00{known.program}\x00{known.network}")
         digest = self._codes.code_digest(application.id, PURPOSE, user.id, told)
-        notice = self._messages.new_sign_in(application, user, device, now)
+
+        def notice() -> OutboxMessage:
+            return self._messages.new_sign_in(application, user, device, now)
+
         if await tenant.devices.recognise(user.id, digest, keep=DEVICES_PER_USER, notice=notice):
             self._messages.announce()

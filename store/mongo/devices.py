@@ -5,6 +5,8 @@ stranger is written with it and relayed into the outbox; a repair, or the next l
 crash cut.
 """
 
+from collections.abc import Callable
+
 from pymongo.errors import DuplicateKeyError
 
 from cosyncjwt.domain.message import OutboxMessage
@@ -25,7 +27,9 @@ class MongoDevices:
         self._users = users
         self._relay = relay
 
-    async def recognise(self, user_id: str, digest: bytes, *, keep: int, notice: OutboxMessage) -> bool:
+    async def recognise(
+        self, user_id: str, digest: bytes, *, keep: int, notice: Callable[[], OutboxMessage]
+    ) -> bool:
         """Remember the device as the user's latest, and queue the notice if it is a stranger.
 
         Judges what it read, and writes under the condition that nobody has written since; else it judges
@@ -43,7 +47,9 @@ class MongoDevices:
             if judged is not None:
                 return judged
 
-    async def _judged(self, kept: Document, digest: bytes, keep: int, notice: OutboxMessage) -> bool | None:
+    async def _judged(
+        self, kept: Document, digest: bytes, keep: int, notice: Callable[[], OutboxMessage]
+    ) -> bool | None:
         """Say whether the device is a stranger to what was read; None when that has changed since."""
         if "message" in kept:
             await self._relay.relay(kept["_id"], kept["message"])
@@ -54,7 +60,7 @@ class MongoDevices:
         is_stranger = digest not in known
         change: Document = {"digests": _latest(known, digest, keep)}
         if is_stranger:
-            change["message"] = message_document(notice)
+            change["message"] = message_document(notice())
         # `turn` is never set back, so that no two states of a document look alike.
         unchanged = {"_id": kept["_id"], "turn": kept["turn"]}
         if not await self._devices.update(unchanged, {"$set": change, "$inc": {"turn": 1}}):

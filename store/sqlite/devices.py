@@ -1,6 +1,7 @@
 """How does SQLite know the devices of an application's users again?"""
 
 import sqlite3
+from collections.abc import Callable
 
 from cosyncjwt.domain.message import OutboxMessage
 from store.sqlite.database import Database, Values, row, rows
@@ -31,7 +32,9 @@ class SqliteDevices:
         self._database = database
         self._application_id = application_id
 
-    async def recognise(self, user_id: str, digest: bytes, *, keep: int, notice: OutboxMessage) -> bool:
+    async def recognise(
+        self, user_id: str, digest: bytes, *, keep: int, notice: Callable[[], OutboxMessage]
+    ) -> bool:
         """Remember the device as the user's latest, and queue the notice if it is a stranger."""
         values = {
             "application_id": self._application_id,
@@ -43,7 +46,8 @@ class SqliteDevices:
         # What most logins are: from the device of the last one. Nothing to write.
         if known and known[-1]["digest"] == digest:
             return False
-        return await self._database.write(lambda connection: _recognise(connection, values, notice))
+        message = notice()
+        return await self._database.write(lambda connection: _recognise(connection, values, message))
 
 
 def _recognise(connection: sqlite3.Connection, values: Values, notice: OutboxMessage) -> bool:

@@ -12,14 +12,14 @@ KNOWN, STRANGER = digest("known device"), digest("stranger")
 async def fill(tenant: Tenant) -> None:
     """Give the tenant a template, and a device of the user who holds a second factor."""
     await tenant.templates.put(TEMPLATE)
-    await tenant.devices.recognise(HOLDER.id, KNOWN, keep=20, notice=make_message())
+    await tenant.devices.recognise(HOLDER.id, KNOWN, keep=20, notice=make_message)
 
 
 async def held(tenant: Tenant) -> tuple[object, ...]:
     """Return what the tenant has of it; to ask for the latest device changes nothing."""
     return (
         await tenant.templates.get(TEMPLATE.message, TEMPLATE.locale),
-        await tenant.devices.recognise(HOLDER.id, KNOWN, keep=20, notice=make_message()),
+        await tenant.devices.recognise(HOLDER.id, KNOWN, keep=20, notice=make_message),
     )
 
 
@@ -36,7 +36,7 @@ CALLS: dict[str, tuple[Call, object]] = {
     "templates.get": (lambda tenant: tenant.templates.get(TEMPLATE.message, TEMPLATE.locale), None),
     "templates.remove": (lambda tenant: tenant.templates.remove(TEMPLATE.message, TEMPLATE.locale), False),
     "devices.recognise": (
-        lambda tenant: tenant.devices.recognise(HOLDER.id, STRANGER, keep=20, notice=make_message()),
+        lambda tenant: tenant.devices.recognise(HOLDER.id, STRANGER, keep=20, notice=make_message),
         False,
     ),
 }

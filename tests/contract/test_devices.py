@@ -16,7 +16,7 @@ PHONE, LAPTOP, STRANGER = (digest(name) for name in ("phone", "laptop", "strange
 
 async def recognised(tenant: Tenant, user: User, device: bytes, *, keep: int = 20) -> bool:
     """Log the user in from the device; say whether it is a stranger."""
-    return await tenant.devices.recognise(user.id, device, keep=keep, notice=make_message())
+    return await tenant.devices.recognise(user.id, device, keep=keep, notice=make_message)
 
 
 async def queued(store: Store) -> int:
@@ -35,7 +35,7 @@ async def test_another_device_is_a_stranger_once(store: Store, tenant: Tenant, u
     await recognised(tenant, user, PHONE)
     notice = make_message()
 
-    assert await tenant.devices.recognise(user.id, LAPTOP, keep=20, notice=notice)
+    assert await tenant.devices.recognise(user.id, LAPTOP, keep=20, notice=lambda: notice)
     for device in (LAPTOP, PHONE, LAPTOP):
         assert not await recognised(tenant, user, device)
 

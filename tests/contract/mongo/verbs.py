@@ -73,7 +73,7 @@ async def fill(store: MongoStore) -> None:
     for signup, message in ((USERS_SIGNUP, SENT[0]), (SIGNUP, SENT[1])):
         await tenant.signups.put(signup, message)
         await store.outbox.remove(message.id)
-    await tenant.devices.recognise(USER.id, KNOWN, keep=20, notice=NOTICE)
+    await tenant.devices.recognise(USER.id, KNOWN, keep=20, notice=lambda: NOTICE)
     await store.billing.bill(APPLICATION.owner_id, JANUARY)
     for code in (FIRST_NUMBER, FOREIGN_NUMBER, OTHERS, NEXT_NUMBER, SAME_NUMBER):
         await tenant.codes.put(code, None)
@@ -138,7 +138,7 @@ VERBS = {
     ),
     "devices.recognise": Verb(
         lambda store: store.tenant(APPLICATION.id).devices.recognise(
-            USER.id, STRANGER, keep=20, notice=NOTICE
+            USER.id, STRANGER, keep=20, notice=lambda: NOTICE
         ),
         3,
     ),
