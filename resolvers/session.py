@@ -28,8 +28,10 @@ async def logout(info: Info, input: LogoutInput | None = None) -> DoneResult | N
     return Done()
 
 
+@guarded(Context.user)
 async def revoke_session(info: Info, input: RevokeSessionInput) -> DoneResult | None:
     """End one of the user's own sessions."""
     user = await info.context.user()
-    await info.context.services.sessions.revoke(user.tenant, user.caller, input.session_id)
+    password = None if input.password is None else Secret(input.password)
+    await info.context.services.account.end_session(user.tenant, user.caller, input.session_id, password)
     return Done()

@@ -88,8 +88,8 @@ LOGOUT = (
     + "} }"
 )
 REVOKE_SESSION = (
-    """mutation RevokeSession($id: ID!) {
-  revokeSession(input: {sessionId: $id}) { __typename ... on Done { ok }"""
+    """mutation RevokeSession($id: ID!, $password: String) {
+  revokeSession(input: {sessionId: $id, password: $password}) { __typename ... on Done { ok }"""
     + REFUSED
     + "} }"
 )

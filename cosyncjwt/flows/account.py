@@ -9,6 +9,7 @@ from cosyncjwt.errors import ApplicationsRemain
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.reauthentication import Reauthentication
+from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.standing import own_user
 from store.ports import Developers, Tenant
 
@@ -19,6 +20,7 @@ class Account:
     def __init__(
         self,
         *,
+        sessions: Sessions,
         reauthentication: Reauthentication,
         messages: AccountMessages,
         directory: Directory,
@@ -26,7 +28,8 @@ class Account:
         portal_id: str,
         clock: Clock,
     ) -> None:
-        """Take what asks for the password, what tells, whom to tell of ended sessions, and the portal."""
+        """Take what ends sessions, asks for the password, tells, hears of ended sessions, and the portal."""
+        self._sessions = sessions
         self._developers = developers
         self._portal_id = portal_id
         self._reauthentication = reauthentication
@@ -37,6 +40,20 @@ class Account:
     async def of_caller(self, tenant: Tenant, caller: Caller) -> User:
         """Return the caller's user; raise TokenInvalid when it has just been deleted or suspended."""
         return await own_user(tenant, caller)
+
+    async def end_session(
+        self, tenant: Tenant, caller: Caller, session_id: str, password: Secret | None
+    ) -> None:
+        """End one of the caller's own sessions.
+
+        Another one than the asking one only after a login not long ago, or with the password: a stolen access
+        token must not put its owner out (security O-09). Raises NotFound for any other id,
+        ReauthenticationRequired, InvalidCredentials, RateLimited, Overloaded.
+        """
+        if session_id != caller.session.id:
+            user = await self.of_caller(tenant, caller)
+            await self._reauthentication.prove_recent(tenant, caller, user, password)
+        await self._sessions.revoke(tenant, caller, session_id)
 
     async def delete(self, tenant: Tenant, caller: Caller, password: Secret, record: Record = ()) -> None:
         """Remove the caller's user and sessions for good, and tell the address about it.

@@ -72,6 +72,7 @@ def second_factors(parts: Parts) -> SecondFactors:
 def account(parts: Parts) -> Account:
     """Make what shows and ends the own account."""
     return Account(
+        sessions=parts.sessions,
         reauthentication=parts.reauthentication,
         messages=parts.account_messages,
         directory=parts.directory,

@@ -40,7 +40,14 @@ class LogoutInput:
 class RevokeSessionInput:
     """The arguments of `revokeSession`."""
 
+    __repr__ = undisclosed
+
     session_id: strawberry.ID = strawberry.field(description="One of the user's own sessions.")
+    password: str | None = strawberry.field(
+        default=None,
+        description="The user's current password; needed to end another session than the asking one when the "
+        "last login is more than 15 minutes ago.",
+    )
 
 
 @strawberry.input(description="The proof that it is the user who wants to leave.")

@@ -50,5 +50,7 @@ class Login:
     )
     revoke_session: DoneResult | None = strawberry.mutation(
         resolver=resolvers.session.revoke_session,
-        description="End one of the user's own sessions. Needs an access token. NOT_FOUND for any other id.",
+        description="End one of the user's own sessions. Needs an access token; another session than the "
+        "asking one ends only within 15 minutes of a login or with the password. Refusals: "
+        "REAUTHENTICATION_REQUIRED, INVALID_CREDENTIALS. NOT_FOUND for any other id.",
     )

@@ -41,6 +41,37 @@ async def test_another_own_session(service: Service) -> None:
     assert (await here.run(ME))["sessions"]["totalCount"] == 1
 
 
+async def test_O09_another_session_needs_a_recent_login_or_the_password(service: Service) -> None:
+    """A stolen access token alone does not put its owner out; a wrong password does not either."""
+    here, lost, _ = await devices(service)
+    other = {"id": await session_of(lost)}
+    service.clock.advance(timedelta(minutes=15, seconds=1))
+
+    refused = [await outcome(here, REVOKE_SESSION, {**other, "password": given}) for given in (None, "wrong")]
+    done = await outcome(here, REVOKE_SESSION, {**other, "password": PASSWORD})
+
+    assert refused == ["REAUTHENTICATION_REQUIRED", "INVALID_CREDENTIALS"]
+    assert done == "Done"
+
+
+async def test_O09_a_user_sees_the_own_sessions_and_ends_them(service: Service) -> None:
+    """Of two devices each sees both, and ends the other after a fresh login."""
+    here, lost, _ = await devices(service)
+    assert (await here.run(ME))["sessions"]["totalCount"] == 2
+
+    assert await outcome(here, REVOKE_SESSION, {"id": await session_of(lost)}) == "Done"
+
+    assert [await outcome(client, ME) for client in (here, lost)] == ["OK", "TOKEN_INVALID"]
+
+
+async def test_the_asking_session_needs_nothing_more(service: Service) -> None:
+    """To leave is always allowed, however long ago the login was."""
+    here, _, _ = await devices(service)
+    service.clock.advance(timedelta(minutes=15, seconds=1))
+
+    assert await outcome(here, REVOKE_SESSION, {"id": await session_of(here)}) == "Done"
+
+
 async def test_the_asking_session(service: Service) -> None:
     """A user may end the asking session itself."""
     here, _, _ = await devices(service)

@@ -1,5 +1,7 @@
 """How do sessions begin, go on and end, in whatever order tokens come back?"""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -11,8 +13,10 @@ from tests.machines.drawn import handles, passwords, typed
 from tests.machines.machine import Step
 from tests.machines.managed import AT_ONCE, AtOnce
 from tests.machines.people import DEVICE, IDLE, OTHER_DEVICE, Account, Session
+from tests.machines.promises import NO_WAIT
 
 GRACE = 10
+RECENT = timedelta(minutes=15)
 numbers = st.integers(0, 7)
 devices = st.sampled_from([DEVICE, OTHER_DEVICE])
 
@@ -123,19 +127,31 @@ class SessionMachine(AtOnce):
                 del account.sessions[ended]
 
     @precondition(lambda self: self.every)
-    @rule(number=numbers, other=numbers)
-    def revoke(self, number: int, other: int) -> None:
-        """End one of the own sessions by its id; those of others are none."""
+    @rule(number=numbers, other=numbers, password=st.none() | passwords)
+    def revoke(self, number: int, other: int, password: str | None) -> None:
+        """End one of the own sessions by its id, another only as somebody known; those of others are none."""
         handle, account, session = self.session(number)
         whose, theirs, ended = self.session(other)
-        flow = self.world.services.sessions.revoke
-        step = self.by_user(session, lambda tenant, caller: flow(tenant, caller, ended.id))
+        flow, wait = self.world.services.account.end_session, NO_WAIT
+        given = None if password is None else Secret(password)
+        step = self.by_user(session, lambda tenant, caller: flow(tenant, caller, ended.id, given))
         refused = self.shut_out(account, session)
+        if refused is None and ended.id != session.id:
+            refused, wait = self.is_somebody(handle, session, password)
         if refused is None and (whose != handle or theirs is None):
             refused = "NOT_FOUND"
-        self.ends(step, refused or "NoneType")
+        self.ends(step, refused or "NoneType", wait)
         if account and refused is None:
             del account.sessions[ended.id]
+
+    def is_somebody(
+        self, handle: str, session: Session, password: str | None
+    ) -> tuple[str | None, timedelta]:
+        """Return by what somebody is refused whose login was long ago, or who does not know the password."""
+        if password is not None:
+            return self.believed(handle, password)
+        is_old = self.now - session.proven_at > RECENT
+        return "REAUTHENTICATION_REQUIRED" if is_old else None, NO_WAIT
 
     @precondition(lambda self: self.every)
     @rule(number=numbers, given=typed, new=passwords)
@@ -152,6 +168,7 @@ class SessionMachine(AtOnce):
         answer = self.ends(step, refused or "SignedIn", wait)
         if account and answer is not None:
             account.password, account.sessions = new, {session.id: session}
+            session.proven_at = self.now
             session.token, session.parent = answer.refresh_token.reveal(), None
             self.tokens.append((handle, session.id, session.token))
             self.renewed(session, answer)
