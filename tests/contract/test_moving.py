@@ -6,7 +6,9 @@ from typing import cast
 
 import pytest
 
+from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.errors import HandleTaken, UserNameTaken
 from cosyncjwt.flows.moving import MoveRefusedError, give_up
 from store.kinds import KINDS, USERS, Kind, Record
@@ -201,6 +203,28 @@ async def test_a_target_must_be_empty(ends: tuple[Store, Store]) -> None:
 
     for store in ends:
         await store.open()
+        await store.close()
+
+
+async def test_a_target_under_another_master_key_is_refused(ends: tuple[Store, Store]) -> None:
+    """The store of another service is told by its root secret, and neither it nor the source is touched."""
+    source, target = ends
+    foreign = Seal([bytes(reversed(range(32)))], ScriptedEntropy())
+    theirs = foreign.seal(b"a root secret", SealedKind.ROOT_SECRET.place())
+    await target.open()
+    await target.root_secrets.claim(theirs)
+    await target.close()
+
+    async with both(source, target) as movers:
+        with pytest.raises(MoveRefusedError, match="made under another master key"):
+            await move_of(*movers).begin()
+        marks = [await mover.mark() for mover in movers]
+
+    assert marks == [None, None]
+    for store in ends:
+        await store.open()
+    assert await target.root_secrets.claim(b"ours") == theirs
+    for store in ends:
         await store.close()
 
 
