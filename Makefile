@@ -76,7 +76,7 @@ queries: install wire
 	COSYNCJWT_TEST_QUERIES=$$folder $(TESTS) --quiet --numprocesses auto tests/contract tests/stories -k mongo-java-server && \
 	$(BIN)/python -m bench.queries $$folder && rm -r $$folder
 
-# Two servers of two processes behind a balancer: twenty rounds of each race, and a rolling restart, on each database.
+# Two servers of two processes behind a balancer: twenty rounds of each race, stories, a rolling restart, on each database.
 servers: install wire
 	@COSYNCJWT_TEST_SERVERS_ROUNDS=$(or $(ROUNDS),20) $(TESTS) tests/servers
 

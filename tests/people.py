@@ -27,9 +27,9 @@ async def signed_up(
     return signed_in
 
 
-async def developer(service: Service, handle: str = "dev@example.com") -> GraphQL:
+async def developer(service: Service, handle: str | None = None) -> GraphQL:
     """Return a portal client signed in as a new developer."""
-    signed_in = await signed_up(service, service.portal, handle)
+    signed_in = await signed_up(service, service.portal, handle or service.developer)
     return service.portal.signed_in(signed_in["accessToken"])
 
 

@@ -94,6 +94,9 @@ class Service:
     clock: FrozenClock
     inbox: Inbox
     others: Sequence[Server] = ()
+    origin: str = ORIGIN
+    developer: str = "dev@example.com"
+    """The handle of a developer that a test does not name."""
 
     @property
     def sample(self) -> GraphQL:
