@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from cosyncjwt.domain.metadata_path import Segments, checked_segments, dotted, segments_of
 from cosyncjwt.errors import ValueInvalid
 
 MOST_FIELDS = 128
+KEPT_TEXTS = 1_000
+"""Of how many declarations, as stores keep them, it is remembered what they say."""
 FIELD_NAME_LENGTHS = range(1, 65)
 EMAIL = "email"
 """The name of the field that is filled with the handle."""
@@ -115,7 +118,11 @@ def fields_text(fields: Fields) -> str:
     return json.dumps([astuple(field) for field in fields])
 
 
+@lru_cache(KEPT_TEXTS)
 def fields_of(text: str) -> Fields:
-    """Return the fields that a store has kept; what was kept before there were setters, users set."""
+    """Return the fields that a store has kept; what was kept before there were setters, users set.
+
+    Read once: a text always says the same, and most applications have the same few.
+    """
     kept = (MetadataField(*parts) for parts in json.loads(text))
     return tuple(replace(field, set_by=MetadataSetter(field.set_by)) for field in kept)

@@ -1,6 +1,8 @@
 """How does SQLite keep applications?"""
 
+import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,7 +21,7 @@ from store.sqlite.audit import recorded
 from store.sqlite.database import Database, row, rows
 from store.sqlite.developers import ensure_may_own
 from store.sqlite.removal import Removal
-from store.sqlite.rotation import KEYS, insert_keys, replace_keys, replace_token
+from store.sqlite.rotation import KEYS, KEYS_OF_ALL, insert_keys, replace_keys, replace_token
 
 INSERT_APPLICATION = """
     INSERT INTO applications (
@@ -87,7 +89,14 @@ class SqliteApplications:
     async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
         """Return the applications that are searched for, oldest first."""
         listed = found(self._database.reader, search, page)
-        return Page([self._of(each) for each in listed[: page.size]], has_next=len(listed) > page.size)
+        shown = listed[: page.size]
+        keys: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
+        for key in rows(
+            self._database.reader, KEYS_OF_ALL, {"ids": json.dumps([each["id"] for each in shown])}
+        ):
+            keys[key["application_id"]].append(key)
+        items = [application_of(each, keys[each["id"]]) for each in shown]
+        return Page(items, has_next=len(listed) > page.size)
 
     async def count_found(self, search: ApplicationSearch) -> int:
         """Return how many applications are searched for."""

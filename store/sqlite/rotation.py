@@ -20,6 +20,9 @@ INSERT_KEY = """
     )
 """
 KEYS = "SELECT * FROM signing_keys WHERE application_id = :id ORDER BY position"
+KEYS_OF_ALL = """
+    SELECT * FROM signing_keys WHERE application_id IN (SELECT value FROM json_each(:ids)) ORDER BY position
+"""
 PURGE_KEYS = "DELETE FROM signing_keys WHERE retires_at <= :now"
 REMOVE_KEYS = "DELETE FROM signing_keys WHERE application_id = :id"
 TOUCH = "UPDATE applications SET updated_at = :updated_at WHERE id = :id"
