@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each test has a database of its own: in memory where the machine offers that, so that nothing waits for a disk.
 TESTS := $(shell test -w /dev/shm && echo TMPDIR=/dev/shm) $(BIN)/python -m pytest
 
-.PHONY: install serve test wire queries servers faults size check drive examples deployment fuzz races machines supply security format lock schema bench reliability
+.PHONY: install serve test wire vectors queries servers faults size check drive examples deployment fuzz races machines supply security format lock schema bench reliability
 
 install: .venv/installed
 
@@ -17,12 +17,16 @@ install: .venv/installed
 serve: install
 	@$(BIN)/cosyncjwt dev
 
-test: install wire
+test: install wire vectors
 	@$(TESTS) --ignore tests/examples --numprocesses auto --dist worksteal
 
 # The servers that speak MongoDB's protocol in the tests; says which cannot be had here, and goes on without them.
 wire:
 	@PYTHON=$(PYTHON) bash tools/mongodb/install.sh
+
+# The signatures of Project Wycheproof, for the tests; says when they cannot be had here, and goes on without them.
+vectors:
+	@bash tools/wycheproof/install.sh
 
 check: install
 	@$(BIN)/ruff format --check .

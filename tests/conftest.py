@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from store.mongo.client import motor_client
 from store.ports import Store
 from tests.backends import BACKENDS, Backend, available, summary
-from tests.crypto import foreign
+from tests.crypto import foreign, wycheproof
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.http.toy import AUDITS
 from tests.node import why_absent
@@ -79,6 +79,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in summary():
         terminalreporter.write_line(line)
     terminalreporter.write_line(foreign.summary())
+    terminalreporter.write_line(wycheproof.summary())
     terminalreporter.write_line(
         f"Audits: {'graphql-http: not run (' + audits + ')' if audits else 'graphql-http'}"
     )

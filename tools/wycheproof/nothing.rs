@@ -1,0 +1,1 @@
+//! Nothing: the crate that is depended on ships the data that the tests read.
