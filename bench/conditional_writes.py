@@ -46,6 +46,7 @@ async def _exchanged(sessions: Sessions, session: Session, end: float) -> int:
         successor = sha256(digest).digest()
         await sessions.rotate(
             session.id,
+            user_id=session.user_id,
             presented=digest,
             successor=successor,
             now=NOW,

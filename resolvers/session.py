@@ -10,7 +10,7 @@ from schema.inputs.login import LogoutInput, RefreshInput, RevokeSessionInput
 from schema.results import Done, DoneResult, RefreshResult
 
 
-@guarded(Context.client, Quotas.before_token)
+@guarded(Context.client, Quotas.before_refresh)
 async def refresh(info: Info, input: RefreshInput) -> RefreshResult | None:
     """Exchange a refresh token for its successor."""
     context, client = info.context, await info.context.client()

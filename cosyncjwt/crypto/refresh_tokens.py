@@ -7,13 +7,12 @@ import hmac
 from dataclasses import dataclass, field
 
 from cosyncjwt.crypto.server_keys import ServerKeys
+from cosyncjwt.domain.identifiers import ID_SIZE, SESSION, USER
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy
 
-ID_SIZE = 16
 SECRET_SIZE = 32
 TAG_SIZE = 16
-SESSION_PREFIX = "ses_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,14 @@ class RefreshToken:
     """A token that this server made at some time for a session; whether it still lives, the store knows."""
 
     session_id: str
+    user_id: str
     digest: bytes
     successor: Secret
     successor_digest: bytes = field(repr=False)
 
 
 class RefreshTokens:
-    """Opaque tokens: session id, 256 secret bits, and a tag that only this server can write.
+    """Opaque tokens: ids of session and user, 256 secret bits, and a tag that only this server can write.
 
     The tag tells a genuine older token, whose return means theft and ends the session (security T-13),
     from garbage that merely names a session, which must not. A successor is derived from its parent by
@@ -40,9 +40,10 @@ class RefreshTokens:
         self._key = keys.refresh_tokens
         self._entropy = entropy
 
-    def first(self, session_id: str, application_id: str) -> tuple[Secret, bytes]:
+    def first(self, session_id: str, user_id: str, application_id: str) -> tuple[Secret, bytes]:
         """Return a new session's first token and its digest."""
-        token = self._written(session_id, application_id, self._entropy.token(SECRET_SIZE))
+        ids = _bytes_of(session_id, SESSION) + _bytes_of(user_id, USER)
+        token = self._written(ids, application_id, self._entropy.token(SECRET_SIZE))
         return token, _digest(token)
 
     def read(self, token: Secret, application_id: str) -> RefreshToken | None:
@@ -53,13 +54,13 @@ class RefreshTokens:
         body, tag = raw[:-TAG_SIZE], raw[-TAG_SIZE:]
         if not hmac.compare_digest(tag, self._tag(body, application_id)):
             return None
-        session_id = SESSION_PREFIX + _text(body[:ID_SIZE])
         secret = hmac.digest(self._key, b"successor" + body, "sha256")
-        successor = self._written(session_id, application_id, secret)
-        return RefreshToken(session_id, _digest(token), successor, _digest(successor))
+        successor = self._written(body[: 2 * ID_SIZE], application_id, secret)
+        session_id, user_id = SESSION + _text(body[:ID_SIZE]), USER + _text(body[ID_SIZE : 2 * ID_SIZE])
+        return RefreshToken(session_id, user_id, _digest(token), successor, _digest(successor))
 
-    def _written(self, session_id: str, application_id: str, secret: bytes) -> Secret:
-        body = base64.urlsafe_b64decode(session_id.removeprefix(SESSION_PREFIX) + "==") + secret
+    def _written(self, ids: bytes, application_id: str, secret: bytes) -> Secret:
+        body = ids + secret
         return Secret(_text(body + self._tag(body, application_id)))
 
     def _tag(self, body: bytes, application_id: str) -> bytes:
@@ -70,10 +71,14 @@ def _decoded(token: Secret) -> bytes | None:
     """Return the token's bytes, or None unless it is written exactly as this server writes."""
     text = token.reveal()
     try:
-        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
+        raw = base64.b64decode(text.encode("ascii") + b"=", altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    return raw if len(raw) == ID_SIZE + SECRET_SIZE + TAG_SIZE and _text(raw) == text else None
+    return raw if len(raw) == 2 * ID_SIZE + SECRET_SIZE + TAG_SIZE and _text(raw) == text else None
+
+
+def _bytes_of(identifier: str, prefix: str) -> bytes:
+    return base64.urlsafe_b64decode(identifier.removeprefix(prefix) + "==")
 
 
 def _digest(token: Secret) -> bytes:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from cosyncjwt.domain.user import User
+
 IDLE_LIFETIME = timedelta(days=14)
 ABSOLUTE_LIFETIME = timedelta(days=90)
 ROTATION_GRACE = timedelta(seconds=10)
@@ -52,6 +54,14 @@ class Session:
     def has_second_factor(self) -> bool:
         """Whether more than the password was proven."""
         return MULTIPLE_FACTORS in self.amr
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A session after a refresh, and its user: all that new tokens are made of."""
+
+    session: Session
+    user: User
 
 
 class Rotation(Enum):

@@ -83,8 +83,8 @@ class Access:
         if application is None:
             raise TokenInvalid
         application.ensure_active()
-        session = await self._directory.session(claims.application_id, claims.session_id)
-        if session is None or session.user_id != claims.user_id or not session.is_live(now):
+        session = await self._directory.session(claims.application_id, claims.user_id, claims.session_id)
+        if session is None or not session.is_live(now):
             raise TokenInvalid
         return Caller(application, session)
 

@@ -150,7 +150,6 @@ class Challenges:
         # After the code, so that a code which was used elsewhere does not cost the login.
         if not await tenant.challenges.consume(challenge.id):
             raise login_is_over()
-        await tenant.users.record_login(challenge.user_id, self._clock.now())
         user = await _welcome_user(tenant, challenge)
         if amr == BY_RECOVERY_CODE:
             await self._tell_of_code(tenant, application, user)

@@ -34,13 +34,13 @@ class Directory:
         """Return the data of one application."""
         return self._tenants(application_id)
 
-    async def session(self, application_id: str, session_id: str) -> Session | None:
-        """Return the application's session, or None."""
-        return await self._sessions.get((application_id, session_id))
+    async def session(self, application_id: str, user_id: str, session_id: str) -> Session | None:
+        """Return the session of an application's user, or None."""
+        return await self._sessions.get((application_id, user_id, session_id))
 
-    def forget_session(self, application_id: str, session_id: str) -> None:
+    def forget_session(self, application_id: str, user_id: str, session_id: str) -> None:
         """Note that this worker has ended or changed a session."""
-        self._sessions.forget((application_id, session_id))
+        self._sessions.forget((application_id, user_id, session_id))
 
     def forget_sessions(self) -> None:
         """Note that this worker has ended sessions that it cannot name."""
@@ -56,6 +56,6 @@ class Directory:
             return application
         return replace(application, onboarding=replace(application.onboarding, signup_enabled=False))
 
-    async def _load_session(self, key: tuple[str, str]) -> Session | None:
-        application_id, session_id = key
-        return await self.tenant(application_id).sessions.get(session_id)
+    async def _load_session(self, key: tuple[str, str, str]) -> Session | None:
+        application_id, user_id, session_id = key
+        return await self.tenant(application_id).sessions.get(session_id, user_id=user_id)

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
@@ -103,14 +102,7 @@ class Login:
         factor = await factor_in_force(tenant, application, user.id)
         if factor is not None:
             return await self._challenges.begin(tenant, application, user, factor)
-        now = self._clock.now()
-        recording = asyncio.ensure_future(tenant.users.record_login(user.id, now))
-        try:
-            signed_in = await self._sessions.admit(
-                tenant, application, replace(user, last_login_at=now), device
-            )
-        finally:
-            await recording
+        signed_in = await self._sessions.admit(tenant, application, user, device)
         factor = await factor_in_force(tenant, application, user.id)
         if factor is None or isinstance(signed_in, TwoFactorEnrollmentRequired):
             return signed_in

@@ -99,11 +99,11 @@ class Quotas:
             key = self._key(tenant, "numbers", network)
             _refuse(await tenant.limits.count(key, NUMBERS, self._clock.now()), NUMBERS_FROM_HERE)
 
-    async def before_token(self, tenant: Tenant, address: str | None) -> None:
-        """Raise RateLimited when too much from the address was wrong; count nothing.
+    async def before_refresh(self, tenant: Tenant, address: str | None) -> None:
+        """Ask nothing: nobody guesses 256 bits, every tab renews its token all day, and wrong ones count."""
 
-        All that is asked of a refresh token, which nobody guesses and every tab renews all day.
-        """
+    async def before_token(self, tenant: Tenant, address: str | None) -> None:
+        """Raise RateLimited when too much from the address was wrong; count nothing."""
         network = self._addresses.counted(address)
         if network is not None:
             key = self._key(tenant, "failures", network)

@@ -78,11 +78,12 @@ class Sessions:
         """
         now = self._clock.now()
         session_id = new_id(SESSION, self._entropy)
-        token, digest = self._refresh_tokens.first(session_id, application.id)
+        token, digest = self._refresh_tokens.first(session_id, user.id, application.id)
         session = _begun(session_id, user.id, digest, now, device=device, amr=amr)
         if not await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version):
             raise await _came_too_late(tenant, user)
         await self._devices.recognise(tenant, application, user, device, now)
+        user = replace(user, last_login_at=now)
         return await self.signed_in(tenant, application, user, session, token, now=now)
 
     async def admit(
@@ -107,8 +108,9 @@ class Sessions:
         if presented is None:
             raise _sign_in_again()
         now = self._clock.now()
-        rotation, session = await tenant.sessions.rotate(
+        rotation, refreshed = await tenant.sessions.rotate(
             presented.session_id,
+            user_id=presented.user_id,
             presented=presented.digest,
             successor=presented.successor_digest,
             now=now,
@@ -116,11 +118,11 @@ class Sessions:
             idle=IDLE_LIFETIME,
         )
         if rotation is Rotation.REUSED:
-            self._directory.forget_session(application.id, presented.session_id)
+            self._directory.forget_session(application.id, presented.user_id, presented.session_id)
             raise _sign_in_again().about(presented.session_id, act="session.reused")
-        user = await tenant.users.get(session.user_id) if session is not None else None
-        if session is None or user is None or user.is_suspended:
+        if refreshed is None or refreshed.user.is_suspended:
             raise _sign_in_again()
+        user, session = refreshed.user, refreshed.session
         await self._ensure_proven(tenant, application, session)
         return await self.signed_in(tenant, application, user, session, presented.successor, now=now)
 
@@ -129,7 +131,7 @@ class Sessions:
 
         Nothing is kept yet. The former refresh token is no parent of the new one: it is over.
         """
-        token, digest = self._refresh_tokens.first(caller.session.id, caller.application.id)
+        token, digest = self._refresh_tokens.first(caller.session.id, caller.user_id, caller.application.id)
         session = replace(
             caller.session,
             authenticated_at=now,
@@ -147,9 +149,8 @@ class Sessions:
 
     async def own(self, tenant: Tenant, caller: Caller, session_id: str) -> Session:
         """Return one of the caller's own live sessions; raise NotFound for any other id."""
-        session = await tenant.sessions.get(session_id)
-        now = self._clock.now()
-        if session is None or session.user_id != caller.user_id or not session.is_live(now):
+        session = await tenant.sessions.get(session_id, user_id=caller.user_id)
+        if session is None or not session.is_live(self._clock.now()):
             raise NotFound
         return session
 
@@ -164,12 +165,12 @@ class Sessions:
             self._directory.forget_sessions()
             return
         await tenant.sessions.end(caller.session.id, user_id=caller.user_id)
-        self._directory.forget_session(caller.application.id, caller.session.id)
+        self._directory.forget_session(caller.application.id, caller.user_id, caller.session.id)
 
     async def revoke(self, tenant: Tenant, caller: Caller, session_id: str) -> None:
         """End one of the caller's own sessions; raise NotFound for any other id."""
         ended = await tenant.sessions.end(session_id, user_id=caller.user_id)
-        self._directory.forget_session(caller.application.id, session_id)
+        self._directory.forget_session(caller.application.id, caller.user_id, session_id)
         if not ended:
             raise NotFound
 
@@ -177,7 +178,7 @@ class Sessions:
         """End a session that lacks the second factor which is in force for its user (security M-10)."""
         if await lacks_factor(tenant, application, session):
             await tenant.sessions.end(session.id, user_id=session.user_id)
-            self._directory.forget_session(application.id, session.id)
+            self._directory.forget_session(application.id, session.user_id, session.id)
             raise _sign_in_again()
 
     async def signed_in(

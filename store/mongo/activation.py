@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from cosyncjwt.domain.second_factor import Activation
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
-from store.mongo.values import key, stored
+from store.mongo.session_documents import place_of
+from store.mongo.values import key, scalar, stored
 
 
 class ActivationFollowUp:
@@ -20,7 +21,7 @@ class ActivationFollowUp:
         """Take the collections, and what says whether a user has a number."""
         self._holds_number = holds_number
         self._factors: Collection = database["second_factors"]
-        self._sessions: Collection = database["sessions"]
+        self._users: Collection = database["users"]
 
     def note(self, activation: Activation) -> Document:
         """Return what the write that activates leaves in the factor."""
@@ -34,20 +35,25 @@ class ActivationFollowUp:
 
     async def finish(self, factor: Document) -> None:
         """Do what the note says and strike it."""
-        note, application_id, user_id = factor["activation"], factor["application_id"], factor["user_id"]
-        kept = key(application_id, note["session_id"])
-        await self._sessions.update_one({"_id": kept, "user_id": user_id}, {"$set": {"amr": note["amr"]}})
-        await self._sessions.delete_many(
-            {
-                "application_id": application_id,
-                "user_id": user_id,
-                "created_at": {"$lte": note["at"]},
-                "_id": {"$ne": kept},
-            }
+        note = factor["activation"]
+        user_id, kept = key(factor["application_id"], factor["user_id"]), scalar(note["session_id"])
+        await self._users.update_one(
+            {"_id": user_id, "session_order.id": kept},
+            {"$set": {f"{place_of(note['session_id'])}.amr": note["amr"]}},
         )
+        user = await self._users.find_one({"_id": user_id}, {"session_order": 1})
+        if user is not None:
+            await self._end_older(user, note)
         await self._factors.update_one(
             {"_id": factor["_id"], "activation.at": note["at"]}, {"$unset": {"activation": ""}}
         )
+
+    async def _end_older(self, user: Document, note: Document) -> None:
+        older = {"at": {"$lte": note["at"]}, "id": {"$ne": note["session_id"]}}
+        known = [each["id"] for each in user["session_order"] if each["at"] <= note["at"]]
+        data = {str(place_of(each)): "" for each in known if each != note["session_id"]}
+        change: dict[str, Document] = {"$pull": {"session_order": older}}
+        await self._users.update_one({"_id": user["_id"]}, {**change, "$unset": data} if data else change)
 
     async def repair(self) -> int:
         """Finish what was begun; return how many activations."""

@@ -13,6 +13,7 @@ from pymongo import IndexModel
 Document: TypeAlias = dict[str, Any]
 Filter: TypeAlias = Mapping[str, object]
 Change: TypeAlias = Mapping[str, Mapping[str, object]]
+Projection: TypeAlias = Mapping[str, int]
 Order: TypeAlias = Sequence[tuple[str, int]]
 
 ASCENDING = 1
@@ -54,12 +55,14 @@ class Cursor(Protocol):
 class Collection(Protocol):
     """A collection. Whatever changes is one document in one atomic step, except for `delete_many`."""
 
-    def find_one(self, where: Filter, *, sort: Order | None = None) -> Awaitable[Document | None]:
-        """Return the first document."""
+    def find_one(
+        self, where: Filter, projection: Projection | None = None, *, sort: Order | None = None
+    ) -> Awaitable[Document | None]:
+        """Return the first document, or what the projection says of it."""
         ...
 
-    def find(self, where: Filter) -> Cursor:
-        """Return the documents, not fetched yet."""
+    def find(self, where: Filter, projection: Projection | None = None) -> Cursor:
+        """Return the documents, or what the projection says of each, not fetched yet."""
         ...
 
     def count_documents(self, where: Filter, *, limit: int = ...) -> Awaitable[int]:
@@ -79,7 +82,13 @@ class Collection(Protocol):
         ...
 
     def find_one_and_update(
-        self, where: Filter, change: Change, *, sort: Order | None = None, return_document: bool = False
+        self,
+        where: Filter,
+        change: Change,
+        projection: Projection | None = None,
+        *,
+        sort: Order | None = None,
+        return_document: bool = False,
     ) -> Awaitable[Document | None]:
         """Change the document; return it as it was, or as it is with `return_document`."""
         ...

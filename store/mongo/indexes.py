@@ -34,16 +34,6 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("users", [("application_id", ASCENDING), ("user_name", ASCENDING)]),
     # signups.by_digest: a link that was followed.
     ("signups", [("application_id", ASCENDING), ("proof.digest", ASCENDING)]),
-    # sessions.of_user, count_of_user, end_all, and what a login ends.
-    (
-        "sessions",
-        [
-            ("application_id", ASCENDING),
-            ("user_id", ASCENDING),
-            ("created_at", DESCENDING),
-            ("_id", ASCENDING),
-        ],
-    ),
     # challenges that go with their user.
     ("challenges", [("application_id", ASCENDING), ("user_id", ASCENDING)]),
     # outbox.claim and next_due: what is due of a channel, earliest first.
@@ -71,8 +61,6 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("signups", [("expires_at", ASCENDING)]),
     ("codes", [("expires_at", ASCENDING)]),
     ("limits", [("expires_at", ASCENDING)]),
-    ("sessions", [("idle_expires_at", ASCENDING)]),
-    ("sessions", [("expires_at", ASCENDING)]),
     ("challenges", [("expires_at", ASCENDING)]),
     ("applications", [("signing_keys.retires_at", ASCENDING)]),
     ("outbox", [("expires_at", ASCENDING)]),
@@ -102,6 +90,8 @@ REPAIR_INDEXES: tuple[tuple[str, Order], ...] = (
     ("users", [("taking.at", ASCENDING)]),
     ("second_factors", [("activation.at", ASCENDING)]),
     *[(name, [("recorded.created_at", ASCENDING)]) for name in NOTED_IN],
+    # purge: users who have sessions, by when the first of these may expire.
+    ("users", [("sessions_end_at", ASCENDING)]),
 )
 
 TTL_INDEXES = frozenset(

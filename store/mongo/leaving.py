@@ -1,18 +1,18 @@
 """How is a user removed, with all that belongs to it, and uncounted exactly once?
 
-Fourteen writes, the user's own document the first and the last of them:
+Thirteen writes, the user's own document the first and the last of them:
 
-1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on; then write what audit logs
-   say of it, if anything (see `recording`);
-2. delete the sessions, 3. the codes, 4. the second factor, 5. the logins that wait for it, 6. the devices,
-   7. the signup of the handle, 8. the invitations that the user sent, 9. those to the handle;
-10. uncount, leaving a note in the application's `departures` in the same write;
-11. turn LEAVING into GONE;
-12. free the handle, the user name and the number, 13. strike the note, 14. delete the user's document.
+1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on, with all sessions; then
+   write what audit logs say of it, if anything (see `recording`);
+2. delete the codes, 3. the second factor, 4. the logins that wait for it, 5. the devices, 6. the signup of
+   the handle, 7. the invitations that the user sent, 8. those to the handle;
+9. uncount, leaving a note in the application's `departures` in the same write;
+10. turn LEAVING into GONE;
+11. free the handle, the user name and the number, 12. strike the note, 13. delete the user's document.
 
-Anybody may repeat or take over steps 2 to 14 at any time, so a repair waits for no age. Only uncounting must
-not happen twice, and the note alone cannot see to it: a call that fell asleep before step 10 could wake after
-somebody else's step 13. Striking a note therefore moves the application's `departed` on, and step 10 insists
+Anybody may repeat or take over steps 2 to 13 at any time, so a repair waits for no age. Only uncounting must
+not happen twice, and the note alone cannot see to it: a call that fell asleep before step 9 could wake after
+somebody else's step 12. Striking a note therefore moves the application's `departed` on, and step 9 insists
 on the `departed` that it read before it saw the user still LEAVING.
 """
 
@@ -39,7 +39,6 @@ class Leaving:
         """Take the collections that a user leaves, and the roll that knows its claim."""
         self._users: Collection = database["users"]
         self._applications: Collection = database["applications"]
-        self._sessions: Collection = database["sessions"]
         self._codes: Collection = database["codes"]
         self._signups: Collection = database["signups"]
         self._second_factors: Collection = database["second_factors"]
@@ -75,7 +74,6 @@ class Leaving:
         # The handle of a user that is GONE may be somebody else's already, with a signup of its own.
         if user["stage"] != GONE:
             of_user = {"application_id": user["application_id"], "user_id": user["id"]}
-            await self._sessions.delete_many(of_user)
             await self._codes.delete_many(of_user)
             await self._second_factors.delete_one({"_id": user["_id"]})
             await self._challenges.delete_many(of_user)

@@ -2,16 +2,16 @@
 
 The user's own document is the record of the undertaking:
 
-1. if `password_version` is still the expected one: set the hash, count the version up, and push an aftermath
-   onto the document, all in one write. One winner, and the moment at which the password is the new one;
-2. the kept session, if there is one, becomes what it is to be, and is of the new version;
-3. delete the sessions of older versions, 4. delete the codes of older versions;
-5. bring the message into the outbox, 6. strike the aftermath.
+1. if `password_version` is still the expected one: set the hash, count the version up, end all sessions but
+   the kept one, which becomes what it is to be, and push an aftermath onto the document, all in one write.
+   One winner, and the moment at which the password is the new one;
+2. delete the codes of older versions;
+3. bring the message into the outbox, 4. strike the aftermath.
 
-Before step 1 nothing has happened, after it everything will: anybody may repeat or take over steps 2 to 6. A
+Before step 1 nothing has happened, after it everything will: anybody may repeat or take over steps 2 to 4. A
 call that slept through a repair does no harm, because it ends only what is of an older version. A code is
-bound to the version for which it was asked, so using it up is step 1 itself; a session that a slower login
-opens for an older version deletes itself (see `sessions`).
+bound to the version for which it was asked, so using it up is step 1 itself; a slower login that asks for an
+older version gets no session (see `sessions`).
 """
 
 from contextlib import suppress
@@ -25,7 +25,7 @@ from cosyncjwt.errors import InvalidCode
 from store.mongo.documents import message_document
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
-from store.mongo.session_documents import session_document
+from store.mongo.session_documents import no_sessions, only_session
 from store.mongo.stages import PRESENT
 from store.mongo.values import key, moment_of, scalar, stored
 
@@ -36,7 +36,6 @@ class NewPasswords:
     def __init__(self, database: Database) -> None:
         """Take the collections that hear of a new password."""
         self._users: Collection = database["users"]
-        self._sessions: Collection = database["sessions"]
         self._codes: Collection = database["codes"]
         self._outbox: Collection = database["outbox"]
 
@@ -51,37 +50,44 @@ class NewPasswords:
         if found is None or code.user_id is None or found["user_id"] != code.user_id:
             raise InvalidCode
         user_id = key(application_id, code.user_id)
-        if not await self._replace(application_id, user_id, code.password_version, new, None):
+        if not await self._replace(user_id, code.password_version, new, None):
             raise InvalidCode
 
     async def change(
         self, application_id: str, user_id: str, version: int, new: NewPassword, keep: Session
     ) -> bool:
         """Replace the password of `version`, keeping one session; say whether it was still that one."""
-        return await self._replace(application_id, key(application_id, user_id), version, new, keep)
+        return await self._replace(key(application_id, user_id), version, new, keep)
 
-    async def _replace(
-        self, application_id: str, user_id: str, version: int, new: NewPassword, keep: Session | None
-    ) -> bool:
+    async def _replace(self, user_id: str, version: int, new: NewPassword, keep: Session | None) -> bool:
         aftermath = {
             "version": version + 1,
             "at": stored(new.set_at),
-            "keep": None if keep is None else session_document(application_id, keep),
             "message": message_document(new.message),
         }
-        user = await self._users.find_one_and_update(
-            {"_id": user_id, "stage": PRESENT, "password_version": scalar(version)},
-            {
-                "$set": {"password_hash": new.hash.reveal(), "updated_at": stored(new.set_at)},
-                "$inc": {"password_version": 1},
-                "$push": {"aftermaths": aftermath},
-            },
-            return_document=True,
-        )
+        fields = {"password_hash": new.hash.reveal(), "updated_at": stored(new.set_at)}
+        present = {"_id": user_id, "stage": PRESENT, "password_version": scalar(version)}
+        user = None
+        if keep is not None:
+            # One that has been ended meanwhile must not come back.
+            still_there = {**present, "session_order.id": scalar(keep.id)}
+            user = await self._set(still_there, {**fields, **only_session(keep)}, aftermath)
+        user = user or await self._set(present, {**fields, **no_sessions()}, aftermath)
         if user is None:
             return False
         await self._finish(user, aftermath)
         return True
+
+    async def _set(self, present: Document, fields: Document, aftermath: Document) -> Document | None:
+        return await self._users.find_one_and_update(
+            present,
+            {
+                "$set": fields,
+                "$inc": {"password_version": 1, "session_turn": 1},
+                "$push": {"aftermaths": aftermath},
+            },
+            return_document=True,
+        )
 
     async def repair(self, cutoff: datetime) -> int:
         """Finish the aftermaths that began before `cutoff`; return how many."""
@@ -100,20 +106,10 @@ class NewPasswords:
     async def _finish(self, user: Document, aftermath: Document) -> None:
         older = {"$lt": aftermath["version"]}
         of_user = {"application_id": user["application_id"], "user_id": user["id"], "password_version": older}
-        if aftermath["keep"] is not None:
-            await self._keep(of_user, aftermath)
-        await self._sessions.delete_many(of_user)
         await self._codes.delete_many(of_user)
         # It is there already when a repair was faster.
         with suppress(DuplicateKeyError):
             await self._outbox.insert_one(dict(aftermath["message"]))
         await self._users.update_one(
             {"_id": user["_id"]}, {"$pull": {"aftermaths": {"version": aftermath["version"]}}}
-        )
-
-    async def _keep(self, of_user: Document, aftermath: Document) -> None:
-        kept = {name: value for name, value in aftermath["keep"].items() if name != "_id"}
-        await self._sessions.update_one(
-            {**of_user, "_id": aftermath["keep"]["_id"]},
-            {"$set": {**kept, "password_version": aftermath["version"]}},
         )

@@ -13,7 +13,7 @@ from store.mongo.relay import Relay
 from store.mongo.stages import PRESENT
 from store.mongo.suspending import Suspending
 from store.mongo.tenancy import Between, TenantCollection, Where
-from store.mongo.user_documents import user_document, user_of
+from store.mongo.user_documents import USER_FIELDS, user_document, user_of
 
 
 class MongoRoster:
@@ -32,7 +32,9 @@ class MongoRoster:
     async def page(self, search: UserSearch, page: PageRequest) -> Page[User]:
         """Return the users that are searched for, by handle."""
         # One more than asked for tells whether there is more.
-        found = await self._users.ordered(_searched(search, page.after), "handle", page.size + 1)
+        found = await self._users.ordered(
+            _searched(search, page.after), "handle", page.size + 1, only=USER_FIELDS
+        )
         users = [user_of(document) for document in found[: page.size]]
         return Page(users, has_next=len(found) > page.size)
 

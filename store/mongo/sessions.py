@@ -1,123 +1,188 @@
-"""How are the sessions of one application's users kept?"""
+"""How are the sessions of one application's users kept?
 
+They lie in their users' documents (see `session_documents`): so one conditional write opens a session if its
+user may have one, and one write exchanges a refresh token and brings back all that new tokens need. What ends
+a user or a password ends the sessions in the same write.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.session import Refreshed, Rotation, Session
 from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
-from store.mongo.driver import Document
-from store.mongo.session_documents import session_document, session_of
+from store.mongo.driver import Change, Document
+from store.mongo.session_documents import (
+    OLDEST_FIRST,
+    ONLY_SESSIONS,
+    no_sessions,
+    order_entry,
+    place_of,
+    session_entry,
+    session_of,
+    session_or_none,
+    sessions_of,
+)
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import Above, TenantCollection, Where
-from store.mongo.values import stored
-
-TRIM = 100
-"""How many sessions over the number kept one login ends; there is hardly ever more than one."""
+from store.mongo.user_documents import USER_FIELDS, user_of
+from store.mongo.values import moment_of, stored
 
 
 class MongoSessions:
     """The sessions of one application's users."""
 
-    def __init__(self, application_id: str, sessions: TenantCollection, users: TenantCollection) -> None:
-        """Take the application's sessions, and its users to see whose they are."""
-        self._application_id = application_id
-        self._sessions = sessions
+    def __init__(self, users: TenantCollection) -> None:
+        """Take the application's users."""
         self._users = users
 
     async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
         """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
-        document = session_document(self._application_id, session)
-        await self._sessions.insert({**document, "password_version": version})
-        # A removal hides the user before it deletes the sessions: it has seen this one, or this sees it. So
-        # has a suspension, and a new password, which counts the version up before it ends older sessions.
-        present: Where = {
-            "_id": self._users.key(session.user_id),
-            "stage": PRESENT,
+        place = place_of(session.id)
+        allowed: Where = {
+            **self._present(session.user_id),
             "password_version": version,
             "status": UserStatus.ACTIVE.value,
         }
-        user = await self._users.find_one(present)
-        if user is None:
-            await self._sessions.delete({"_id": self._sessions.key(session.id)})
+        entry = order_entry(session)
+        newest = {"$each": [entry], "$sort": OLDEST_FIRST, "$slice": -keep}
+        before = await self._users.take(
+            allowed,
+            {
+                "$set": {str(place): session_entry(session), "last_login_at": stored(session.created_at)},
+                "$push": {"session_order": newest},
+                "$inc": {"session_turn": 1},
+                "$min": {"sessions_end_at": stored(min(session.idle_expires_at, session.expires_at))},
+            },
+            after=False,
+            only={"session_order": 1},
+        )
+        if before is None:
             return False
-        # Whoever comes last trims last, so that logins at once leave the newest as well.
-        for old in await self._sessions.beyond({"user_id": session.user_id}, keep, TRIM):
-            await self._sessions.delete({"_id": old["_id"]})
+        await self._forget(session.user_id, [*before["session_order"], entry], keep)
         return True
 
-    async def get(self, session_id: str) -> Session | None:
-        """Return the session, live or not, or None."""
-        return _session_or_none(await self._sessions.find_one({"_id": self._sessions.key(session_id)}))
+    async def _forget(self, user_id: str, order: list[Document], keep: int) -> None:
+        """Erase what is left of the sessions that had to make place; they have ended already."""
+        newest_first = sorted(order, key=lambda each: each["id"])
+        newest_first.sort(key=lambda each: moment_of(each["at"]), reverse=True)
+        ended = {str(place_of(each["id"])): "" for each in newest_first[keep:]}
+        if ended:
+            await self._users.update(self._present(user_id), {"$unset": ended})
+
+    async def get(self, session_id: str, *, user_id: str) -> Session | None:
+        """Return the user's session, live or not, or None."""
+        place = place_of(session_id)
+        if place is None:
+            return None
+        only = {"id": 1, "session_order": 1, place: 1}
+        return session_or_none(await self._users.find_one(self._present(user_id), only=only), session_id)
 
     async def rotate(
         self,
         session_id: str,
         *,
+        user_id: str,
         presented: bytes,
         successor: bytes,
         now: datetime,
         grace: timedelta,
         idle: timedelta,
-    ) -> tuple[Rotation, Session | None]:
+    ) -> tuple[Rotation, Refreshed | None]:
         """Exchange the refresh digest `presented` for `successor`, one winner.
 
-        Judges what it read, and acts under the condition that it is still so; else it judges again.
+        Nearly always the one write; else judges what it read, and acts under the condition that it is still
+        so, or judges again.
         """
+        place = place_of(session_id)
+        if place is None:
+            return Rotation.GONE, None
         attempts = Attempts()
         while True:
             attempts.take()
-            session = await self.get(session_id)
-            if session is None or not session.is_live(now):
+            found = await self._exchange(user_id, session_id, (presented, successor), now, idle)
+            if found is not None:
+                return Rotation.ROTATED, Refreshed(session_of(found, session_id), user_of(found))
+            found = await self._users.find_one(self._present(user_id), only=_with_user(place))
+            session = session_or_none(found, session_id)
+            if found is None or session is None or not session.is_live(now):
                 return Rotation.GONE, None
-            if session.refresh_digest == presented:
-                rotated = await self._exchange(session, successor, now, idle)
-                if rotated is not None:
-                    return Rotation.ROTATED, rotated
-            elif _repeats(session, presented, successor, now - grace):
-                return Rotation.REPEATED, session
-            elif await self._sessions.delete(self._unchanged(session)):
+            if _repeats(session, presented, successor, now - grace):
+                return Rotation.REPEATED, Refreshed(session, user_of(found))
+            # A token that came alive meanwhile is exchanged by the next attempt.
+            read: Where = {f"{place}.refresh_digest": session.refresh_digest}
+            if session.refresh_digest != presented and await self._end(session_id, user_id, read):
                 return Rotation.REUSED, None
 
     async def _exchange(
-        self, session: Session, successor: bytes, now: datetime, idle: timedelta
-    ) -> Session | None:
-        change = {
-            "refresh_digest": successor,
-            "parent_digest": session.refresh_digest,
-            "rotated_at": stored(now),
-            "last_used_at": stored(now),
-            # The absolute end never changes, so what was read of it is still true.
-            "idle_expires_at": stored(min(now + idle, session.expires_at)),
+        self, user_id: str, session_id: str, digests: tuple[bytes, bytes], now: datetime, idle: timedelta
+    ) -> Document | None:
+        place = place_of(session_id)
+        presented, successor = digests
+        living: Where = {
+            **self._present(user_id),
+            "session_order.id": session_id,
+            f"{place}.refresh_digest": presented,
+            f"{place}.idle_expires_at": Above(now),
+            f"{place}.expires_at": Above(now),
         }
-        live: Where = {"idle_expires_at": Above(now), "expires_at": Above(now)}
-        return _session_or_none(
-            await self._sessions.take({**self._unchanged(session), **live}, {"$set": change}, after=True)
-        )
-
-    def _unchanged(self, session: Session) -> Where:
-        return {"_id": self._sessions.key(session.id), "refresh_digest": session.refresh_digest}
+        change = {
+            f"{place}.refresh_digest": successor,
+            f"{place}.parent_digest": presented,
+            f"{place}.rotated_at": stored(now),
+            f"{place}.last_used_at": stored(now),
+            f"{place}.idle_expires_at": stored(now + idle),
+        }
+        only = _with_user(str(place))
+        return await self._users.take(living, {"$set": change}, after=True, only=only)
 
     async def of_user(self, user_id: str, page: PageRequest, now: datetime) -> Page[Session]:
         """Return the user's live sessions, newest first, ties by id."""
-        found = await self._sessions.page({"user_id": user_id}, _live(now), page)
-        return Page([session_of(document) for document in found.items], found.has_next)
+        sessions = await self._all(user_id)
+        if page.after is not None:
+            places = [number for number, each in enumerate(sessions) if each.id == page.after]
+            if not places:
+                return Page([], has_next=False)
+            sessions = sessions[places[0] + 1 :]
+        live = [each for each in sessions if each.is_live(now)]
+        return Page(live[: page.size], has_next=len(live) > page.size)
 
     async def count_of_user(self, user_id: str, now: datetime) -> int:
         """Return how many live sessions the user has."""
-        return await self._sessions.count({"user_id": user_id, **_live(now)})
+        return sum(each.is_live(now) for each in await self._all(user_id))
+
+    async def _all(self, user_id: str) -> list[Session]:
+        user = await self._users.find_one(self._present(user_id), only={"id": 1, **ONLY_SESSIONS})
+        return [] if user is None else sessions_of(user)
 
     async def end(self, session_id: str, *, user_id: str) -> bool:
         """End the user's session; say whether this call ended it."""
-        return await self._sessions.delete({"_id": self._sessions.key(session_id), "user_id": user_id})
+        return place_of(session_id) is not None and await self._end(session_id, user_id, {})
+
+    async def _end(self, session_id: str, user_id: str, read: Where) -> bool:
+        """End the session if it is still as it was read."""
+        change: Change = {
+            "$unset": {str(place_of(session_id)): ""},
+            "$pull": {"session_order": {"id": session_id}},
+        }
+        return await self._users.update(
+            {**self._present(user_id), "session_order.id": session_id, **read}, change
+        )
 
     async def end_all(self, user_id: str) -> int:
         """End all sessions of the user; return how many."""
-        return await self._sessions.delete_all({"user_id": user_id})
+        before = await self._users.take(
+            self._present(user_id), {"$set": no_sessions()}, after=False, only={"session_order": 1}
+        )
+        return 0 if before is None else len(before["session_order"])
+
+    def _present(self, user_id: str) -> dict[str, str]:
+        return {"_id": self._users.key(user_id), "stage": PRESENT}
 
 
-def _live(now: datetime) -> dict[str, Above]:
-    return {"idle_expires_at": Above(now), "expires_at": Above(now)}
+def _with_user(place: str) -> Mapping[str, int]:
+    return {**USER_FIELDS, "session_order": 1, place: 1}
 
 
 def _repeats(session: Session, presented: bytes, successor: bytes, earliest: datetime) -> bool:
@@ -127,7 +192,3 @@ def _repeats(session: Session, presented: bytes, successor: bytes, earliest: dat
         and session.rotated_at is not None
         and session.rotated_at >= earliest
     )
-
-
-def _session_or_none(document: Document | None) -> Session | None:
-    return None if document is None else session_of(document)

@@ -55,7 +55,6 @@ from store.ports.sealed import SealedValues
 TENANT_COLLECTIONS = (
     "users",
     "signups",
-    "sessions",
     "codes",
     "limits",
     "second_factors",
@@ -175,7 +174,7 @@ class MongoStore:
                 phones=self._phones,
             ),
             self._signups_of(application_id, own["signups"]),
-            MongoSessions(application_id, own["sessions"], users),
+            MongoSessions(users),
             MongoCodes(application_id, own["codes"], self._relays["codes"]),
             MongoLimits(own["limits"]),
             MongoSecondFactors(own["second_factors"], users, self._follow_up),

@@ -2,11 +2,11 @@
 
 The user's own document is the record of the undertaking:
 
-1. turn the status into SUSPENDED, with a note that it is under way, in one write;
-2. delete the sessions, 3. the logins that wait for a second factor; 4. strike the note.
+1. turn the status into SUSPENDED, end the sessions, and leave a note that it is under way, in one write;
+2. delete the logins that wait for a second factor; 3. strike the note.
 
 From step 1 on no session or login is kept any more (see `sessions`, `challenges`), so nothing new comes after
-what steps 2 and 3 delete. Anybody may repeat or take them over at any time, so a repair waits for no age. The
+what steps 1 and 2 end. Anybody may repeat or take them over at any time, so a repair waits for no age. The
 way back insists that no note is there, and first finishes what it finds: a suspension is never lifted before
 it has ended every session. A call that slept may then end a session that was opened since: its user logs in
 again.
@@ -20,6 +20,7 @@ from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
 from store.mongo.recording import Recording, documents_of, noting
+from store.mongo.session_documents import no_sessions
 from store.mongo.stages import PRESENT
 from store.mongo.values import key, stored
 
@@ -30,7 +31,6 @@ class Suspending:
     def __init__(self, database: Database) -> None:
         """Take the collections that hear of it."""
         self._users: Collection = database["users"]
-        self._sessions: Collection = database["sessions"]
         self._challenges: Collection = database["challenges"]
         self._recording = Recording(database, "users")
 
@@ -41,7 +41,7 @@ class Suspending:
         present = {"_id": key(application_id, user_id), "stage": PRESENT}
         change: dict[str, object] = {"status": status.value, "updated_at": stored(now)}
         if status is UserStatus.SUSPENDED:
-            change["suspending_since"] = stored(now)
+            change |= {"suspending_since": stored(now), **no_sessions()}
         attempts = Attempts()
         while True:
             attempts.take()
@@ -70,7 +70,6 @@ class Suspending:
 
     async def _finish(self, user: Document) -> None:
         of_user = {"application_id": user["application_id"], "user_id": user["id"]}
-        await self._sessions.delete_many(of_user)
         await self._challenges.delete_many(of_user)
         await self._users.update_one(
             {"_id": user["_id"], "suspending_since": user["suspending_since"]},

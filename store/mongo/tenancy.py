@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from cosyncjwt.domain.page import Page, PageRequest
-from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Document
+from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Document, Projection
 from store.mongo.pages import page_of
 from store.mongo.values import Scalar, key, scalar, stored
 
@@ -74,9 +74,9 @@ class TenantCollection:
         }
         return {**conditions, "application_id": scalar(self._application_id)}
 
-    async def find_one(self, where: Where) -> Document | None:
-        """Return the document."""
-        return await self._collection.find_one(self._scoped(where))
+    async def find_one(self, where: Where, *, only: Projection | None = None) -> Document | None:
+        """Return the document, or what `only` says of it."""
+        return await self._collection.find_one(self._scoped(where), only)
 
     async def count(self, where: Where) -> int:
         """Count the documents."""
@@ -87,11 +87,17 @@ class TenantCollection:
         return await self._collection.count_documents(self._scoped(where), limit=most)
 
     async def ordered(
-        self, where: Where, field: str, most: int, *, descending: bool = False
+        self,
+        where: Where,
+        field: str,
+        most: int,
+        *,
+        descending: bool = False,
+        only: Projection | None = None,
     ) -> list[Document]:
         """Return the first `most` documents in the order of a field."""
         return (
-            await self._collection.find(self._scoped(where))
+            await self._collection.find(self._scoped(where), only)
             .sort([(field, DESCENDING if descending else ASCENDING)])
             .limit(most)
             .to_list(most)
@@ -124,9 +130,13 @@ class TenantCollection:
         result = await self._collection.update_one(self._scoped(where), change, upsert=upsert)
         return result.matched_count == 1
 
-    async def take(self, where: Where, change: Change, *, after: bool) -> Document | None:
+    async def take(
+        self, where: Where, change: Change, *, after: bool, only: Projection | None = None
+    ) -> Document | None:
         """Change the document and return it, as it is `after` the change or as it was before."""
-        return await self._collection.find_one_and_update(self._scoped(where), change, return_document=after)
+        return await self._collection.find_one_and_update(
+            self._scoped(where), change, only, return_document=after
+        )
 
     async def delete(self, where: Where) -> bool:
         """Delete the document; say whether it was there."""
@@ -136,9 +146,3 @@ class TenantCollection:
     async def delete_all(self, where: Where) -> int:
         """Delete the documents; return how many."""
         return (await self._collection.delete_many(self._scoped(where))).deleted_count
-
-    async def beyond(self, where: Where, kept: int, most: int) -> list[Document]:
-        """Return up to `most` documents that come after the `kept` newest."""
-        newest_first = [("created_at", DESCENDING), ("_id", ASCENDING)]
-        found = self._collection.find(self._scoped(where)).sort(newest_first)
-        return await found.skip(kept).limit(most).to_list(most)

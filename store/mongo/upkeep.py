@@ -6,6 +6,7 @@ from store.mongo.activation import ActivationFollowUp
 from store.mongo.archive import Archive
 from store.mongo.confirmation import Confirmation
 from store.mongo.driver import Database, Filter
+from store.mongo.expired_sessions import ExpiredSessions
 from store.mongo.joining import Roll
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
@@ -43,6 +44,7 @@ class Upkeep:
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
+        self._expired_sessions = ExpiredSessions(database)
         self._rolls = rolls
         self._renamings = renamings
         self._tracks = tracks
@@ -85,9 +87,7 @@ class Upkeep:
         for collection in ("signups", "codes", "limits"):
             purged += await self._delete(collection, {"expires_at": expired})
         purged += await self._delete("invitations", {"forgotten_at": expired})
-        # The idle end never passes the absolute one, but a purge does not depend on it.
-        purged += await self._delete("sessions", {"idle_expires_at": expired})
-        purged += await self._delete("sessions", {"expires_at": expired})
+        purged += await self._expired_sessions.purge(now)
         purged += await self._delete("challenges", {"expires_at": expired})
         purged += await self._delete("audit_events", {"expires_at": expired})
         purged += await self._delete("outbox", {"expires_at": expired, "waiting": True})

@@ -1,16 +1,20 @@
 """How does a user look as a document?"""
 
+from collections.abc import Mapping
+from dataclasses import fields
+
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User, UserMetadata, UserStatus
 from store.mongo.driver import Document
+from store.mongo.session_documents import no_sessions
 from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or_none
 
+USER_FIELDS: Mapping[str, int] = dict.fromkeys((field.name for field in fields(User)), 1)
+"""The projection of a user's document to what `user_of` reads."""
 
-def user_document(application_id: str, user: User) -> Document:
-    """Return a user's document."""
+
+def _user_fields(user: User) -> Document:
     return {
-        "_id": key(application_id, user.id),
-        "application_id": application_id,
         "id": user.id,
         "handle": user.handle,
         "password_hash": user.password_hash.reveal(),
@@ -35,6 +39,17 @@ def metadata_fields(metadata: UserMetadata) -> Document:
         "metadata": metadata.own,
         "invited_metadata": metadata.invited,
         "assigned_metadata": metadata.assigned,
+    }
+
+
+def user_document(application_id: str, user: User) -> Document:
+    """Return a user's document."""
+    return {
+        "_id": key(application_id, user.id),
+        "application_id": application_id,
+        **_user_fields(user),
+        **no_sessions(),
+        "session_turn": 0,
     }
 
 

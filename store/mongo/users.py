@@ -15,7 +15,7 @@ from store.mongo.phones import Phones
 from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection, Where
-from store.mongo.user_documents import metadata_fields, user_document, user_of
+from store.mongo.user_documents import USER_FIELDS, metadata_fields, user_document, user_of
 from store.mongo.values import stored
 
 
@@ -50,19 +50,17 @@ class MongoUsers:
 
     async def get(self, user_id: str) -> User | None:
         """Return the user, or None."""
-        return _user_or_none(await self._users.find_one(self._present(user_id)))
+        return _user_or_none(await self._users.find_one(self._present(user_id), only=USER_FIELDS))
 
     async def by_handle(self, handle: str) -> User | None:
         """Return the user of a canonical handle, or None: one read, which is a login's first."""
-        return _user_or_none(await self._users.find_one({"handle": handle, "stage": PRESENT}))
+        of_handle = {"handle": handle, "stage": PRESENT}
+        return _user_or_none(await self._users.find_one(of_handle, only=USER_FIELDS))
 
     async def by_user_name(self, user_name: str) -> User | None:
         """Return the user of a canonical user name, or None."""
-        return _user_or_none(await self._users.find_one({"user_name": user_name, "stage": PRESENT}))
-
-    async def record_login(self, user_id: str, now: datetime) -> None:
-        """Set the user's `last_login_at`."""
-        await self._users.update(self._present(user_id), {"$set": {"last_login_at": stored(now)}})
+        of_name = {"user_name": user_name, "stage": PRESENT}
+        return _user_or_none(await self._users.find_one(of_name, only=USER_FIELDS))
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
         """Set the password hash if it is still `old`; say whether it was."""

@@ -9,9 +9,11 @@ from cosyncjwt.domain.invitation import InvitationStatus
 from cosyncjwt.domain.voiding import step_beyond
 from store.mongo.driver import Change, Collection, Database, Filter
 from store.mongo.joining import BATCH
+from store.mongo.session_documents import no_sessions
 
-ENDED = ("sessions", "codes", "signups", "challenges", "outbox")
+ENDED = ("codes", "signups", "challenges", "outbox")
 WITH_TRIES: Filter = {"stage": InvitationStatus.PENDING.value, "proof.tries_left": {"$gt": 0}}
+WITH_SESSIONS: Filter = {"session_order.0": {"$exists": True}}
 WITH_CODES: Filter = {"recovery_digests.0": {"$exists": True}}
 
 
@@ -23,6 +25,7 @@ async def void_proofs(database: Database, now: datetime, *, keep_recovery_codes:
     ended = await _changed(database["invitations"], WITH_TRIES, {"$set": {"proof.tries_left": 0}})
     if not keep_recovery_codes:
         ended += await _changed(factors, WITH_CODES, {"$set": {"recovery_digests": []}})
+    ended += await _changed(database["users"], WITH_SESSIONS, {"$set": no_sessions()})
     for name in ENDED:
         ended += (await database[name].delete_many({})).deleted_count
     return ended

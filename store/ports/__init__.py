@@ -12,7 +12,7 @@ from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.session import Refreshed, Rotation, Session
 from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
 from store.ports.audit import AuditLog
@@ -53,10 +53,6 @@ class Users(Protocol):
 
     async def by_user_name(self, user_name: str) -> User | None:
         """Return the user of a canonical user name, or None."""
-        ...
-
-    async def record_login(self, user_id: str, now: datetime) -> None:
-        """Set the user's `last_login_at`; nothing happens when there is no such user."""
         ...
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
@@ -130,32 +126,34 @@ class Sessions(Protocol):
     async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
         """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept.
 
-        Nothing is kept when the user has just been removed or suspended, or the password is no longer that
-        of `version`: a login that was slower than a reset must not outlive it.
+        The user's `last_login_at` is then when the session was created. Nothing is kept or changed when the
+        user has just been removed or suspended, or the password is no longer that of `version`: a login that
+        was slower than a reset must not outlive it.
         """
         ...
 
-    async def get(self, session_id: str) -> Session | None:
-        """Return the session, live or not, or None."""
+    async def get(self, session_id: str, *, user_id: str) -> Session | None:
+        """Return the user's session, live or not, or None."""
         ...
 
     async def rotate(
         self,
         session_id: str,
         *,
+        user_id: str,
         presented: bytes,
         successor: bytes,
         now: datetime,
         grace: timedelta,
         idle: timedelta,
-    ) -> tuple[Rotation, Session | None]:
-        """Exchange the refresh digest `presented` for `successor`, one winner (security T-13).
+    ) -> tuple[Rotation, Refreshed | None]:
+        """Exchange the refresh digest of a user's session, `presented`, for `successor`, one winner (T-13).
 
         ROTATED: it was the living one; `parent_digest`, `rotated_at`, `last_used_at` and
         `idle_expires_at` (now + idle, never past `expires_at`) are set in the same write.
         REPEATED: it is the parent, rotated at most `grace` ago, and `successor` is the living one.
         REUSED: anything else; the session has been ended. GONE: no session, or not live at `now`.
-        The session comes back as it is afterwards, None for REUSED and GONE.
+        The session comes back as it is afterwards, with its user; None for REUSED and GONE.
         """
         ...
 

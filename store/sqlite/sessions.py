@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.session import Refreshed, Rotation, Session
 from store.sqlite.database import Database, Values, row, rows
-from store.sqlite.rows import milliseconds, session_of, session_values
+from store.sqlite.rows import milliseconds, session_of, session_values, user_of
 
 # A login that comes too late, for a user just removed or suspended or after the password has changed, keeps
 # nothing.
@@ -28,7 +28,11 @@ REMOVE_ALL_BUT_NEWEST = """
         ORDER BY created_at DESC, id LIMIT :keep
     )
 """
-GET = "SELECT * FROM sessions WHERE application_id = :application_id AND id = :id"
+RECORD_LOGIN = """
+    UPDATE users SET last_login_at = :created_at WHERE application_id = :application_id AND id = :user_id
+"""
+GET = "SELECT * FROM sessions WHERE application_id = :application_id AND id = :id AND user_id = :user_id"
+USER = "SELECT * FROM users WHERE application_id = :application_id AND id = :user_id"
 CURSOR = (
     "SELECT * FROM sessions WHERE application_id = :application_id AND id = :after AND user_id = :user_id"
 )
@@ -99,29 +103,32 @@ class SqliteSessions:
         values = {**session_values(self._application_id, session), "keep": keep, "version": version}
 
         def job(connection: sqlite3.Connection) -> bool:
-            kept = connection.execute(INSERT, values).rowcount == 1
+            if connection.execute(INSERT, values).rowcount == 0:
+                return False
             connection.execute(REMOVE_ALL_BUT_NEWEST, values)
-            return kept
+            connection.execute(RECORD_LOGIN, values)
+            return True
 
         return await self._database.write(job)
 
-    async def get(self, session_id: str) -> Session | None:
-        """Return the session, live or not, or None."""
-        return _find(self._database.reader, self._values(id=session_id))
+    async def get(self, session_id: str, *, user_id: str) -> Session | None:
+        """Return the user's session, live or not, or None."""
+        return _find(self._database.reader, self._values(id=session_id, user_id=user_id))
 
     async def rotate(
         self,
         session_id: str,
         *,
+        user_id: str,
         presented: bytes,
         successor: bytes,
         now: datetime,
         grace: timedelta,
         idle: timedelta,
-    ) -> tuple[Rotation, Session | None]:
+    ) -> tuple[Rotation, Refreshed | None]:
         """Exchange the refresh digest `presented` for `successor`, one winner."""
         refresh = Refresh(presented, successor, now, grace, idle)
-        values = self._values(id=session_id)
+        values = self._values(id=session_id, user_id=user_id)
         return await self._database.write(lambda connection: _rotate(connection, values, refresh))
 
     async def of_user(self, user_id: str, page: PageRequest, now: datetime) -> Page[Session]:
@@ -167,15 +174,16 @@ def _find(connection: sqlite3.Connection, values: Values) -> Session | None:
 
 def _rotate(
     connection: sqlite3.Connection, values: Values, refresh: Refresh
-) -> tuple[Rotation, Session | None]:
+) -> tuple[Rotation, Refreshed | None]:
     session = _find(connection, values)
-    if session is None or not session.is_live(refresh.now):
+    user = row(connection, USER, values)
+    if session is None or user is None or not session.is_live(refresh.now):
         return Rotation.GONE, None
     if session.refresh_digest == refresh.presented:
         rotated = refresh.applied(session)
         connection.execute(ROTATE, session_values(str(values["application_id"]), rotated))
-        return Rotation.ROTATED, rotated
+        return Rotation.ROTATED, Refreshed(rotated, user_of(user))
     if refresh.repeats(session):
-        return Rotation.REPEATED, session
-    connection.execute(END, {**values, "user_id": session.user_id})
+        return Rotation.REPEATED, Refreshed(session, user_of(user))
+    connection.execute(END, values)
     return Rotation.REUSED, None

@@ -43,7 +43,6 @@ SET_USER_NAME = """
     UPDATE users SET user_name = :user_name, updated_at = :now
     WHERE application_id = :application_id AND id = :id
 """
-RECORD_LOGIN = "UPDATE users SET last_login_at = :now WHERE application_id = :application_id AND id = :id"
 REPLACE_HASH = """
     UPDATE users SET password_hash = :new, updated_at = :now
     WHERE application_id = :application_id AND id = :id AND password_hash = :old
@@ -94,11 +93,6 @@ class SqliteUsers:
     async def by_user_name(self, user_name: str) -> User | None:
         """Return the user of a canonical user name, or None."""
         return self._one(BY_USER_NAME, user_name=user_name)
-
-    async def record_login(self, user_id: str, now: datetime) -> None:
-        """Set the user's `last_login_at`."""
-        values = self._values(id=user_id, now=milliseconds(now))
-        await self._database.write(lambda connection: connection.execute(RECORD_LOGIN, values).rowcount)
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
         """Set the password hash if it is still `old`; say whether it was."""

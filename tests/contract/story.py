@@ -52,7 +52,7 @@ class Subject:
 
     async def seen(self, tenant: Tenant, messages: set[str]) -> Look:
         """Return how the store looks now; `messages` are the ids in the outbox."""
-        session = await tenant.sessions.get(self.session.id)
+        session = await tenant.sessions.get(self.session.id, user_id=self.session.user_id)
         return Look(
             signup=await tenant.signups.by_digest(self.signup.proof.digest, NOW) == self.signup,
             message=self.message.id in messages,
@@ -80,6 +80,7 @@ async def refresh(tenant: Tenant, subject: Subject) -> None:
     """Exchange the session's token."""
     await tenant.sessions.rotate(
         subject.session.id,
+        user_id=subject.session.user_id,
         presented=subject.first,
         successor=subject.second,
         now=NOW,

@@ -91,7 +91,6 @@ CASES = {
     "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=7)),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
-    "users.record_login": Case(lambda tenant: tenant.users.record_login(USER.id, LATER)),
     "users.replace_password_hash": Case(
         lambda tenant: tenant.users.replace_password_hash(
             USER.id, old=USER.password_hash, new=Secret("new"), now=LATER
@@ -140,10 +139,11 @@ CASES = {
         lambda tenant: tenant.sessions.open(make_session(user_id=USER.id, created_at=LATER), keep=1),
         unseen=False,
     ),
-    "sessions.get": Case(lambda tenant: tenant.sessions.get(SESSION.id)),
+    "sessions.get": Case(lambda tenant: tenant.sessions.get(SESSION.id, user_id=SESSION.user_id)),
     "sessions.rotate": Case(
         lambda tenant: tenant.sessions.rotate(
             SESSION.id,
+            user_id=SESSION.user_id,
             presented=SESSION.refresh_digest,
             successor=digest("successor"),
             now=NOW,
@@ -210,7 +210,7 @@ async def everything(store: Store, tenant: Tenant) -> tuple[object, ...]:
         await tenant.users.by_handle(USER.handle),
         await tenant.users.get(PENDING.id),
         await tenant.signups.by_digest(SIGNUP.proof.digest, NOW),
-        await tenant.sessions.get(SESSION.id),
+        await tenant.sessions.get(SESSION.id, user_id=SESSION.user_id),
         await listed(tenant),
         # A code that is over comes back uncounted.
         await tenant.codes.take_try(CODE.purpose, CODE.handle, CODE_IS_OVER),

@@ -180,10 +180,11 @@ async def test_a_change_keeps_the_callers_session(store: Store, tenant: Tenant, 
 
     assert changed
     assert await living(tenant, user) == 1
-    assert await tenant.sessions.get(mine.id) == keep
+    assert await tenant.sessions.get(mine.id, user_id=mine.user_id) == keep
     assert await waiting(store) == [new.message.id]
     kept = await tenant.users.get(user.id)
-    assert kept == replace(user, password_hash=new.hash, password_version=1, updated_at=new.set_at)
+    as_before = replace(user, last_login_at=NOW)
+    assert kept == replace(as_before, password_hash=new.hash, password_version=1, updated_at=new.set_at)
 
 
 async def test_a_change_voids_codes(tenant: Tenant, user: User) -> None:
@@ -204,7 +205,7 @@ async def test_a_change_of_another_version_is_refused(store: Store, tenant: Tena
     changed = await tenant.users.change_password(user.id, version=1, new=make_new_password(), keep=mine)
 
     assert not changed
-    assert await tenant.users.get(user.id) == user
+    assert await tenant.users.get(user.id) == replace(user, last_login_at=NOW)
     assert await living(tenant, user) == 2
     assert await waiting(store) == []
 

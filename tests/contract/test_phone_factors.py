@@ -63,10 +63,10 @@ async def test_M12_the_phone_ends_the_other_sessions(tenant: Tenant, user: User)
 
     await tenant.second_factors.activate_phone(user.id, replace(PHONE, session_id=mine.id))
 
-    kept = await tenant.sessions.get(mine.id)
+    kept = await tenant.sessions.get(mine.id, user_id=mine.user_id)
     assert kept is not None
     assert kept.amr == BY_TEXT_MESSAGE
-    assert await tenant.sessions.get(old.id) is None
+    assert await tenant.sessions.get(old.id, user_id=old.user_id) is None
 
 
 async def test_the_phone_is_turned_on_once(tenant: Tenant, user: User) -> None:

@@ -5,7 +5,9 @@ from itertools import chain
 
 import pytest
 
+from cosyncjwt.domain.code import NewPassword
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from store.ports import Store, Tenant
 from tests.contract.race import in_turn, outcomes
@@ -41,7 +43,13 @@ async def session(tenants: list[Tenant]) -> Session:
 async def rotate(tenant: Tenant, session: Session, presented: bytes, successor: bytes) -> Rotation:
     """Rotate the session and return the outcome."""
     outcome, _ = await tenant.sessions.rotate(
-        session.id, presented=presented, successor=successor, now=NOW, grace=GRACE, idle=IDLE
+        session.id,
+        user_id=session.user_id,
+        presented=presented,
+        successor=successor,
+        now=NOW,
+        grace=GRACE,
+        idle=IDLE,
     )
     return outcome
 
@@ -51,7 +59,7 @@ async def test_a_token_rotates_once(tenants: list[Tenant], session: Session) -> 
     tally = await outcomes(rotate(tenant, session, FIRST, SECOND) for tenant in in_turn(tenants, 50))
 
     assert tally == {Rotation.ROTATED: 1, Rotation.REPEATED: 49}
-    kept = await tenants[0].sessions.get(session.id)
+    kept = await tenants[0].sessions.get(session.id, user_id=session.user_id)
     assert kept is not None
     assert (kept.refresh_digest, kept.parent_digest) == (SECOND, FIRST)
 
@@ -64,7 +72,7 @@ async def test_a_stolen_token_ends_the_session_once(tenants: list[Tenant], sessi
     tally = await outcomes(rotate(tenant, session, FIRST, SECOND) for tenant in in_turn(tenants, 20))
 
     assert tally == {Rotation.REUSED: 1, Rotation.GONE: 19}
-    assert await tenants[0].sessions.get(session.id) is None
+    assert await tenants[0].sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_an_ended_session_never_comes_back(tenants: list[Tenant]) -> None:
@@ -82,7 +90,25 @@ async def test_an_ended_session_never_comes_back(tenants: list[Tenant]) -> None:
 
         assert tally[True] == 1
         assert tally[Rotation.ROTATED] + tally[Rotation.GONE] == 1
-        assert await tenants[0].sessions.get(session.id) is None
+        assert await tenants[0].sessions.get(session.id, user_id=session.user_id) is None
+
+
+async def test_an_ended_session_does_not_come_back_with_a_password(tenants: list[Tenant]) -> None:
+    """A session that ends while it gets its user a new password is gone, whichever came first."""
+    for version in range(10):
+        session = make_session(user_id=USER.id)
+        await tenants[0].sessions.open(session, keep=20, version=version)
+        new = NewPassword(Secret("$argon2id$new"), NOW, make_message())
+
+        tally = await outcomes(
+            [
+                tenants[0].users.change_password(USER.id, version=version, new=new, keep=session),
+                tenants[-1].sessions.end(session.id, user_id=USER.id),
+            ]
+        )
+
+        assert tally == {True: 2}
+        assert await tenants[0].sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_a_session_ends_once(tenants: list[Tenant], session: Session) -> None:

@@ -64,6 +64,7 @@ async def test_T15_no_refresh_outlives_a_suspension(tenants: list[Tenant]) -> No
         await tenants[0].sessions.open(session, keep=20)
         refresh = tenants[0].sessions.rotate(
             session.id,
+            user_id=session.user_id,
             presented=session.refresh_digest,
             successor=digest("successor"),
             now=NOW,
@@ -77,7 +78,7 @@ async def test_T15_no_refresh_outlives_a_suspension(tenants: list[Tenant]) -> No
 
         rotation = next(answer for answer in answers if isinstance(answer, tuple))
         assert rotation[0] in {Rotation.ROTATED, Rotation.GONE}
-        assert await tenants[0].sessions.get(session.id) is None
+        assert await tenants[0].sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_statuses_at_once_end_in_one(tenants: list[Tenant]) -> None:

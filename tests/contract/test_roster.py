@@ -152,9 +152,10 @@ async def test_suspending_ends_what_was_begun(tenant: Tenant, user: User) -> Non
 
     suspended = await tenant.roster.set_status(user.id, SUSPENDED, LATER)
 
-    assert suspended == replace(user, status=SUSPENDED, updated_at=LATER) == await tenant.users.get(user.id)
-    assert await tenant.sessions.get(mine.id) is None
-    assert await tenant.sessions.get(theirs.id) == theirs
+    expected = replace(user, status=SUSPENDED, updated_at=LATER, last_login_at=NOW)
+    assert suspended == expected == await tenant.users.get(user.id)
+    assert await tenant.sessions.get(mine.id, user_id=mine.user_id) is None
+    assert await tenant.sessions.get(theirs.id, user_id=theirs.user_id) == theirs
     assert await tenant.challenges.take_try(waiting.id, NOW) is None
 
 
@@ -167,7 +168,7 @@ async def test_a_suspended_user_begins_nothing(tenant: Tenant, user: User) -> No
     await tenant.challenges.put(waiting)
 
     assert kept is False
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
     assert await tenant.challenges.take_try(waiting.id, NOW) is None
 
 
@@ -188,8 +189,8 @@ async def test_the_same_status_changes_nothing(tenant: Tenant, user: User) -> No
 
     same = await tenant.roster.set_status(user.id, ACTIVE, LATER)
 
-    assert same == user
-    assert await tenant.sessions.get(session.id) == session
+    assert same == replace(user, last_login_at=NOW)
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
 
 
 async def test_nobody_has_no_status(tenant: Tenant, user: User) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cosyncjwt.domain.session import Rotation, Session
+from cosyncjwt.domain.session import Refreshed, Rotation, Session
 from cosyncjwt.domain.user import User
 from store.ports import Tenant
 from tests.factories import digest, make_session
@@ -17,7 +17,7 @@ IDLE = timedelta(days=14)
 MOMENT = timedelta(milliseconds=1)
 FIRST, SECOND, THIRD, STRANGE = (digest(name) for name in ("first", "second", "third", "strange"))
 
-Result = tuple[Rotation, Session | None]
+Result = tuple[Rotation, Refreshed | None]
 Rotate = Callable[..., Awaitable[Result]]
 
 
@@ -35,13 +35,21 @@ def rotate(tenant: Tenant, session: Session) -> Rotate:
 
     async def rotation(presented: bytes, successor: bytes, now: datetime = NOW) -> Result:
         return await tenant.sessions.rotate(
-            session.id, presented=presented, successor=successor, now=now, grace=GRACE, idle=IDLE
+            session.id,
+            user_id=session.user_id,
+            presented=presented,
+            successor=successor,
+            now=now,
+            grace=GRACE,
+            idle=IDLE,
         )
 
     return rotation
 
 
-async def test_the_living_digest_rotates(tenant: Tenant, session: Session, rotate: Rotate) -> None:
+async def test_the_living_digest_rotates(
+    tenant: Tenant, user: User, session: Session, rotate: Rotate
+) -> None:
     """The living digest makes place for its successor and becomes the parent; the use is noted."""
     now = NOW + timedelta(hours=1)
 
@@ -55,8 +63,9 @@ async def test_the_living_digest_rotates(tenant: Tenant, session: Session, rotat
         last_used_at=now,
         idle_expires_at=now + IDLE,
     )
-    assert (outcome, rotated) == (Rotation.ROTATED, expected)
-    assert await tenant.sessions.get(session.id) == expected
+    whose = replace(user, last_login_at=session.created_at)
+    assert (outcome, rotated) == (Rotation.ROTATED, Refreshed(expected, whose))
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == expected
 
 
 async def test_a_chain_rotates(tenant: Tenant, session: Session, rotate: Rotate) -> None:
@@ -67,14 +76,15 @@ async def test_a_chain_rotates(tenant: Tenant, session: Session, rotate: Rotate)
 
     assert outcome is Rotation.ROTATED
     assert rotated is not None
-    assert (rotated.parent_digest, rotated.refresh_digest) == (SECOND, THIRD)
-    assert await tenant.sessions.get(session.id) == rotated
+    assert (rotated.session.parent_digest, rotated.session.refresh_digest) == (SECOND, THIRD)
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == rotated.session
 
 
 async def test_the_idle_end_never_passes_the_absolute_end(tenant: Tenant, session: Session) -> None:
     """A session is not prolonged beyond its absolute end."""
     result = await tenant.sessions.rotate(
         session.id,
+        user_id=session.user_id,
         presented=FIRST,
         successor=SECOND,
         now=NOW,
@@ -83,8 +93,8 @@ async def test_the_idle_end_never_passes_the_absolute_end(tenant: Tenant, sessio
     )
 
     assert result[1] is not None
-    assert result[1].idle_expires_at == session.expires_at
-    assert await tenant.sessions.get(session.id) == result[1]
+    assert result[1].session.idle_expires_at == session.expires_at
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == result[1].session
 
 
 @pytest.mark.parametrize("delay", [timedelta(0), GRACE], ids=["at once", "at the end of the grace"])
@@ -96,8 +106,9 @@ async def test_the_parent_is_repeated_within_the_grace(
 
     repeated = await rotate(FIRST, SECOND, NOW + delay)
 
+    assert rotated is not None
     assert repeated == (Rotation.REPEATED, rotated)
-    assert await tenant.sessions.get(session.id) == rotated
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == rotated.session
 
 
 async def test_a_repetition_does_not_prolong_the_grace(
@@ -110,7 +121,7 @@ async def test_a_repetition_does_not_prolong_the_grace(
     late = await rotate(FIRST, SECOND, NOW + GRACE + MOMENT)
 
     assert late == (Rotation.REUSED, None)
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_the_parent_after_the_grace_ends_the_session(
@@ -122,7 +133,7 @@ async def test_the_parent_after_the_grace_ends_the_session(
     outcome = await rotate(FIRST, SECOND, NOW + GRACE + MOMENT)
 
     assert outcome == (Rotation.REUSED, None)
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_the_parent_with_another_successor_ends_the_session(
@@ -134,7 +145,7 @@ async def test_the_parent_with_another_successor_ends_the_session(
     outcome = await rotate(FIRST, STRANGE)
 
     assert outcome == (Rotation.REUSED, None)
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_the_grandparent_ends_the_session(tenant: Tenant, session: Session, rotate: Rotate) -> None:
@@ -145,7 +156,7 @@ async def test_the_grandparent_ends_the_session(tenant: Tenant, session: Session
     outcome = await rotate(FIRST, SECOND)
 
     assert outcome == (Rotation.REUSED, None)
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_a_strange_digest_ends_the_session(tenant: Tenant, session: Session, rotate: Rotate) -> None:
@@ -153,7 +164,7 @@ async def test_a_strange_digest_ends_the_session(tenant: Tenant, session: Sessio
     outcome = await rotate(STRANGE, SECOND)
 
     assert outcome == (Rotation.REUSED, None)
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_the_end_leaves_other_sessions(tenant: Tenant, session: Session, rotate: Rotate) -> None:
@@ -163,7 +174,7 @@ async def test_the_end_leaves_other_sessions(tenant: Tenant, session: Session, r
 
     await rotate(STRANGE, SECOND)
 
-    assert await tenant.sessions.get(other.id) == other
+    assert await tenant.sessions.get(other.id, user_id=other.user_id) == other
 
 
 async def test_an_ended_session_is_gone(tenant: Tenant, session: Session, rotate: Rotate) -> None:
@@ -190,7 +201,13 @@ async def test_a_dead_session_is_gone(tenant: Tenant, user: User, end: str) -> N
         session = make_session(user_id=user.id, refresh_digest=FIRST, **{end: NOW})
         await tenant.sessions.open(session, keep=20)
         outcome, _ = await tenant.sessions.rotate(
-            session.id, presented=FIRST, successor=SECOND, now=now, grace=GRACE, idle=IDLE
+            session.id,
+            user_id=session.user_id,
+            presented=FIRST,
+            successor=SECOND,
+            now=now,
+            grace=GRACE,
+            idle=IDLE,
         )
         results.append(outcome)
 
@@ -203,7 +220,13 @@ async def test_a_dead_session_is_gone_for_every_digest(tenant: Tenant, user: Use
     await tenant.sessions.open(session, keep=20)
 
     result = await tenant.sessions.rotate(
-        session.id, presented=STRANGE, successor=SECOND, now=NOW, grace=GRACE, idle=IDLE
+        session.id,
+        user_id=session.user_id,
+        presented=STRANGE,
+        successor=SECOND,
+        now=NOW,
+        grace=GRACE,
+        idle=IDLE,
     )
 
     assert result == (Rotation.GONE, None)

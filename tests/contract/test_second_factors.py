@@ -92,11 +92,11 @@ async def test_M12_activation_ends_the_other_sessions(tenant: Tenant, user: User
 
     await tenant.second_factors.activate(user.id, make_activation(session_id=mine.id))
 
-    kept = await tenant.sessions.get(mine.id)
+    kept = await tenant.sessions.get(mine.id, user_id=mine.user_id)
     assert kept is not None
     assert kept.amr == BY_AUTHENTICATOR
-    assert await tenant.sessions.get(old.id) is None
-    assert await tenant.sessions.get(theirs.id) == theirs
+    assert await tenant.sessions.get(old.id, user_id=old.user_id) is None
+    assert await tenant.sessions.get(theirs.id, user_id=theirs.user_id) == theirs
 
 
 async def test_a_refused_activation_ends_no_session(tenant: Tenant, user: User) -> None:
@@ -196,4 +196,4 @@ async def test_what_a_session_has_proven_comes_back(tenant: Tenant, user: User) 
     session = make_session(user_id=user.id, amr=BY_RECOVERY_CODE)
     await tenant.sessions.open(session, keep=20)
 
-    assert await tenant.sessions.get(session.id) == session
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session

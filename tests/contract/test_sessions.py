@@ -1,12 +1,13 @@
 """Does a store keep sessions as `Sessions` promises?"""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from cosyncjwt.domain.page import PageRequest
-from cosyncjwt.domain.session import Session
+from cosyncjwt.domain.session import Rotation, Session
 from cosyncjwt.domain.user import User
 from store.ports import Tenant
 from tests.factories import digest, make_session, make_user
@@ -50,28 +51,83 @@ async def test_every_field_comes_back(tenant: Tenant, opened: Opened) -> None:
         ip_address="2001:db8::1",
     )
 
-    assert await tenant.sessions.get(session.id) == session
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
+
+
+async def test_a_login_is_recorded(tenant: Tenant, user: User) -> None:
+    """A session sets its user's `last_login_at` to when it was created, and nothing else."""
+    await tenant.sessions.open(make_session(user_id=user.id, created_at=NOW + HOUR), keep=20)
+
+    assert await tenant.users.get(user.id) == replace(user, last_login_at=NOW + HOUR)
+
+
+async def test_a_login_that_gets_no_session_is_not_recorded(tenant: Tenant, user: User) -> None:
+    """A login with a former password changes nothing, and one of nobody makes nobody."""
+    stranger = make_user()
+
+    late = await tenant.sessions.open(make_session(user_id=user.id), keep=20, version=1)
+    nobodys = await tenant.sessions.open(make_session(user_id=stranger.id), keep=20)
+
+    assert (late, nobodys) == (False, False)
+    assert await tenant.users.get(user.id) == user
+    assert await tenant.users.get(stranger.id) is None
+
+
+async def test_another_user_has_no_such_session(tenant: Tenant, opened: Opened) -> None:
+    """The id of a session tells nothing without its user, and it is exchanged for nobody else."""
+    session, other = await opened(), make_user()
+    await tenant.users.add(other, limit=None)
+
+    rotated = await tenant.sessions.rotate(
+        session.id,
+        user_id=other.id,
+        presented=session.refresh_digest,
+        successor=digest("successor"),
+        now=NOW,
+        grace=MOMENT,
+        idle=HOUR,
+    )
+
+    assert rotated == (Rotation.GONE, None)
+    assert await tenant.sessions.get(session.id, user_id=other.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "$where", "a\x00b", "ses_\n", "sessions.ses_1", "ä" * 300])
+async def test_J01_a_name_of_fields_is_no_session(tenant: Tenant, opened: Opened, name: str) -> None:
+    """What could name another field of a document is the id of no session, and no use of it does anything."""
+    session = await opened()
+    tokens = {"presented": session.refresh_digest, "successor": digest("successor")}
+
+    got = await tenant.sessions.get(name, user_id=session.user_id)
+    ended = await tenant.sessions.end(name, user_id=session.user_id)
+    rotated = await tenant.sessions.rotate(
+        name, user_id=session.user_id, **tokens, now=NOW, grace=MOMENT, idle=HOUR
+    )
+
+    assert (got, ended, rotated) == (None, False, (Rotation.GONE, None))
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
 
 
 async def test_missing_fields_stay_missing(tenant: Tenant, opened: Opened) -> None:
     """A session without parent, rotation, agent and address comes back without them."""
     session = await opened(parent_digest=None, rotated_at=None, user_agent=None, ip_address=None)
 
-    assert await tenant.sessions.get(session.id) == session
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
 
 
-async def test_an_unknown_session_is_none(tenant: Tenant, opened: Opened) -> None:
+async def test_an_unknown_session_is_none(tenant: Tenant, user: User, opened: Opened) -> None:
     """An id that was never opened gets None."""
     await opened()
 
-    assert await tenant.sessions.get(make_session().id) is None
+    assert await tenant.sessions.get(make_session().id, user_id=user.id) is None
 
 
 async def test_a_dead_session_is_still_there(tenant: Tenant, opened: Opened) -> None:
     """`get` answers for a session that is not live any more."""
     session = await opened(idle_expires_at=NOW - HOUR, expires_at=NOW - HOUR)
 
-    assert await tenant.sessions.get(session.id) == session
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
 
 
 async def test_only_the_newest_are_kept(tenant: Tenant, user: User) -> None:
@@ -82,7 +138,7 @@ async def test_only_the_newest_are_kept(tenant: Tenant, user: User) -> None:
         await tenant.sessions.open(session, keep=3)
 
     assert await living(tenant, user) == sessions[:0:-1]
-    assert await tenant.sessions.get(sessions[0].id) is None
+    assert await tenant.sessions.get(sessions[0].id, user_id=sessions[0].user_id) is None
 
 
 async def test_a_lower_number_ends_several(tenant: Tenant, user: User, opened: Opened) -> None:
@@ -104,8 +160,8 @@ async def test_keeping_counts_one_user(tenant: Tenant, opened: Opened) -> None:
 
     await tenant.sessions.open(theirs, keep=1)
 
-    assert await tenant.sessions.get(mine.id) == mine
-    assert await tenant.sessions.get(theirs.id) == theirs
+    assert await tenant.sessions.get(mine.id, user_id=mine.user_id) == mine
+    assert await tenant.sessions.get(theirs.id, user_id=theirs.user_id) == theirs
 
 
 async def test_newest_first_and_ties_by_id(tenant: Tenant, user: User, opened: Opened) -> None:
@@ -163,8 +219,8 @@ async def test_a_session_ends_once(tenant: Tenant, user: User, opened: Opened) -
     ends = [await tenant.sessions.end(session.id, user_id=user.id) for _ in range(2)]
 
     assert ends == [True, False]
-    assert await tenant.sessions.get(session.id) is None
-    assert await tenant.sessions.get(other.id) == other
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
+    assert await tenant.sessions.get(other.id, user_id=other.user_id) == other
 
 
 async def test_nobody_ends_anothers_session(tenant: Tenant, opened: Opened) -> None:
@@ -175,7 +231,7 @@ async def test_nobody_ends_anothers_session(tenant: Tenant, opened: Opened) -> N
     ended = await tenant.sessions.end(session.id, user_id=other.id)
 
     assert ended is False
-    assert await tenant.sessions.get(session.id) == session
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) == session
 
 
 async def test_all_sessions_of_a_user_end(tenant: Tenant, user: User, opened: Opened) -> None:
@@ -206,6 +262,7 @@ async def test_a_page_goes_on_after_a_session_that_was_rotated(
     newer = await opened()
     await tenant.sessions.rotate(
         newer.id,
+        user_id=newer.user_id,
         presented=newer.refresh_digest,
         successor=digest("successor"),
         now=NOW + HOUR,

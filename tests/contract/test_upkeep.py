@@ -83,8 +83,8 @@ async def test_expired_sessions_are_purged(store: Store, tenant: Tenant, user: U
     purged = await store.purge(NOW)
 
     assert purged == 1
-    assert await tenant.sessions.get(dead.id) is None
-    assert await tenant.sessions.get(live.id) == live
+    assert await tenant.sessions.get(dead.id, user_id=dead.user_id) is None
+    assert await tenant.sessions.get(live.id, user_id=live.user_id) == live
 
 
 async def test_expired_messages_are_purged(store: Store, tenant: Tenant) -> None:

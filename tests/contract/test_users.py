@@ -139,25 +139,6 @@ async def test_users_are_counted(store: Store, application: Application, tenant:
     assert kept == replace(application, user_count=3)
 
 
-async def test_a_login_is_recorded(tenant: Tenant) -> None:
-    """A login sets `last_login_at` and nothing else."""
-    user = make_user()
-    await tenant.users.add(user, limit=None)
-
-    await tenant.users.record_login(user.id, LATER)
-
-    assert await tenant.users.get(user.id) == replace(user, last_login_at=LATER)
-
-
-async def test_a_login_of_nobody_is_nothing(tenant: Tenant) -> None:
-    """A login of an unknown user changes nothing and makes nobody."""
-    user = make_user()
-
-    await tenant.users.record_login(user.id, LATER)
-
-    assert await tenant.users.get(user.id) is None
-
-
 async def test_a_password_hash_is_replaced(tenant: Tenant) -> None:
     """The hash that is still there is replaced, and the user is dated `now`."""
     user, new = make_user(), Secret("$argon2id$new")
@@ -218,8 +199,8 @@ async def test_removal_ends_the_sessions_of_the_user(tenant: Tenant) -> None:
 
     await tenant.users.remove(user.id)
 
-    assert await tenant.sessions.get(mine.id) is None
-    assert await tenant.sessions.get(theirs.id) == theirs
+    assert await tenant.sessions.get(mine.id, user_id=mine.user_id) is None
+    assert await tenant.sessions.get(theirs.id, user_id=theirs.user_id) == theirs
 
 
 async def test_removal_ends_the_signup_of_the_handle(tenant: Tenant) -> None:

@@ -18,6 +18,7 @@ from tests.forging import ACCESS_HEADER, encoded, token
 KEYS = ServerKeys.of(bytes(range(32)))
 REFRESH = RefreshTokens(KEYS, ScriptedEntropy())
 SESSION = "ses_" + "A" * 22
+USER = "usr_" + "u" * 21 + "A"
 
 TEXTS = st.text(max_size=200) | st.text(alphabet="ABCab01-_.=", max_size=200)
 JSON = st.recursive(
@@ -79,10 +80,10 @@ def test_refresh_tokens_of_any_bytes_are_refused(raw: bytes) -> None:
     assert REFRESH.read(Secret(encoded(raw)), guid(1)) is None
 
 
-@given(st.integers(0, 85), st.characters(codec="ascii"))
+@given(st.integers(0, 106), st.characters(codec="ascii"))
 def test_one_other_character_breaks_a_refresh_token(at: int, character: str) -> None:
     """A refresh token with any one character changed is refused."""
-    text = REFRESH.first(SESSION, guid(1))[0].reveal()
+    text = REFRESH.first(SESSION, USER, guid(1))[0].reveal()
     changed = text[:at] + character + text[at + 1 :]
 
     assert changed == text or REFRESH.read(Secret(changed), guid(1)) is None
@@ -90,18 +91,18 @@ def test_one_other_character_breaks_a_refresh_token(at: int, character: str) -> 
 
 def test_a_refresh_token_is_its_applications() -> None:
     """A refresh token reads at its own application only."""
-    text, digest = REFRESH.first(SESSION, guid(1))
+    text, digest = REFRESH.first(SESSION, USER, guid(1))
 
     read = REFRESH.read(text, guid(1))
 
     assert read is not None
-    assert (read.session_id, read.digest) == (SESSION, digest)
+    assert (read.session_id, read.user_id, read.digest) == (SESSION, USER, digest)
     assert REFRESH.read(text, guid(2)) is None
 
 
 def test_successors_are_always_the_same() -> None:
     """A refresh token has one successor, which is genuine itself, and so on for generations."""
-    text, _ = REFRESH.first(SESSION, guid(1))
+    text, _ = REFRESH.first(SESSION, USER, guid(1))
     seen = set()
     for _ in range(5):
         one, two = [REFRESH.read(text, guid(1)) for _ in range(2)]
@@ -116,7 +117,7 @@ def test_successors_are_always_the_same() -> None:
 
 def test_a_successor_needs_the_servers_key() -> None:
     """Under another key the same token is no token, so that its successor cannot be computed."""
-    text, _ = REFRESH.first(SESSION, guid(1))
+    text, _ = REFRESH.first(SESSION, USER, guid(1))
     other = RefreshTokens(ServerKeys.of(bytes(32)), ScriptedEntropy())
 
     assert other.read(text, guid(1)) is None

@@ -135,6 +135,18 @@ async def test_L04_fields_share_the_count(service: Service) -> None:
     assert ended[20] == "RATE_LIMITED"
 
 
+async def test_L05_who_has_a_session_keeps_it(service: Service) -> None:
+    """A right refresh token is exchanged even where others of the network have used up their tries."""
+    await signed_up(service, service.sample, ADA)
+    here = at(service, HERE, service.sample)
+    signed_in = await log_in(here, ADA, PASSWORD)
+    for number in range(21):
+        await wrong(here, number)
+
+    assert await ending(here, REFRESH, refreshToken="x") == "RATE_LIMITED"
+    assert await ending(here, REFRESH, refreshToken=signed_in["refreshToken"]) == "SignedIn"
+
+
 async def test_L06_whoever_is_tried_the_answer_is_the_same(service: Service) -> None:
     """An address that waits learns the same about a user and about nobody."""
     await signed_up(service, service.sample, ADA)

@@ -22,7 +22,6 @@ COLLECTIONS = (
     "owners",
     "second_factors",
     "server",
-    "sessions",
     "signups",
     "subscriptions",
     "users",

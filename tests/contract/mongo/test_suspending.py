@@ -9,7 +9,7 @@ from tests.contract.mongo.interception import Cut
 from tests.contract.mongo.verbs import APPLICATION, SESSIONS, USER
 from tests.fakes import NOW
 
-SUSPENDING_WRITES = 4
+SUSPENDING_WRITES = 3
 
 
 async def set_status(store: MongoStore, status: UserStatus) -> None:
@@ -29,7 +29,9 @@ async def test_a_cut_suspension_is_finished_before_it_is_lifted(filled: Filling,
 
     tenant = store.tenant(APPLICATION.id)
     user = await tenant.users.get(USER.id)
-    assert [await tenant.sessions.get(session.id) for session in SESSIONS] == [None] * len(SESSIONS)
+    assert [await tenant.sessions.get(session.id, user_id=session.user_id) for session in SESSIONS] == [
+        None
+    ] * len(SESSIONS)
     assert user is not None
     assert user.status is UserStatus.ACTIVE
     assert await store.repair(NOW) == 0

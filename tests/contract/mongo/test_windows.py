@@ -35,6 +35,7 @@ async def rotate(store: MongoStore, presented: bytes, successor: bytes) -> Rotat
     """Rotate the first session and return the outcome."""
     outcome, _ = await store.tenant(APPLICATION.id).sessions.rotate(
         SESSIONS[0].id,
+        user_id=SESSIONS[0].user_id,
         presented=presented,
         successor=successor,
         now=NOW,
@@ -64,7 +65,7 @@ async def test_a_rotation_overtaken_by_its_twin_repeats(filled: Filling) -> None
     """Who finds the living token exchanged in the meantime repeats the other's successor."""
     store, interceptor = await filled()
 
-    interceptor.before_call("sessions", "find_one_and_update", lambda: rotate(store, FIRST, SECOND))
+    interceptor.before_call("users", "find_one_and_update", lambda: rotate(store, FIRST, SECOND))
 
     assert await rotate(store, FIRST, SECOND) is Rotation.REPEATED
 
@@ -73,20 +74,20 @@ async def test_a_token_that_comes_alive_in_the_meantime_rotates(filled: Filling)
     """Who seems to present a strange token is judged again when the session has changed."""
     store, interceptor = await filled()
 
-    interceptor.before_call("sessions", "delete_one", lambda: rotate(store, FIRST, SECOND))
+    interceptor.before_call("users", "update_one", lambda: rotate(store, FIRST, SECOND))
 
     assert await rotate(store, SECOND, THIRD) is Rotation.ROTATED
 
 
 async def test_a_session_opened_during_a_removal_ends(filled: Filling) -> None:
-    """A login that was checked before its user's removal leaves no session behind it."""
+    """A login that comes after its user's removal has begun leaves no session behind it."""
     store, interceptor = await filled()
     tenant, session = store.tenant(APPLICATION.id), make_session(user_id=USER.id)
 
-    interceptor.before_call("sessions", "insert_one", lambda: tenant.users.remove(USER.id))
+    interceptor.before_call("users", "find_one_and_update", lambda: tenant.users.remove(USER.id))
     await tenant.sessions.open(session, keep=20)
 
-    assert await tenant.sessions.get(session.id) is None
+    assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
 async def test_one_root_secret(filled: Filling) -> None:

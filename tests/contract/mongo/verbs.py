@@ -124,7 +124,7 @@ VERBS = {
     "applications.add, name taken": Verb(lambda store: store.applications.add(NAMESAKE, limit=None), 5),
     "applications.add, limit reached": Verb(lambda store: store.applications.add(SECOND, limit=1), 7),
     "applications.remove": Verb(
-        lambda store: store.applications.remove(APPLICATION.id, NOW, RECORD), 13, taken_over=True
+        lambda store: store.applications.remove(APPLICATION.id, NOW, RECORD), 12, taken_over=True
     ),
     "users.add": Verb(lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=3), 5),
     "users.add, handle taken": Verb(
@@ -134,7 +134,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
     "users.remove": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id, RECORD), 15, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(USER.id, RECORD), 14, taken_over=True
     ),
     "devices.recognise": Verb(
         lambda store: store.tenant(APPLICATION.id).devices.recognise(
@@ -150,7 +150,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).roster.set_status(
             USER.id, UserStatus.SUSPENDED, NOW, RECORD
         ),
-        6,
+        5,
         taken_over=True,
     ),
     "users.take_phone": Verb(
@@ -169,7 +169,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).users.release_phone(OTHER.id, NOW), 5
     ),
     "users.remove, with a number": Verb(
-        lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 15, taken_over=True
+        lambda store: store.tenant(APPLICATION.id).users.remove(OTHER.id), 14, taken_over=True
     ),
     "invitations.put": Verb(
         lambda store: store.tenant(APPLICATION.id).invitations.put(OTHER_INVITATION, MESSAGE), 3

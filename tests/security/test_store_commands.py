@@ -1,0 +1,81 @@
+"""Do known and unknown handles cost the store the same, and no operation more than it must?"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.addresses import LIMITED
+from tests.documents import FORGOT_PASSWORD, LOGIN, ME, REFRESH, SIGNUP
+from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.people import signed_up
+from tests.recording import asking, recorded_store
+from tests.service import PASSWORD, GraphQL, Service, running
+
+ADA, NOBODY = "ada@example.com", "nobody@example.com"
+
+
+@dataclass
+class Recorded:
+    """The service with all its limits, and the commands that its store sends."""
+
+    service: Service
+    sent: list[str]
+
+    async def commands(self, client: GraphQL, document: str, **variables: str) -> list[str]:
+        """Run an operation, whatever it answers, and return the commands that it sent."""
+        # Applications are known for five seconds: what is counted is what each operation costs by itself.
+        await self.service.sample.run("{ application { name } }")
+        self.sent.clear()
+        with asking():
+            await client.post(document, variables)
+        return list(self.sent)
+
+
+@pytest.fixture
+async def recorded() -> AsyncIterator[Recorded]:
+    """Yield a service in which Ada has an account."""
+    store, sent = recorded_store()
+    async with running(store, FrozenClock(), ScriptedEntropy(), LIMITED) as service:
+        await signed_up(service, service.sample, ADA)
+        yield Recorded(service, sent)
+
+
+@pytest.mark.parametrize(
+    ("document", "given"),
+    [
+        (LOGIN, {"password": "not the password"}),
+        (SIGNUP, {"password": PASSWORD}),
+        (FORGOT_PASSWORD, {}),
+    ],
+    ids=["login", "signup", "forgotPassword"],
+)
+async def test_H04_known_and_unknown_send_the_same_commands(
+    recorded: Recorded, document: str, given: dict[str, str]
+) -> None:
+    """Whether or not a handle has an account, the store is sent the same commands in the same order."""
+    app = recorded.service.sample
+    # What the address has counted before is the same for both.
+    await recorded.commands(app, document, handle="first@example.com", **given)
+
+    known = await recorded.commands(app, document, handle=ADA, **given)
+    unknown = await recorded.commands(app, document, handle=NOBODY, **given)
+
+    assert known == unknown
+    assert known
+
+
+async def test_what_each_operation_costs(recorded: Recorded) -> None:
+    """No operation sends more commands than the table in `docs/mongodb.md` says."""
+    app = recorded.service.sample
+    person = {"handle": ADA, "password": PASSWORD}
+    signed_in = await app.run(LOGIN, person)
+    ada = app.signed_in(signed_in["accessToken"])
+    await ada.run(ME)
+
+    costs = {
+        "me": await recorded.commands(ada, "{ me { handle } }"),
+        "refresh": await recorded.commands(app, REFRESH, refreshToken=signed_in["refreshToken"]),
+    }
+
+    assert costs == {"me": ["find users"], "refresh": ["findAndModify users"]}
