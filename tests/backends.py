@@ -57,6 +57,21 @@ class SqliteBackend:
         """Leave the file to pytest, which removes the folder."""
 
 
+def mend_mongomock() -> None:
+    """Let its bulk writes be told of an order, as PyMongo has done since 4.11; it has none to follow."""
+    if find_spec("mongomock") is None:
+        return
+    from mongomock.collection import BulkOperationBuilder
+
+    add_update = BulkOperationBuilder.add_update
+
+    def mended(builder: Any, *values: Any, sort: None = None, **options: Any) -> None:
+        assert sort is None
+        add_update(builder, *values, **options)
+
+    BulkOperationBuilder.add_update = mended
+
+
 class MongomockBackend:
     """MongoDB's answers in this process. It never yields to the event loop, so it hides races."""
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from store.mongo.client import motor_client
 from store.ports import Store
-from tests.backends import BACKENDS, Backend, available, summary
+from tests.backends import BACKENDS, Backend, available, mend_mongomock, summary
 from tests.crypto import foreign, wycheproof
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.http.toy import AUDITS
@@ -39,6 +39,7 @@ def entropy() -> ScriptedEntropy:
 def pytest_configure() -> None:
     """Import Motor as the store does, before mongomock-motor imports it with fewer threads."""
     motor_client()
+    mend_mongomock()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -169,6 +169,14 @@ class Quota:
     length: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is counted under a key, against a quota."""
+
+    key: str
+    quota: Quota
+
+
 def remembered(rule: Rule, past: Sequence[datetime], now: datetime) -> Sequence[datetime]:
     """Return what of the past still matters to the rule: nothing once its memory is over."""
     if not past or now >= past[-1] + rule.memory(len(past)):

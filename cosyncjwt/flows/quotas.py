@@ -4,21 +4,22 @@ Never instead of the limits of each account (`throttle.py`): an attacker with ma
 with a list of accounts meets these (security L-02). Each application counts for itself, so that an attack on
 one never slows another's users (security S-03).
 
-What a good login costs is two counts, written side by side in one transaction, and a read. Failures are
-written when they happen, and the write decides: of what was tried at the same time only as many as there was
-room for get an answer. How many can be under way so is bounded by the count of all tries, which is exact and
-comes first.
+What a good login costs is two counts and a look at a third, together one round trip to the store. Failures
+are written when they happen, and the write decides: of what was tried at the same time only as many as there
+was room for get an answer. How many can be under way so is bounded by the count of all tries, which is exact
+and comes first.
 """
 
-import asyncio
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
-from cosyncjwt.domain.limit import Quota
+from cosyncjwt.domain.limit import Count, Quota
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited
 from cosyncjwt.flows.addresses import Addresses
@@ -55,6 +56,14 @@ NUMBERS_FROM_HERE = "Too many numbers from your network. Wait before the next on
 IN_ALL = "The application is being asked too much. Wait before the next try."
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long there is no room for more from here, and in all."""
+
+    here: Sequence[timedelta] = ()
+    in_all: timedelta | None = None
+
+
 class Quotas:
     """Counts what comes from an address and into an application."""
 
@@ -67,29 +76,20 @@ class Quotas:
 
     async def before_try(self, tenant: Tenant, address: str | None) -> None:
         """Count a try of a password or code; raise RateLimited when the address must wait."""
-        await self.before_token(tenant, address)
-        _refuse(await self._from_address(tenant, "tries", address, TRIES), FROM_HERE)
+        _refuse_first(await self._admit(tenant, address, "tries", TRIES), FROM_HERE)
 
     async def before_login(self, tenant: Tenant, address: str | None) -> None:
         """Count a login; raise RateLimited when the address or all must wait."""
-        await self.before_token(tenant, address)
-        here, in_all = await asyncio.gather(
-            self._from_address(tenant, "tries", address, TRIES),
-            self._in_all(tenant, "all-logins", address, ALL_LOGINS),
-        )
-        _refuse(here, FROM_HERE)
-        _refuse(in_all, IN_ALL)
+        in_all = Count("all-logins", ALL_LOGINS)
+        _refuse_first(await self._admit(tenant, address, "tries", TRIES, in_all), FROM_HERE)
 
     async def before_signup(self, tenant: Tenant, address: str | None) -> None:
         """Count a signup; raise RateLimited when the address or all must wait."""
-        here, in_all = await asyncio.gather(
-            self._from_address(tenant, "signups", address, SIGNUPS),
-            self._in_all(tenant, "all-signups", address, ALL_SIGNUPS),
-        )
-        _refuse(here, SIGNUPS_FROM_HERE)
-        if in_all is not None:
+        in_all = Count("all-signups", ALL_SIGNUPS)
+        waits = await self._admit(tenant, address, "signups", SIGNUPS, in_all)
+        if waits.in_all is not None:
             await self._tell_of_flood(tenant)
-        _refuse(in_all, IN_ALL)
+        _refuse_first(waits, SIGNUPS_FROM_HERE)
 
     async def before_number(self, tenant: Tenant, address: str | None) -> None:
         """Count a number that is to get an SMS; raise RateLimited when the address must wait."""
@@ -111,31 +111,46 @@ class Quotas:
 
     async def after_failure(self, tenant: Tenant, address: str | None) -> None:
         """Count what was wrong; raise RateLimited, in place of the answer, when there was no room for it."""
-        _refuse(await self._from_address(tenant, "failures", address, FAILURES), FROM_HERE)
+        network = self._addresses.counted(address)
+        if network is not None:
+            key = self._key(tenant, "failures", network)
+            _refuse(await tenant.limits.count(key, FAILURES, self._clock.now()), FROM_HERE)
 
     async def _tell_of_flood(self, tenant: Tenant) -> None:
         """Tell the operator, once an hour, that an application gets more signups than mails are sent for."""
         if await tenant.limits.count("signups-flood", FLOOD_TOLD, self._clock.now()) is None:
             structlog.get_logger().warning("signups.many", application=tenant.application_id)
 
-    async def _from_address(
-        self, tenant: Tenant, counted: str, address: str | None, quota: Quota
-    ) -> timedelta | None:
-        network = self._addresses.counted(address)
-        if network is None:
-            return None
-        return await tenant.limits.count(self._key(tenant, counted, network), quota, self._clock.now())
+    async def _admit(
+        self, tenant: Tenant, address: str | None, counted: str, quota: Quota, in_all: Count | None = None
+    ) -> Waits:
+        """Count what comes from the address, and in all, or neither.
 
-    async def _in_all(
-        self, tenant: Tenant, counted: str, address: str | None, quota: Quota
-    ) -> timedelta | None:
-        if not self._by_application or self._addresses.spares(address):
-            return None
-        return await tenant.limits.count(counted, quota, self._clock.now())
+        A signup proves nothing, so that what was wrong from the address does not stop it.
+        """
+        network = self._addresses.counted(address)
+        watched = None
+        counts: list[Count] = []
+        if network is not None:
+            counts.append(Count(self._key(tenant, counted, network), quota))
+            if counted == "tries":
+                watched = Count(self._key(tenant, "failures", network), FAILURES)
+        if in_all is not None and self._by_application and not self._addresses.spares(address):
+            counts.append(in_all)
+        if not counts:
+            return Waits()
+        waits = list(await tenant.limits.count_all(counts, self._clock.now(), watched=watched))
+        all_wait = waits.pop() if in_all in counts else None
+        return Waits([each for each in waits if each is not None], all_wait)
 
     def _key(self, tenant: Tenant, counted: str, network: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"quota-{counted}", network, Secret(""))
         return f"{counted}|{digest.hex()}"
+
+
+def _refuse_first(waits: Waits, message: str) -> None:
+    _refuse(waits.here[0] if waits.here else None, message)
+    _refuse(waits.in_all, IN_ALL)
 
 
 def _refuse(wait: timedelta | None, message: str) -> None:

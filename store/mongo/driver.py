@@ -7,7 +7,7 @@ three are cast to these protocols in one place, because no driver's own types fi
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from pymongo import IndexModel
+from pymongo import IndexModel, UpdateOne
 
 # Any: what a field of a document holds is known to `documents`, which builds and reads every one.
 Document: TypeAlias = dict[str, Any]
@@ -24,6 +24,13 @@ class Updated(Protocol):
     """What an update did."""
 
     matched_count: int
+
+
+class Written(Protocol):
+    """What several updates did."""
+
+    matched_count: int
+    upserted_count: int
 
 
 class Deleted(Protocol):
@@ -79,6 +86,10 @@ class Collection(Protocol):
 
     def update_one(self, where: Filter, change: Change, *, upsert: bool = False) -> Awaitable[Updated]:
         """Change the document."""
+        ...
+
+    def bulk_write(self, updates: Sequence[UpdateOne], *, ordered: bool) -> Awaitable[Written]:
+        """Make the updates, each in a step of its own; raise BulkWriteError when some were refused."""
         ...
 
     def find_one_and_update(

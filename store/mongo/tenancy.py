@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
 from cosyncjwt.domain.page import Page, PageRequest
 from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Document, Projection
 from store.mongo.pages import page_of
 from store.mongo.values import Scalar, key, scalar, stored
+
+DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,13 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """The condition that a field is below a number of ours: an older time step."""
+    """The condition that a field is below a bound of ours: an older time step, room for one more."""
 
-    bound: int
+    bound: datetime | int
 
     def condition(self) -> Mapping[str, object]:
         """Return the condition as MongoDB writes it."""
-        return {"$lt": self.bound}
+        return {"$lt": stored(self.bound) if isinstance(self.bound, datetime) else self.bound}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ class Between:
 
 
 Where: TypeAlias = Mapping[str, Scalar | Above | Below | Between]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A conditional write among several that are sent in one command."""
+
+    where: Where
+    change: Change
+    upsert: bool = False
 
 
 class TenantCollection:
@@ -129,6 +143,23 @@ class TenantCollection:
         """Change the document; say whether it was there."""
         result = await self._collection.update_one(self._scoped(where), change, upsert=upsert)
         return result.matched_count == 1
+
+    async def update_each(self, steps: Sequence[Step]) -> tuple[int, set[int]]:
+        """Take each step by itself, in one command.
+
+        Returns how many found or made their document, and which, by number, found that it is there already
+        but is not as they asked: for those with `upsert` alone.
+        """
+        updates = [UpdateOne(self._scoped(each.where), each.change, upsert=each.upsert) for each in steps]
+        try:
+            result = await self._collection.bulk_write(updates, ordered=False)
+        except BulkWriteError as failure:
+            errors = failure.details["writeErrors"]
+            if any(error["code"] != DUPLICATE_KEY for error in errors):
+                raise
+            found: int = failure.details["nMatched"] + failure.details["nUpserted"]
+            return found, {error["index"] for error in errors}
+        return result.matched_count + result.upserted_count, set()
 
     async def take(
         self, where: Where, change: Change, *, after: bool, only: Projection | None = None

@@ -3,11 +3,12 @@
 The promises at the head of `store/ports` hold here too.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.code import Code
-from cosyncjwt.domain.limit import Quota, Rule
+from cosyncjwt.domain.limit import Count, Quota, Rule
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
@@ -105,6 +106,17 @@ class Limits(Protocol):
 
         Exact under concurrency, and as cheap at the thousandth time as at the first. A key is for `take` or
         for `count`.
+        """
+        ...
+
+    async def count_all(
+        self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
+    ) -> Sequence[timedelta | None]:
+        """Count each once more, or none: how long each lasts that has no room, None for each that has some.
+
+        `watched` is not counted, and nothing is while it has no room; how long it lasts comes first. Exact
+        under concurrency as `count` is: never are more counted than a quota says. What is refused because of
+        another may be counted for a moment, until it is taken back.
         """
         ...
 

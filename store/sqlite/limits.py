@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Quota, Rule, remembered
+from cosyncjwt.domain.limit import Count, Quota, Rule, remembered
 from store.sqlite.database import Database, row
 from store.sqlite.rows import milliseconds, moment
 
@@ -53,27 +54,42 @@ class SqliteLimits:
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
         """Count it if the quota has room, else say how long it lasts: one job of the one writer."""
-        values = self._at(key, now)
-        begun = {**values, "expires_at": milliseconds(now + quota.length)}
+        (wait,) = await self.count_all([Count(key, quota)], now)
+        return wait
 
-        def job(connection: sqlite3.Connection) -> timedelta | None:
-            running = row(connection, RUNNING, values)
-            if running is None:
-                connection.execute(BEGIN, begun)
-            elif running["number"] < quota.most:
-                connection.execute(GO_ON, values)
-            else:
-                return moment(running["expires_at"]) - now
-            return None
+    async def count_all(
+        self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
+    ) -> Sequence[timedelta | None]:
+        """Count each once more, or none: one job of the one writer."""
+
+        def job(connection: sqlite3.Connection) -> list[timedelta | None]:
+            waits = [self._wait(connection, each, now) for each in counts]
+            if watched is not None:
+                waits = [self._wait(connection, watched, now), *waits]
+            if waits.count(None) == len(waits):
+                for each in counts:
+                    self._go_on(connection, each, now)
+            return waits
 
         return await self._database.write(job)
 
-    async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
-        """Say how long the quota has no room: a read by the key."""
-        running = row(self._database.reader, RUNNING, self._at(key, now))
-        if running is None or running["number"] < quota.most:
+    def _wait(self, connection: sqlite3.Connection, count: Count, now: datetime) -> timedelta | None:
+        running = row(connection, RUNNING, self._at(count.key, now))
+        if running is None or running["number"] < count.quota.most:
             return None
         return moment(running["expires_at"]) - now
+
+    def _go_on(self, connection: sqlite3.Connection, count: Count, now: datetime) -> None:
+        values = self._at(count.key, now)
+        if row(connection, RUNNING, values) is None:
+            begun = {**values, "expires_at": milliseconds(now + count.quota.length)}
+            connection.execute(BEGIN, begun)
+        else:
+            connection.execute(GO_ON, values)
+
+    async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
+        """Say how long the quota has no room: a read by the key."""
+        return self._wait(self._database.reader, Count(key, quota), now)
 
     def _at(self, key: str, now: datetime) -> dict[str, object]:
         return {"application_id": self._application_id, "key": key, "now": milliseconds(now)}

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from cosyncjwt.domain.limit import Backoff, Quota
+from cosyncjwt.domain.limit import Backoff, Count, Quota
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation
@@ -160,6 +160,9 @@ CASES = {
     "codes.take_try": Case(lambda tenant: tenant.codes.take_try(CODE.purpose, CODE.handle, NOW)),
     "limits.take": Case(lambda tenant: tenant.limits.take("login", TWICE, NOW)),
     "limits.count": Case(lambda tenant: tenant.limits.count("guesses", ONCE, NOW)),
+    "limits.count_all": Case(
+        lambda tenant: tenant.limits.count_all([Count("guesses", ONCE)], NOW), unseen=[None]
+    ),
     "limits.full": Case(lambda tenant: tenant.limits.full("guesses", ONCE, NOW)),
     "limits.counted": Case(lambda tenant: tenant.limits.counted("guesses", NOW), unseen=0),
     "limits.clear": Case(lambda tenant: tenant.limits.clear("login")),

@@ -1,8 +1,8 @@
 """Does a store count against a quota as `Limits` promises?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Quota
+from cosyncjwt.domain.limit import Count, Quota
 from store.ports import Store, Tenant
 from tests.backends import Backend
 from tests.contract.race import in_turn, outcomes
@@ -101,3 +101,69 @@ async def test_what_is_over_is_purged(store: Store, tenant: Tenant) -> None:
 
     assert await store.purge(NOW + MINUTE - MOMENT) == 0
     assert await store.purge(NOW + MINUTE) == 1
+
+
+HERE, ALL, FAILURES = (Count(key, FIVE_A_MINUTE) for key in ("here", "all", "failures"))
+ROOMY = Count("all", Quota(1000, MINUTE))
+
+
+async def test_several_are_counted_together(tenant: Tenant) -> None:
+    """Each is counted until one has no room; how long that lasts is said, and of the others nothing."""
+    await counted(tenant, 2, "here")
+
+    together = [await tenant.limits.count_all([HERE, ALL], NOW) for _ in range(5)]
+
+    assert together == [[None, None]] * 3 + [[MINUTE, None]] * 2
+
+
+async def test_none_is_counted_when_one_has_no_room(tenant: Tenant) -> None:
+    """What is refused because of another is not counted."""
+    await counted(tenant, 5, "here")
+    for _ in range(10):
+        await tenant.limits.count_all([HERE, ALL], NOW)
+
+    assert await counted(tenant, 6, "all") == [None] * 5 + [MINUTE]
+
+
+async def test_what_is_watched_is_not_counted_and_stops_all(tenant: Tenant) -> None:
+    """While what is watched has room it changes nothing; once it has none nothing is counted."""
+    watch = [await tenant.limits.count_all([ALL], NOW, watched=FAILURES) for _ in range(2)]
+    before = await counted(tenant, 5, "failures", after=MOMENT)
+    stopped = [await tenant.limits.count_all([ALL], NOW + MOMENT, watched=FAILURES) for _ in range(9)]
+
+    assert watch == [[None, None]] * 2
+    assert before == [None] * 5
+    assert stopped == [[MINUTE, None]] * 9
+    assert await counted(tenant, 4, "all") == [None] * 3 + [MINUTE]
+
+
+async def test_several_begin_anew_each_by_itself(tenant: Tenant) -> None:
+    """The length of each begins with its own first, and ends by itself."""
+    await counted(tenant, 5, "here")
+    await counted(tenant, 5, "all", after=MINUTE - MOMENT)
+
+    later = [await tenant.limits.count_all([HERE, ALL], NOW + MINUTE) for _ in range(2)]
+    last = [await tenant.limits.count_all([HERE, ALL], NOW + 2 * MINUTE - MOMENT) for _ in range(6)]
+
+    assert later == [[None, MINUTE - MOMENT]] * 2
+    assert last == [[None, None]] * 5 + [[MINUTE, MINUTE]]
+
+
+async def test_L01_counting_several_is_exact(stores: list[Store]) -> None:
+    """Of a hundred at once exactly as many as fit are counted under both keys, and no more under either."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+
+    async def once(tenant: Tenant, now: datetime) -> timedelta | None:
+        watched, here, in_all = await tenant.limits.count_all([HERE, ROOMY], now, watched=FAILURES)
+        assert (watched, in_all) == (None, None)
+        return here
+
+    for begins in (NOW, NOW + MINUTE):
+        tally = await outcomes(once(tenant, begins) for tenant in in_turn(tenants, 100))
+        seventh = Count("all", Quota(6, MINUTE))
+
+        assert tally == {None: 5, MINUTE: 95}
+        assert await tenants[0].limits.count_all([seventh], begins) == [None]
+        assert await tenants[0].limits.count_all([seventh], begins) == [MINUTE]

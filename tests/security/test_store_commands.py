@@ -76,6 +76,18 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
     costs = {
         "me": await recorded.commands(ada, "{ me { handle } }"),
         "refresh": await recorded.commands(app, REFRESH, refreshToken=signed_in["refreshToken"]),
+        "login": await recorded.commands(app, LOGIN, **person),
     }
 
-    assert costs == {"me": ["find users"], "refresh": ["findAndModify users"]}
+    assert costs == {
+        "me": ["find users"],
+        "refresh": ["findAndModify users"],
+        "login": [
+            "update limits",
+            "insert limits",
+            "find users",
+            "delete limits",
+            "findAndModify users",
+            "find devices",
+        ],
+    }

@@ -27,7 +27,15 @@ COLLECTIONS = (
     "users",
 )
 READS = {"find_one", "count_documents"}
-WRITES = {"insert_one", "insert_many", "update_one", "find_one_and_update", "delete_one", "delete_many"}
+WRITES = {
+    "insert_one",
+    "insert_many",
+    "update_one",
+    "find_one_and_update",
+    "delete_one",
+    "delete_many",
+    "bulk_write",
+}
 
 Dump = dict[str, list[dict[str, Any]]]
 
