@@ -40,27 +40,25 @@ class MongoSessions:
     async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
         """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
         place = place_of(session.id)
+        if place is None:
+            message = "this names no session"
+            raise ValueError(message)
         allowed: Where = {
             **self._present(session.user_id),
             "password_version": version,
             "status": UserStatus.ACTIVE.value,
         }
-        entry = order_entry(session)
-        newest = {"$each": [entry], "$sort": OLDEST_FIRST, "$slice": -keep}
-        before = await self._users.take(
-            allowed,
-            {
-                "$set": {str(place): session_entry(session), "last_login_at": stored(session.created_at)},
-                "$push": {"session_order": newest},
-                "$inc": {"session_turn": 1},
-                "$min": {"sessions_end_at": stored(min(session.idle_expires_at, session.expires_at))},
-            },
-            after=False,
-            only={"session_order": 1},
-        )
+        order = {"$each": [order_entry(session)], "$sort": OLDEST_FIRST, "$slice": -keep}
+        change: Change = {
+            "$set": {place: session_entry(session), "last_login_at": stored(session.created_at)},
+            "$push": {"session_order": order},
+            "$inc": {"session_turn": 1},
+            "$min": {"sessions_end_at": stored(min(session.idle_expires_at, session.expires_at))},
+        }
+        before = await self._users.take(allowed, change, after=False, only={"session_order": 1})
         if before is None:
             return False
-        await self._forget(session.user_id, [*before["session_order"], entry], keep)
+        await self._forget(session.user_id, [*before["session_order"], order_entry(session)], keep)
         return True
 
     async def _forget(self, user_id: str, order: list[Document], keep: int) -> None:
@@ -95,8 +93,7 @@ class MongoSessions:
         Nearly always the one write; else judges what it read, and acts under the condition that it is still
         so, or judges again.
         """
-        place = place_of(session_id)
-        if place is None:
+        if place_of(session_id) is None:
             return Rotation.GONE, None
         attempts = Attempts()
         while True:
@@ -104,16 +101,27 @@ class MongoSessions:
             found = await self._exchange(user_id, session_id, (presented, successor), now, idle)
             if found is not None:
                 return Rotation.ROTATED, Refreshed(session_of(found, session_id), user_of(found))
-            found = await self._users.find_one(self._present(user_id), only=_with_user(place))
-            session = session_or_none(found, session_id)
-            if found is None or session is None or not session.is_live(now):
-                return Rotation.GONE, None
-            if _repeats(session, presented, successor, now - grace):
-                return Rotation.REPEATED, Refreshed(session, user_of(found))
-            # A token that came alive meanwhile is exchanged by the next attempt.
-            read: Where = {f"{place}.refresh_digest": session.refresh_digest}
-            if session.refresh_digest != presented and await self._end(session_id, user_id, read):
-                return Rotation.REUSED, None
+            judged = await self._judged(user_id, session_id, (presented, successor), now, grace)
+            if judged is not None:
+                return judged
+
+    async def _judged(
+        self, user_id: str, session_id: str, digests: tuple[bytes, bytes], now: datetime, grace: timedelta
+    ) -> tuple[Rotation, Refreshed | None] | None:
+        """Say what became of a token that was not exchanged; None when it has changed meanwhile."""
+        place = str(place_of(session_id))
+        user = await self._users.find_one(self._present(user_id), only=_with_user(place))
+        session = session_or_none(user, session_id)
+        if user is None or session is None or not session.is_live(now):
+            return Rotation.GONE, None
+        presented, successor = digests
+        if _repeats(session, presented, successor, now - grace):
+            return Rotation.REPEATED, Refreshed(session, user_of(user))
+        read: Where = {f"{place}.refresh_digest": session.refresh_digest}
+        # A token that came alive meanwhile is exchanged by the next attempt.
+        if session.refresh_digest != presented and await self._end(session_id, user_id, read):
+            return Rotation.REUSED, None
+        return None
 
     async def _exchange(
         self, user_id: str, session_id: str, digests: tuple[bytes, bytes], now: datetime, idle: timedelta

@@ -90,6 +90,27 @@ async def test_a_session_opened_during_a_removal_ends(filled: Filling) -> None:
     assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
 
 
+async def kept_data(store: MongoStore) -> set[str]:
+    """Return of which sessions of the user there is data."""
+    (user,) = [each for each in (await dump(store))["users"] if each["id"] == USER.id]
+    return set(user["sessions"])
+
+
+async def test_what_is_left_of_ended_sessions_is_purged(filled: Filling) -> None:
+    """Sessions that had to make place have ended though their data was not erased; it goes in its time."""
+    store, interceptor = await filled()
+    sessions = store.tenant(APPLICATION.id).sessions
+    far = NOW + timedelta(days=80)
+    newest = make_session(user_id=USER.id, idle_expires_at=far, expires_at=far)
+
+    await cut_off(interceptor, 1, sessions.open(newest, keep=1))
+
+    assert [await sessions.get(each.id, user_id=USER.id) for each in SESSIONS] == [None] * len(SESSIONS)
+    assert await kept_data(store) == {newest.id, *(each.id for each in SESSIONS)}
+    await store.purge(far - timedelta(milliseconds=1))
+    assert await kept_data(store) == {newest.id}
+
+
 async def test_one_root_secret(filled: Filling) -> None:
     """A server that finds no root secret, and loses the insert, takes the winner's."""
     store, interceptor = await filled()
