@@ -13,7 +13,8 @@ from typing import Protocol
 import pymongo
 from pymongo.errors import BulkWriteError
 
-from store.kinds import KINDS, NOT_MOVED, OWNERS, SESSIONS, Kind, Record
+from store.kinds import NOT_MOVED, OWNERS, SESSIONS, Kind, Record
+from store.mongo import moving_sessions
 from store.mongo.driver import ASCENDING, Collection, Database, Document, Filter
 from store.mongo.shapes import SHAPE_OF, SHAPES, no_claims
 from store.mongo.values import key
@@ -106,20 +107,23 @@ class MongoMover:
     async def counts(self) -> Mapping[str, int]:
         """Return how many documents of each kind there are."""
         with pymongo.timeout(COUNT_SECONDS):
-            return {
-                kind.name: await self._database[shape.collection].count_documents(shape.where)
-                for kind in KINDS
-                for shape in [SHAPE_OF[kind.name]]
+            numbers = {
+                shape.kind.name: await self._database[shape.collection].count_documents(shape.where)
+                for shape in SHAPES
             }
+            return {**numbers, SESSIONS.name: await moving_sessions.counted(self._database["users"])}
 
     async def part(self, kind: Kind, after: str) -> Part:
         """Return records of the kind behind `after`, the `_id` of a document."""
+        if kind is SESSIONS:
+            with pymongo.timeout(PATIENCE_SECONDS):
+                return await moving_sessions.part_of(self._database["users"], after, self._size)
         shape = SHAPE_OF[kind.name]
         documents = await self._documents(shape.collection, after, shape.where)
         records = [shape.record_of(document) for document in documents]
         # In a target they would be something that nobody has carried there.
         if shape.is_of_user and self._role is Role.SOURCE:
-            records = await self._with_users(kind, records)
+            records = await self._with_users(records)
         if kind is OWNERS:
             records = [each for each in records if _says_something(each)]
         return Part(records, self._next(documents))
@@ -133,19 +137,14 @@ class MongoMover:
     def _next(self, documents: Sequence[Document]) -> str | None:
         return documents[-1]["_id"] if len(documents) == self._size else None
 
-    async def _with_users(self, kind: Kind, records: list[Record]) -> list[Record]:
-        """Leave out what a crash has left without its user, and sessions of a former password."""
+    async def _with_users(self, records: list[Record]) -> list[Record]:
+        """Leave out what a crash has left without its user."""
         ids = {key(each["application_id"], each["user_id"]) for each in records}
-        cursor = self._database["users"].find({"_id": {"$in": sorted(ids)}})
+        cursor = self._database["users"].find({"_id": {"$in": sorted(ids)}}, {"_id": 1})
         with pymongo.timeout(PATIENCE_SECONDS):
             users = await cursor.to_list(self._size) if ids else []
-        versions = {(each["application_id"], each["id"]): each["password_version"] for each in users}
-        return [
-            each
-            for each in records
-            for version in [versions.get((each["application_id"], each["user_id"]))]
-            if version is not None and (kind is not SESSIONS or each["password_version"] == version)
-        ]
+        there = {each["_id"] for each in users}
+        return [each for each in records if key(each["application_id"], each["user_id"]) in there]
 
     async def misplaced(self) -> int:
         """Compare the claims that should be there with those that are, by number and digest."""
@@ -169,6 +168,11 @@ class MongoMover:
 
     async def take(self, kind: Kind, records: Sequence[Record], mark: Mark) -> None:
         """Insert what is not there yet; then keep the mark."""
+        if kind is SESSIONS:
+            with pymongo.timeout(PATIENCE_SECONDS):
+                await moving_sessions.take(self._database["users"], records)
+                await self.put_mark(mark)
+            return
         shape = SHAPE_OF[kind.name]
         documents = [shape.document_of(record) for record in records]
         claims = [claim for document in documents for claim in shape.claims_of(document)]

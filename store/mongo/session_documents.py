@@ -1,13 +1,13 @@
 """How do a user's sessions lie in the user's document?
 
-`sessions` has them by their ids; `session_order` says which of them there are, the oldest first, and a
+`sessions` has them by their ids; `session_order` says which of them there are, the newest first, and a
 session that it does not name has ended. `session_turn` counts how often one was opened, and from
 `sessions_end_at` on one may have expired.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from cosyncjwt.domain.session import Session
 from store.mongo.driver import Document
@@ -17,7 +17,12 @@ FIELDS = ("sessions", "session_order", "session_turn", "sessions_end_at")
 WITHOUT_SESSIONS: Mapping[str, int] = dict.fromkeys(FIELDS, 0)
 """The projection of a user's document for whoever does not ask for sessions: most of it are they."""
 ONLY_SESSIONS: Mapping[str, int] = dict.fromkeys(FIELDS, 1)
-OLDEST_FIRST: Mapping[str, int] = {"at": 1, "id": -1}
+NEWEST_FIRST: Mapping[str, int] = {"rank": 1}
+"""One field, so that who trims the order and who erases what was trimmed never disagree."""
+LAST = 10**15
+"""Milliseconds until long after the last session."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What comes into the name of a field must have neither dots nor dollars (security J-01).
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -44,7 +49,9 @@ def only_session(session: Session) -> Document:
 
 def order_entry(session: Session) -> Document:
     """Return what stands for the session in the order of its user's sessions."""
-    return {"at": stored(session.created_at), "id": session.id}
+    milliseconds = (session.created_at - EPOCH) // timedelta(milliseconds=1)
+    rank = f"{LAST - milliseconds:015}|{session.id}"
+    return {"at": stored(session.created_at), "id": session.id, "rank": rank}
 
 
 def session_entry(session: Session) -> Document:
@@ -67,7 +74,7 @@ def session_entry(session: Session) -> Document:
 def sessions_of(user: Document) -> list[Session]:
     """Return the sessions that lie in a user's document, the newest first, expired ones among them."""
     order: Sequence[Document] = user["session_order"]
-    return [session_of(user, each["id"]) for each in reversed(order)]
+    return [session_of(user, each["id"]) for each in order]
 
 
 def session_or_none(user: Document | None, session_id: str) -> Session | None:

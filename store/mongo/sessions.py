@@ -14,7 +14,7 @@ from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Change, Document
 from store.mongo.session_documents import (
-    OLDEST_FIRST,
+    NEWEST_FIRST,
     ONLY_SESSIONS,
     no_sessions,
     order_entry,
@@ -27,7 +27,7 @@ from store.mongo.session_documents import (
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import Above, TenantCollection, Where
 from store.mongo.user_documents import USER_FIELDS, user_of
-from store.mongo.values import moment_of, stored
+from store.mongo.values import stored
 
 
 class MongoSessions:
@@ -48,7 +48,7 @@ class MongoSessions:
             "password_version": version,
             "status": UserStatus.ACTIVE.value,
         }
-        order = {"$each": [order_entry(session)], "$sort": OLDEST_FIRST, "$slice": -keep}
+        order = {"$each": [order_entry(session)], "$sort": NEWEST_FIRST, "$slice": keep}
         change: Change = {
             "$set": {place: session_entry(session), "last_login_at": stored(session.created_at)},
             "$push": {"session_order": order},
@@ -63,8 +63,7 @@ class MongoSessions:
 
     async def _forget(self, user_id: str, order: list[Document], keep: int) -> None:
         """Erase what is left of the sessions that had to make place; they have ended already."""
-        newest_first = sorted(order, key=lambda each: each["id"])
-        newest_first.sort(key=lambda each: moment_of(each["at"]), reverse=True)
+        newest_first = sorted(order, key=lambda each: str(each["rank"]))
         ended = {str(place_of(each["id"])): "" for each in newest_first[keep:]}
         if ended:
             await self._users.update(self._present(user_id), {"$unset": ended})

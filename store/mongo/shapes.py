@@ -13,6 +13,7 @@ from store.mongo.driver import Document, Filter
 from store.mongo.names import user_name_claim
 from store.mongo.phones import claim_of as phone_claim
 from store.mongo.rolls import handle_claim, name_claim
+from store.mongo.session_documents import no_sessions
 from store.mongo.stages import GONE, PENDING, PRESENT
 from store.mongo.values import key
 from store.ports.moving import UnknownContentError
@@ -145,7 +146,9 @@ def _user_claims(document: Document) -> list[Document]:
 
 
 def _of_user(record: Record) -> Document:
-    return {"taken_by": MOVED} if record["phone_verified"] else {}
+    taken = {"taken_by": MOVED} if record["phone_verified"] else {}
+    # Those that there are follow by themselves (see `moving_sessions`).
+    return {**taken, **no_sessions(), "session_turn": 0}
 
 
 def _seat_of(record: Record) -> str:
@@ -192,7 +195,7 @@ SHAPES = (
         says={"stage": PRESENT},
         empty=frozenset({"aftermaths", "recorded"}),
         more=_of_user,
-        may_say=frozenset({"named", "taken_by"}),
+        may_say=frozenset({"named", "taken_by", "sessions_end_at"}),
         claims_of=_user_claims,
     ),
     Shape(kinds.SIGNUPS, "signups", PROOF, says={"stage": PENDING}),
@@ -205,7 +208,6 @@ SHAPES = (
         defaults={"moments": [], "number": 0},
         rest_of_id="key",
     ),
-    Shape(kinds.SESSIONS, "sessions", is_of_user=True),
     # What is left of a message that was sent keeps a copy from being sent, and there is none any more.
     Shape(kinds.OUTBOX, "outbox", NAMED, says={"waiting": True}, where={"waiting": True}),
     Shape(

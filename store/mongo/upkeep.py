@@ -44,7 +44,6 @@ class Upkeep:
     ) -> None:
         """Take what knows how each thing is repaired."""
         self._database = database
-        self._expired_sessions = ExpiredSessions(database)
         self._rolls = rolls
         self._renamings = renamings
         self._tracks = tracks
@@ -87,7 +86,7 @@ class Upkeep:
         for collection in ("signups", "codes", "limits"):
             purged += await self._delete(collection, {"expires_at": expired})
         purged += await self._delete("invitations", {"forgotten_at": expired})
-        purged += await self._expired_sessions.purge(now)
+        purged += await ExpiredSessions(self._database).purge(now)
         purged += await self._delete("challenges", {"expires_at": expired})
         purged += await self._delete("audit_events", {"expires_at": expired})
         purged += await self._delete("outbox", {"expires_at": expired, "waiting": True})

@@ -116,23 +116,28 @@ async def test_a_collection_that_no_kind_names_stops_a_move(database: MongoStore
         await database.mover(Role.SOURCE).open(NOW)
 
 
-async def test_what_a_crash_has_left_without_a_user_stays(tmp_path: Path, database: MongoStore) -> None:
-    """Sessions of nobody, or of a former password, and messages that were sent do not come along."""
+async def test_what_a_crash_has_left_behind_stays(tmp_path: Path, database: MongoStore) -> None:
+    """What lies there of a session that has ended, and a device of nobody, do not come along."""
     await filled(database)
     await database.open()
-    sessions = database._database["sessions"]
-    (session, *_) = await sessions.find({"user_id": ADA.id}).to_list(1)
-    orphan = {"_id": f"{APPLICATION.id}|ses_orphan", "id": "ses_orphan", "user_id": "usr_nobody"}
-    former = {"_id": f"{APPLICATION.id}|ses_former", "id": "ses_former", "password_version": -1}
-    for stray in (orphan, former):
-        await sessions.insert_one({**session, **stray})
+    user = await database._database["users"].find_one({"id": ADA.id})
+    assert user is not None
+    name, data = next(iter(user["sessions"].items()))
+    ended = {"$set": {"sessions.ses_ended": data}}
+    await database._database["users"].update_one({"_id": user["_id"]}, ended)
+    orphan = {
+        "_id": f"{APPLICATION.id}|usr_nobody",
+        "application_id": APPLICATION.id,
+        "user_id": "usr_nobody",
+    }
+    await database._database["devices"].insert_one({**orphan, "digests": [], "turn": 0})
     await database.close()
     target = SqliteBackend(tmp_path).connect()
 
     await moved(database, target)
 
     await target.open()
-    tenant = target.tenant(APPLICATION.id)
-    assert await tenant.sessions.get(session["id"]) is not None
-    assert [await tenant.sessions.get(name) for name in ("ses_orphan", "ses_former")] == [None, None]
+    sessions = target.tenant(APPLICATION.id).sessions
+    assert await sessions.get(name, user_id=ADA.id) is not None
+    assert await sessions.get("ses_ended", user_id=ADA.id) is None
     await target.close()
