@@ -27,7 +27,7 @@ class RefreshToken:
 
 
 class RefreshTokens:
-    """Opaque tokens: ids of session and user, 256 secret bits, and a tag that only this server can write.
+    """Opaque tokens: ids of session and user (masked), 256 secret bits, a tag only this server can write.
 
     The tag tells a genuine older token, whose return means theft and ends the session (security T-13),
     from garbage that merely names a session, which must not. A successor is derived from its parent by
@@ -42,7 +42,8 @@ class RefreshTokens:
 
     def first(self, session_id: str, user_id: str, application_id: str) -> tuple[Secret, bytes]:
         """Return a new session's first token and its digest."""
-        ids = _bytes_of(session_id, SESSION) + _bytes_of(user_id, USER)
+        session = _bytes_of(session_id, SESSION)
+        ids = session + self._masked(session, _bytes_of(user_id, USER))
         token = self._written(ids, application_id, self._entropy.token(SECRET_SIZE))
         return token, _digest(token)
 
@@ -56,12 +57,18 @@ class RefreshTokens:
             return None
         secret = hmac.digest(self._key, b"successor" + body, "sha256")
         successor = self._written(body[: 2 * ID_SIZE], application_id, secret)
-        session_id, user_id = SESSION + _text(body[:ID_SIZE]), USER + _text(body[ID_SIZE : 2 * ID_SIZE])
+        session, user = body[:ID_SIZE], self._masked(body[:ID_SIZE], body[ID_SIZE : 2 * ID_SIZE])
+        session_id, user_id = SESSION + _text(session), USER + _text(user)
         return RefreshToken(session_id, user_id, _digest(token), successor, _digest(successor))
 
     def _written(self, ids: bytes, application_id: str, secret: bytes) -> Secret:
         body = ids + secret
         return Secret(_text(body + self._tag(body, application_id)))
+
+    def _masked(self, session: bytes, user: bytes) -> bytes:
+        """Return the user's id so that it is read by this server alone; of what is masked, the id."""
+        mask = hmac.digest(self._key, b"user" + session, "sha256")
+        return bytes(one ^ other for one, other in zip(user, mask, strict=False))
 
     def _tag(self, body: bytes, application_id: str) -> bytes:
         return hmac.digest(self._key, b"tag" + body + application_id.encode(), "sha256")[:TAG_SIZE]

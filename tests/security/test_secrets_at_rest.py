@@ -139,13 +139,14 @@ async def test_P01_argon2id(backend: Backend, clock: FrozenClock, entropy: Scrip
 
 
 async def test_T12_refresh_tokens_are_opaque(service: Service) -> None:
-    """A refresh token is 64 bytes, of which 256 bits are secret, and names neither user nor application."""
+    """A refresh token is 80 bytes, of which 256 bits are secret, and names neither user nor application."""
     signed_in = await signed_up(service, service.sample, ADA)
 
     token = base64.urlsafe_b64decode(signed_in["refreshToken"] + "==")
 
-    assert len(token) == 64
-    assert signed_in["user"]["id"].removeprefix("usr_") not in signed_in["refreshToken"]
+    user_id = base64.urlsafe_b64decode(signed_in["user"]["id"].removeprefix("usr_") + "==")
+    assert len(token) == 80
+    assert user_id not in token
 
 
 def test_K01_swapped_ciphertext_is_broken() -> None:
