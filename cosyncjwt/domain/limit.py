@@ -177,6 +177,14 @@ class Count:
     quota: Quota
 
 
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A count that has no room, and how long that lasts."""
+
+    count: Count
+    lasts: timedelta
+
+
 def remembered(rule: Rule, past: Sequence[datetime], now: datetime) -> Sequence[datetime]:
     """Return what of the past still matters to the rule: nothing once its memory is over."""
     if not past or now >= past[-1] + rule.memory(len(past)):

@@ -11,15 +11,13 @@ and comes first.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
-from cosyncjwt.domain.limit import Count, Quota
+from cosyncjwt.domain.limit import Count, Full, Quota
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited
 from cosyncjwt.flows.addresses import Addresses
@@ -56,14 +54,6 @@ NUMBERS_FROM_HERE = "Too many numbers from your network. Wait before the next on
 IN_ALL = "The application is being asked too much. Wait before the next try."
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long there is no room for more from here, and in all."""
-
-    here: Sequence[timedelta] = ()
-    in_all: timedelta | None = None
-
-
 class Quotas:
     """Counts what comes from an address and into an application."""
 
@@ -76,20 +66,20 @@ class Quotas:
 
     async def before_try(self, tenant: Tenant, address: str | None) -> None:
         """Count a try of a password or code; raise RateLimited when the address must wait."""
-        _refuse_first(await self._admit(tenant, address, "tries", TRIES), FROM_HERE)
+        _refuse_full(await self._admit(tenant, address, "tries", TRIES), FROM_HERE)
 
     async def before_login(self, tenant: Tenant, address: str | None) -> None:
         """Count a login; raise RateLimited when the address or all must wait."""
         in_all = Count("all-logins", ALL_LOGINS)
-        _refuse_first(await self._admit(tenant, address, "tries", TRIES, in_all), FROM_HERE)
+        _refuse_full(await self._admit(tenant, address, "tries", TRIES, in_all), FROM_HERE, in_all)
 
     async def before_signup(self, tenant: Tenant, address: str | None) -> None:
         """Count a signup; raise RateLimited when the address or all must wait."""
         in_all = Count("all-signups", ALL_SIGNUPS)
-        waits = await self._admit(tenant, address, "signups", SIGNUPS, in_all)
-        if waits.in_all is not None:
+        full = await self._admit(tenant, address, "signups", SIGNUPS, in_all)
+        if full is not None and full.count == in_all:
             await self._tell_of_flood(tenant)
-        _refuse_first(waits, SIGNUPS_FROM_HERE)
+        _refuse_full(full, SIGNUPS_FROM_HERE, in_all)
 
     async def before_number(self, tenant: Tenant, address: str | None) -> None:
         """Count a number that is to get an SMS; raise RateLimited when the address must wait."""
@@ -123,9 +113,10 @@ class Quotas:
 
     async def _admit(
         self, tenant: Tenant, address: str | None, counted: str, quota: Quota, in_all: Count | None = None
-    ) -> Waits:
-        """Count what comes from the address, and in all, or neither.
+    ) -> Full | None:
+        """Count what comes from the address, and in all, or say which of them is full.
 
+        What is refused to an address does not count in all: one address must not use up what is everybody's.
         A signup proves nothing, so that what was wrong from the address does not stop it.
         """
         network = self._addresses.counted(address)
@@ -138,19 +129,17 @@ class Quotas:
         if in_all is not None and self._by_application and not self._addresses.spares(address):
             counts.append(in_all)
         if not counts:
-            return Waits()
-        waits = list(await tenant.limits.count_all(counts, self._clock.now(), watched=watched))
-        all_wait = waits.pop() if in_all in counts else None
-        return Waits([each for each in waits if each is not None], all_wait)
+            return None
+        return await tenant.limits.count_all(counts, self._clock.now(), watched=watched)
 
     def _key(self, tenant: Tenant, counted: str, network: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"quota-{counted}", network, Secret(""))
         return f"{counted}|{digest.hex()}"
 
 
-def _refuse_first(waits: Waits, message: str) -> None:
-    _refuse(waits.here[0] if waits.here else None, message)
-    _refuse(waits.in_all, IN_ALL)
+def _refuse_full(full: Full | None, from_here: str, in_all: Count | None = None) -> None:
+    if full is not None:
+        _refuse(full.lasts, IN_ALL if full.count == in_all else from_here)
 
 
 def _refuse(wait: timedelta | None, message: str) -> None:

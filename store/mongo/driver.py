@@ -26,13 +26,6 @@ class Updated(Protocol):
     matched_count: int
 
 
-class Written(Protocol):
-    """What several updates did."""
-
-    matched_count: int
-    upserted_count: int
-
-
 class Deleted(Protocol):
     """What a deletion did."""
 
@@ -88,8 +81,11 @@ class Collection(Protocol):
         """Change the document."""
         ...
 
-    def bulk_write(self, updates: Sequence[UpdateOne], *, ordered: bool) -> Awaitable[Written]:
-        """Make the updates, each in a step of its own; raise BulkWriteError when some were refused."""
+    def bulk_write(self, updates: Sequence[UpdateOne], *, ordered: bool) -> Awaitable[object]:
+        """Make the updates, each in a step of its own; raise BulkWriteError when one was refused.
+
+        That one is the last, if they are ordered.
+        """
         ...
 
     def find_one_and_update(

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from cosyncjwt.domain.limit import Count, Quota, Rule, remembered
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule, remembered
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Document
-from store.mongo.tenancy import Above, Below, Step, TenantCollection, Where
+from store.mongo.quota_steps import quota_steps
+from store.mongo.tenancy import Above, TenantCollection
 from store.mongo.values import moment_of, stored
-
-MOMENT = timedelta(milliseconds=1)
 
 
 class MongoLimits:
     """What was counted in one application.
 
-    Judges what it read, and counts under the condition that nobody has counted since; else it judges again.
-    Only a call that was counted makes others judge again, and few are: the rule sees to it.
+    A rule judges what it read, and counts under the condition that nobody has counted since; else it judges
+    again. Only a call that was counted makes others judge again, and few are: the rule sees to it. A quota is
+    a number, which is judged and counted in one write.
     """
 
     def __init__(self, limits: TenantCollection) -> None:
@@ -46,76 +46,31 @@ class MongoLimits:
                 return None
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
-        """Count it if the quota has room, else say how long it lasts.
-
-        Nearly always one write that judges and counts; only who begins a quota may have to judge again.
-        """
-        with_room: Where = {
-            "_id": self._limits.key(key),
-            "expires_at": Above(now),
-            "number": Below(quota.most),
-        }
-        attempts = Attempts()
-        while True:
-            attempts.take()
-            if await self._limits.update(with_room, {"$inc": {"number": 1}}):
-                return None
-            kept = await self._limits.find_one({"_id": self._limits.key(key)})
-            if kept is not None and moment_of(kept["expires_at"]) > now:
-                if kept["number"] >= quota.most:
-                    return moment_of(kept["expires_at"]) - now
-                continue
-            begun = {"turn": str(ObjectId()), "number": 1, "expires_at": stored(now + quota.length)}
-            if await self._count(key, kept, begun):
-                return None
+        """Count it if the quota has room, else say how long it lasts."""
+        full = await self.count_all([Count(key, quota)], now)
+        return None if full is None else full.lasts
 
     async def count_all(
         self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
-    ) -> Sequence[timedelta | None]:
-        """Count each once more, or none: nearly always one command.
+    ) -> Full | None:
+        """Count each once more, or say which is full: nearly always one command.
 
-        Each is a conditional write of its own. One that finds no room, or a length that is over, would insert
-        the document once more, and is refused for that; it is then judged alone. Looking at what is watched
-        is a write that changes nothing, and finds it only while it has no room.
+        The steps of `quota_steps` are taken in their order until one finds no room. Only that one is looked
+        at, and only when it has room by then they go on, from there.
         """
-        steps = [self._one_more(each, now) for each in counts]
-        if watched is not None:
-            steps.append(Step(self._without_room(watched, now), {"$inc": {"number": 0}}))
-        found, refused = await self._limits.update_each(steps)
-        waits = [
-            await self.count(each.key, each.quota, now) if number in refused else None
-            for number, each in enumerate(counts)
-        ]
-        is_full = watched is not None and found > len(counts) - len(refused)
-        lasts = await self.full(watched.key, watched.quota, now) if watched is not None and is_full else None
-        if lasts is not None or waits.count(None) < len(waits):
-            for each, wait in zip(counts, waits, strict=True):
-                if wait is None:
-                    await self._take_back(each, now)
-        return waits if watched is None else [lasts, *waits]
-
-    def _one_more(self, count: Count, now: datetime) -> Step:
-        with_room: Where = {
-            "_id": self._limits.key(count.key),
-            "expires_at": Above(now),
-            "number": Below(count.quota.most),
-        }
-        begun = {"turn": str(ObjectId()), "expires_at": stored(now + count.quota.length)}
-        return Step(with_room, {"$inc": {"number": 1}, "$setOnInsert": begun}, upsert=True)
-
-    def _without_room(self, count: Count, now: datetime) -> Where:
-        most = count.quota.most
-        return {"_id": self._limits.key(count.key), "expires_at": Above(now), "number": Above(most - 1)}
-
-    async def _take_back(self, count: Count, now: datetime) -> None:
-        """Uncount it, unless its length is over and another has begun."""
-        same_length: Where = {
-            "_id": self._limits.key(count.key),
-            "expires_at": Below(now + count.quota.length + MOMENT),
-        }
-        if not await self._limits.update({**same_length, "number": Above(1)}, {"$inc": {"number": -1}}):
-            # It was the only one: then no length has begun either.
-            await self._limits.delete({**same_length, "number": 1})
+        attempts = Attempts()
+        steps = quota_steps(self._limits, counts, now, watched=watched)
+        while True:
+            attempts.take()
+            stopped_at = await self._limits.update_in_order([each.step for each in steps])
+            if stopped_at is None:
+                return None
+            count = steps[stopped_at].count
+            lasts = await self.full(count.key, count.quota, now)
+            if lasts is not None:
+                return Full(count, lasts)
+            # From the one before, which begins a new length.
+            steps = steps[stopped_at - 1 :]
 
     async def full(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
         """Say how long the quota has no room: a read by the key."""

@@ -144,22 +144,20 @@ class TenantCollection:
         result = await self._collection.update_one(self._scoped(where), change, upsert=upsert)
         return result.matched_count == 1
 
-    async def update_each(self, steps: Sequence[Step]) -> tuple[int, set[int]]:
-        """Take each step by itself, in one command.
+    async def update_in_order(self, steps: Sequence[Step]) -> int | None:
+        """Take the steps by themselves, in one command, until one finds its document not as it asked.
 
-        Returns how many found or made their document, and which, by number, found that it is there already
-        but is not as they asked: for those with `upsert` alone.
+        Returns the number of that one, or None when all were taken. A step without `upsert` never is it.
         """
         updates = [UpdateOne(self._scoped(each.where), each.change, upsert=each.upsert) for each in steps]
         try:
-            result = await self._collection.bulk_write(updates, ordered=False)
+            await self._collection.bulk_write(updates, ordered=True)
         except BulkWriteError as failure:
-            errors = failure.details["writeErrors"]
-            if any(error["code"] != DUPLICATE_KEY for error in errors):
+            (error,) = failure.details["writeErrors"] or [None]
+            if error is None or error["code"] != DUPLICATE_KEY:
                 raise
-            found: int = failure.details["nMatched"] + failure.details["nUpserted"]
-            return found, {error["index"] for error in errors}
-        return result.matched_count + result.upserted_count, set()
+            return int(error["index"])
+        return None
 
     async def take(
         self, where: Where, change: Change, *, after: bool, only: Projection | None = None

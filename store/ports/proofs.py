@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.code import Code
-from cosyncjwt.domain.limit import Count, Quota, Rule
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
@@ -111,12 +111,12 @@ class Limits(Protocol):
 
     async def count_all(
         self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
-    ) -> Sequence[timedelta | None]:
-        """Count each once more, or none: how long each lasts that has no room, None for each that has some.
+    ) -> Full | None:
+        """Count each once more, or say which is the first that has no room, and how long that lasts.
 
-        `watched` is not counted, and nothing is while it has no room; how long it lasts comes first. Exact
-        under concurrency as `count` is: never are more counted than a quota says. What is refused because of
-        another may be counted for a moment, until it is taken back.
+        `watched` is looked at first, and not counted. Nothing is counted while one of them has no room. Exact
+        under concurrency as `count` is: never are more let through than a quota says. Who is refused because
+        another has just taken the last room may be counted under the keys before that one, and stays so.
         """
         ...
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Count, Quota, Rule, remembered
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule, remembered
 from store.sqlite.database import Database, row
 from store.sqlite.rows import milliseconds, moment
 
@@ -54,22 +54,23 @@ class SqliteLimits:
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
         """Count it if the quota has room, else say how long it lasts: one job of the one writer."""
-        (wait,) = await self.count_all([Count(key, quota)], now)
-        return wait
+        full = await self.count_all([Count(key, quota)], now)
+        return None if full is None else full.lasts
 
     async def count_all(
         self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
-    ) -> Sequence[timedelta | None]:
-        """Count each once more, or none: one job of the one writer."""
+    ) -> Full | None:
+        """Count each once more, or say which is full: one job of the one writer."""
+        looked_at = counts if watched is None else [watched, *counts]
 
-        def job(connection: sqlite3.Connection) -> list[timedelta | None]:
-            waits = [self._wait(connection, each, now) for each in counts]
-            if watched is not None:
-                waits = [self._wait(connection, watched, now), *waits]
-            if waits.count(None) == len(waits):
-                for each in counts:
-                    self._go_on(connection, each, now)
-            return waits
+        def job(connection: sqlite3.Connection) -> Full | None:
+            for each in looked_at:
+                lasts = self._wait(connection, each, now)
+                if lasts is not None:
+                    return Full(each, lasts)
+            for each in counts:
+                self._go_on(connection, each, now)
+            return None
 
         return await self._database.write(job)
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Count, Quota
+import pytest
+
+from cosyncjwt.domain.limit import Count, Full, Quota
 from store.ports import Store, Tenant
 from tests.backends import Backend
 from tests.contract.race import in_turn, outcomes
@@ -107,34 +109,66 @@ HERE, ALL, FAILURES = (Count(key, FIVE_A_MINUTE) for key in ("here", "all", "fai
 ROOMY = Count("all", Quota(1000, MINUTE))
 
 
+async def numbers(tenant: Tenant, now: datetime = NOW) -> list[int]:
+    """Return how often each was counted."""
+    return [await tenant.limits.counted(each.key, now) for each in (HERE, ALL, FAILURES)]
+
+
 async def test_several_are_counted_together(tenant: Tenant) -> None:
-    """Each is counted until one has no room; how long that lasts is said, and of the others nothing."""
+    """Each is counted until one has no room, and then it is said which, and how long that lasts."""
     await counted(tenant, 2, "here")
 
     together = [await tenant.limits.count_all([HERE, ALL], NOW) for _ in range(5)]
 
-    assert together == [[None, None]] * 3 + [[MINUTE, None]] * 2
+    assert together == [None] * 3 + [Full(HERE, MINUTE)] * 2
+    assert await numbers(tenant) == [5, 3, 0]
 
 
-async def test_none_is_counted_when_one_has_no_room(tenant: Tenant) -> None:
-    """What is refused because of another is not counted."""
+@pytest.mark.parametrize("full", [HERE, ALL], ids=["the first", "the last"])
+async def test_none_is_counted_when_one_has_no_room(tenant: Tenant, full: Count) -> None:
+    """What is refused because of one of them is not counted under the others."""
+    await counted(tenant, 5, full.key)
+    before = await numbers(tenant)
+
+    refused = [await tenant.limits.count_all([HERE, ALL], NOW, watched=FAILURES) for _ in range(3)]
+
+    assert refused == [Full(full, MINUTE)] * 3
+    assert await numbers(tenant) == before
+
+
+async def test_the_first_that_is_full_is_told(tenant: Tenant) -> None:
+    """Of several without room it is what is watched, then the first."""
     await counted(tenant, 5, "here")
-    for _ in range(10):
-        await tenant.limits.count_all([HERE, ALL], NOW)
+    await counted(tenant, 5, "all", after=MOMENT)
+    first = await tenant.limits.count_all([HERE, ALL], NOW + MOMENT, watched=FAILURES)
+    await counted(tenant, 5, "failures", after=MOMENT)
 
-    assert await counted(tenant, 6, "all") == [None] * 5 + [MINUTE]
+    watched = await tenant.limits.count_all([HERE, ALL], NOW + MOMENT, watched=FAILURES)
+
+    assert (first, watched) == (Full(HERE, MINUTE - MOMENT), Full(FAILURES, MINUTE))
 
 
 async def test_what_is_watched_is_not_counted_and_stops_all(tenant: Tenant) -> None:
-    """While what is watched has room it changes nothing; once it has none nothing is counted."""
+    """While what is watched has room it changes nothing, nor does its length begin; without room all stop."""
     watch = [await tenant.limits.count_all([ALL], NOW, watched=FAILURES) for _ in range(2)]
     before = await counted(tenant, 5, "failures", after=MOMENT)
     stopped = [await tenant.limits.count_all([ALL], NOW + MOMENT, watched=FAILURES) for _ in range(9)]
 
-    assert watch == [[None, None]] * 2
+    assert watch == [None] * 2
     assert before == [None] * 5
-    assert stopped == [[MINUTE, None]] * 9
-    assert await counted(tenant, 4, "all") == [None] * 3 + [MINUTE]
+    assert stopped == [Full(FAILURES, MINUTE)] * 9
+    assert await numbers(tenant, NOW + MOMENT) == [0, 2, 5]
+
+
+async def test_what_was_watched_has_room_when_its_length_is_over(tenant: Tenant) -> None:
+    """A length that is over stops nothing, and the next begins with what is counted next."""
+    await counted(tenant, 5, "failures")
+
+    later = [await tenant.limits.count_all([ALL], NOW + MINUTE, watched=FAILURES) for _ in range(2)]
+    again = await counted(tenant, 6, "failures", after=MINUTE + MOMENT)
+
+    assert later == [None] * 2
+    assert again == [None] * 5 + [MINUTE]
 
 
 async def test_several_begin_anew_each_by_itself(tenant: Tenant) -> None:
@@ -145,25 +179,38 @@ async def test_several_begin_anew_each_by_itself(tenant: Tenant) -> None:
     later = [await tenant.limits.count_all([HERE, ALL], NOW + MINUTE) for _ in range(2)]
     last = [await tenant.limits.count_all([HERE, ALL], NOW + 2 * MINUTE - MOMENT) for _ in range(6)]
 
-    assert later == [[None, MINUTE - MOMENT]] * 2
-    assert last == [[None, None]] * 5 + [[MINUTE, MINUTE]]
+    assert later == [Full(ALL, MINUTE - MOMENT)] * 2
+    assert last == [None] * 5 + [Full(HERE, MINUTE)]
 
 
 async def test_L01_counting_several_is_exact(stores: list[Store]) -> None:
-    """Of a hundred at once exactly as many as fit are counted under both keys, and no more under either."""
+    """Of a hundred at once exactly as many as fit are let through, and no more counted under any key."""
     application = make_application()
     await stores[0].applications.add(application, limit=None)
     tenants = [store.tenant(application.id) for store in stores]
 
-    async def once(tenant: Tenant, now: datetime) -> timedelta | None:
-        watched, here, in_all = await tenant.limits.count_all([HERE, ROOMY], now, watched=FAILURES)
-        assert (watched, in_all) == (None, None)
-        return here
+    for begins in (NOW, NOW + MINUTE):
+        tally = await outcomes(
+            tenant.limits.count_all([HERE, ROOMY], begins, watched=FAILURES)
+            for tenant in in_turn(tenants, 100)
+        )
+
+        assert tally == {None: 5, Full(HERE, MINUTE): 95}
+        assert await numbers(tenants[0], begins) == [5, 5, 0]
+
+
+async def test_L01_who_races_for_the_last_room_is_not_refused_by_the_others(stores: list[Store]) -> None:
+    """Of many who meet at a limit from addresses of their own, exactly as many as it allows come through."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+    addresses = [Count(f"address {number}", FIVE_A_MINUTE) for number in range(40)]
 
     for begins in (NOW, NOW + MINUTE):
-        tally = await outcomes(once(tenant, begins) for tenant in in_turn(tenants, 100))
-        seventh = Count("all", Quota(6, MINUTE))
+        tally = await outcomes(
+            tenant.limits.count_all([address, ALL], begins, watched=FAILURES)
+            for tenant, address in zip(in_turn(tenants, len(addresses)), addresses, strict=True)
+        )
 
-        assert tally == {None: 5, MINUTE: 95}
-        assert await tenants[0].limits.count_all([seventh], begins) == [None]
-        assert await tenants[0].limits.count_all([seventh], begins) == [MINUTE]
+        assert tally == {None: 5, Full(ALL, MINUTE): 35}
+        assert await numbers(tenants[0], begins) == [0, 5, 0]
