@@ -8,12 +8,15 @@ from datetime import datetime
 from cosyncjwt.domain.invitation import InvitationStatus
 from cosyncjwt.domain.voiding import step_beyond
 from store.mongo.driver import Change, Collection, Database, Filter
+from store.mongo.fields import EPOCH
 from store.mongo.joining import BATCH
 from store.mongo.session_documents import no_sessions
+from store.mongo.values import stored
 
 ENDED = ("codes", "signups", "challenges", "outbox")
 WITH_TRIES: Filter = {"stage": InvitationStatus.PENDING.value, "proof.tries_left": {"$gt": 0}}
-WITH_SESSIONS: Filter = {"session_order.0": {"$exists": True}}
+# Found by the index that the purge has: whoever has a session has the moment at which one ends.
+WITH_SESSIONS: Filter = {"sessions_end_at": {"$gt": stored(EPOCH)}, "session_order.0": {"$exists": True}}
 WITH_CODES: Filter = {"recovery_digests.0": {"$exists": True}}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.kinds import KINDS, NOT_MOVED
+from store.kinds import KINDS, NOT_MOVED, SESSIONS
 from store.migrations import migrations
 from store.mongo.shapes import SHAPES
 from store.mongo.store import TENANT_COLLECTIONS
@@ -49,8 +49,11 @@ def test_every_collection_moves() -> None:
 
 
 def test_each_backend_keeps_every_kind() -> None:
-    """Both say of the same kinds how they keep them, in the same order."""
-    assert tuple(table.kind for table in TABLES) == KINDS == tuple(shape.kind for shape in SHAPES)
+    """Both say of the same kinds how they keep them, in the same order; MongoDB has sessions in users."""
+    by_themselves = tuple(kind for kind in KINDS if kind is not SESSIONS)
+
+    assert tuple(table.kind for table in TABLES) == KINDS
+    assert tuple(shape.kind for shape in SHAPES) == by_themselves
 
 
 @pytest.mark.parametrize(
