@@ -57,6 +57,13 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """That a session has begun, and the digest of the device that its user came from before, where known."""
+
+    latest_device: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refreshed:
     """A session after a refresh, and its user: all that new tokens are made of."""
 

@@ -80,9 +80,11 @@ class Sessions:
         session_id = new_id(SESSION, self._entropy)
         token, digest = self._refresh_tokens.first(session_id, user.id, application.id)
         session = _begun(session_id, user.id, digest, now, device=device, amr=amr)
-        if not await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=user.password_version):
+        version = user.password_version
+        opened = await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=version)
+        if opened is None:
             raise await _came_too_late(tenant, user)
-        await self._devices.recognise(tenant, application, user, device, now)
+        await self._devices.recognise(tenant, application, user, device, now, latest=opened.latest_device)
         user = replace(user, last_login_at=now)
         return await self.signed_in(tenant, application, user, session, token, now=now)
 

@@ -2,7 +2,8 @@
 
 A user's devices are one document, so that recognising one is one conditional write. The notice about a
 stranger is written with it and relayed into the outbox; a repair, or the next login, finishes what a
-crash cut.
+crash cut. Only then the user's own document names it as the latest, so that the login from it that follows
+need not ask (see `sessions`).
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from store.mongo.documents import message_document
 from store.mongo.driver import Document
 from store.mongo.relay import Relay
 from store.mongo.stages import PRESENT
-from store.mongo.tenancy import TenantCollection
+from store.mongo.tenancy import TenantCollection, Where
 
 
 class MongoDevices:
@@ -45,6 +46,7 @@ class MongoDevices:
                 continue
             judged = await self._judged(kept, digest, keep, notice)
             if judged is not None:
+                await self._is_latest(user_id, digest)
                 return judged
 
     async def _judged(
@@ -78,9 +80,14 @@ class MongoDevices:
         except DuplicateKeyError:
             return False
         # A removal hides the user before it deletes the devices: it has seen this one, or this sees it.
-        if await self._users.find_one({"_id": self._users.key(user_id), "stage": PRESENT}) is None:
+        if not await self._is_latest(user_id, digest):
             await self._devices.delete({"_id": device_id})
         return True
+
+    async def _is_latest(self, user_id: str, digest: bytes) -> bool:
+        """Note at the user what was recognised last; say whether there is such a user."""
+        present: Where = {"_id": self._users.key(user_id), "stage": PRESENT}
+        return await self._users.update(present, {"$set": {"latest_device": digest}})
 
 
 def _latest(known: list[bytes], digest: bytes, keep: int) -> list[bytes]:

@@ -96,7 +96,7 @@ def session_of(user: Document, session_id: str) -> Session:
         idle_expires_at=_idle_end(entry),
         expires_at=moment_of(entry["expires_at"]),
         refresh_digest=bytes(entry["refresh_digest"]),
-        parent_digest=_bytes_or_none(entry["parent_digest"]),
+        parent_digest=bytes_or_none(entry["parent_digest"]),
         rotated_at=moment_or_none(entry["rotated_at"]),
         user_agent=entry["user_agent"],
         ip_address=entry["ip_address"],
@@ -110,5 +110,6 @@ def _idle_end(entry: Document) -> datetime:
     return idle_end if entry["rotated_at"] is None else min(idle_end, moment_of(entry["expires_at"]))
 
 
-def _bytes_or_none(value: bytes | None) -> bytes | None:
+def bytes_or_none(value: bytes | None) -> bytes | None:
+    """Return the bytes of a field that may be empty."""
     return None if value is None else bytes(value)

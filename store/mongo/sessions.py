@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.session import Refreshed, Rotation, Session
+from cosyncjwt.domain.session import Opened, Refreshed, Rotation, Session
 from cosyncjwt.domain.user import UserStatus
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Change, Document
 from store.mongo.session_documents import (
     NEWEST_FIRST,
     ONLY_SESSIONS,
+    bytes_or_none,
     no_sessions,
     order_entry,
     place_of,
@@ -29,6 +30,8 @@ from store.mongo.tenancy import Above, TenantCollection, Where
 from store.mongo.user_documents import USER_FIELDS, user_of
 from store.mongo.values import stored
 
+BEFORE_A_LOGIN = {"session_order": 1, "latest_device": 1}
+
 
 class MongoSessions:
     """The sessions of one application's users."""
@@ -37,8 +40,8 @@ class MongoSessions:
         """Take the application's users."""
         self._users = users
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
-        """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
+        """Keep a new session, and of its user's sessions only the `keep` newest; None when it may not be."""
         place = place_of(session.id)
         if place is None:
             message = "this names no session"
@@ -55,11 +58,11 @@ class MongoSessions:
             "$inc": {"session_turn": 1},
             "$min": {"sessions_end_at": stored(min(session.idle_expires_at, session.expires_at))},
         }
-        before = await self._users.take(allowed, change, after=False, only={"session_order": 1})
+        before = await self._users.take(allowed, change, after=False, only=BEFORE_A_LOGIN)
         if before is None:
-            return False
+            return None
         await self._forget(session.user_id, [*before["session_order"], order_entry(session)], keep)
-        return True
+        return Opened(bytes_or_none(before.get("latest_device")))
 
     async def _forget(self, user_id: str, order: list[Document], keep: int) -> None:
         """Erase what is left of the sessions that had to make place; they have ended already."""

@@ -195,7 +195,7 @@ SHAPES = (
         says={"stage": PRESENT},
         empty=frozenset({"aftermaths", "recorded"}),
         more=_of_user,
-        may_say=frozenset({"named", "taken_by", "sessions_end_at"}),
+        may_say=frozenset({"named", "taken_by", "sessions_end_at", "latest_device"}),
         claims_of=_user_claims,
     ),
     Shape(kinds.SIGNUPS, "signups", PROOF, says={"stage": PENDING}),

@@ -12,7 +12,7 @@ from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
-from cosyncjwt.domain.session import Refreshed, Rotation, Session
+from cosyncjwt.domain.session import Opened, Refreshed, Rotation, Session
 from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
 from store.ports.audit import AuditLog
@@ -123,12 +123,15 @@ class Users(Protocol):
 class Sessions(Protocol):
     """The sessions of one application's users."""
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
-        """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept.
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
+        """Keep a new session, and of its user's sessions only the `keep` newest; None when it may not be.
 
         The user's `last_login_at` is then when the session was created. Nothing is kept or changed when the
         user has just been removed or suspended, or the password is no longer that of `version`: a login that
         was slower than a reset must not outlive it.
+
+        What comes back says which device was recognised last (see `Devices`): who comes from that one again
+        need not be looked up. None there says that somebody must.
         """
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.session import Refreshed, Rotation, Session
+from cosyncjwt.domain.session import Opened, Refreshed, Rotation, Session
 from store.sqlite.database import Database, Values, row, rows
 from store.sqlite.rows import milliseconds, session_of, session_values, user_of
 
@@ -30,6 +30,10 @@ REMOVE_ALL_BUT_NEWEST = """
 """
 RECORD_LOGIN = """
     UPDATE users SET last_login_at = :created_at WHERE application_id = :application_id AND id = :user_id
+"""
+LATEST_DEVICE = """
+    SELECT digest FROM devices WHERE application_id = :application_id AND user_id = :user_id
+    ORDER BY position DESC LIMIT 1
 """
 GET = "SELECT * FROM sessions WHERE application_id = :application_id AND id = :id AND user_id = :user_id"
 USER = "SELECT * FROM users WHERE application_id = :application_id AND id = :user_id"
@@ -98,16 +102,17 @@ class SqliteSessions:
         self._database = database
         self._application_id = application_id
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> bool:
+    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
         """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
         values = {**session_values(self._application_id, session), "keep": keep, "version": version}
 
-        def job(connection: sqlite3.Connection) -> bool:
+        def job(connection: sqlite3.Connection) -> Opened | None:
             if connection.execute(INSERT, values).rowcount == 0:
-                return False
+                return None
             connection.execute(REMOVE_ALL_BUT_NEWEST, values)
             connection.execute(RECORD_LOGIN, values)
-            return True
+            latest = row(connection, LATEST_DEVICE, values)
+            return Opened(None if latest is None else bytes(latest["digest"]))
 
         return await self._database.write(job)
 

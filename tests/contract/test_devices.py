@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.session import Opened
 from cosyncjwt.domain.user import User
 from store.ports import Store, Tenant
 from tests.contract.race import in_turn, outcomes
-from tests.factories import digest, make_application, make_message, make_user
+from tests.factories import digest, make_application, make_message, make_session, make_user
 from tests.fakes import NOW
 
 PHONE, LAPTOP, STRANGER = (digest(name) for name in ("phone", "laptop", "stranger"))
@@ -41,6 +42,17 @@ async def test_another_device_is_a_stranger_once(store: Store, tenant: Tenant, u
 
     (message,) = await store.outbox.claim(NOW, lease=timedelta(seconds=30), most=100)
     assert message.id == notice.id
+
+
+async def test_a_login_is_told_the_latest_device(tenant: Tenant, user: User) -> None:
+    """Who opens a session hears which device was recognised last, and nothing of one before the first."""
+    told = []
+    for device in (PHONE, LAPTOP, PHONE):
+        told.append(await tenant.sessions.open(make_session(user_id=user.id), keep=20))
+        await recognised(tenant, user, device)
+    told.append(await tenant.sessions.open(make_session(user_id=user.id), keep=20))
+
+    assert told == [Opened(each) for each in (None, PHONE, LAPTOP, PHONE)]
 
 
 async def test_only_the_latest_are_remembered(tenant: Tenant, user: User) -> None:

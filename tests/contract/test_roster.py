@@ -7,6 +7,7 @@ import pytest
 
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.page import PageRequest
+from cosyncjwt.domain.session import Opened
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import HandleTaken, UserLimitReached
@@ -167,7 +168,7 @@ async def test_a_suspended_user_begins_nothing(tenant: Tenant, user: User) -> No
     kept = await tenant.sessions.open(session, keep=20)
     await tenant.challenges.put(waiting)
 
-    assert kept is False
+    assert kept is None
     assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
     assert await tenant.challenges.take_try(waiting.id, NOW) is None
 
@@ -179,7 +180,7 @@ async def test_activating_lets_in_again(tenant: Tenant, user: User) -> None:
     again = await tenant.roster.set_status(user.id, ACTIVE, LATER)
 
     assert again == replace(user, updated_at=LATER)
-    assert await tenant.sessions.open(make_session(user_id=user.id), keep=20) is True
+    assert await tenant.sessions.open(make_session(user_id=user.id), keep=20) == Opened(None)
 
 
 async def test_the_same_status_changes_nothing(tenant: Tenant, user: User) -> None:

@@ -68,7 +68,7 @@ async def test_a_login_that_gets_no_session_is_not_recorded(tenant: Tenant, user
     late = await tenant.sessions.open(make_session(user_id=user.id), keep=20, version=1)
     nobodys = await tenant.sessions.open(make_session(user_id=stranger.id), keep=20)
 
-    assert (late, nobodys) == (False, False)
+    assert (late, nobodys) == (None, None)
     assert await tenant.users.get(user.id) == user
     assert await tenant.users.get(stranger.id) is None
 

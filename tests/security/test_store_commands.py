@@ -88,6 +88,5 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
             "find users",
             "delete limits",
             "findAndModify users",
-            "find devices",
         ],
     }

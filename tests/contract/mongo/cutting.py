@@ -24,14 +24,22 @@ each_cut = pytest.mark.parametrize(
 )
 
 
+def said(found: Dump) -> Dump:
+    """Return the database without what only spares a read, and may lag behind what it was taken from."""
+    users = [
+        {name: value for name, value in user.items() if name != "latest_device"} for user in found["users"]
+    ]
+    return found | {"users": users}
+
+
 async def ends(filled: Filling, verb: Verb) -> tuple[Dump, Dump]:
     """Return the database before the verb and after it, uncut: the same each time, so it is called once."""
     known = _ENDS.get((filled.backend, verb))
     if known is None:
         store, _ = await filled()
-        before = await dump(store)
+        before = said(await dump(store))
         await verb(store)
-        known = _ENDS[filled.backend, verb] = before, await dump(store)
+        known = _ENDS[filled.backend, verb] = before, said(await dump(store))
     return known
 
 

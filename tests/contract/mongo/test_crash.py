@@ -5,7 +5,7 @@ Each is cut after each of its writes, then repaired. Nothing here depends on cha
 
 from itertools import count
 
-from tests.contract.mongo.cutting import LATER, SOON, agrees, cut, each_cut, each_verb, ends
+from tests.contract.mongo.cutting import LATER, SOON, agrees, cut, each_cut, each_verb, ends, said
 from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, dump
 from tests.contract.mongo.verbs import Verb
@@ -31,7 +31,7 @@ async def test_a_cut_verb_is_done_or_undone(filled: Filling, verb: Verb, number:
 
     await store.repair(LATER)
 
-    assert await dump(store) in await ends(filled, verb)
+    assert said(await dump(store)) in await ends(filled, verb)
 
 
 @each_cut
@@ -56,7 +56,7 @@ async def test_a_cut_repair_is_repaired(filled: Filling, verb: Verb, number: int
             await store.repair(LATER)
         except Cut:
             await store.repair(LATER)
-            assert await dump(store) in good
+            assert said(await dump(store)) in good
         else:
             break
 
@@ -69,7 +69,7 @@ async def test_a_young_verb_is_left_alone(filled: Filling, verb: Verb, number: i
 
     await verb(store)
 
-    assert await dump(store) == (await ends(filled, verb))[1]
+    assert said(await dump(store)) == (await ends(filled, verb))[1]
 
 
 @each_cut

@@ -8,7 +8,7 @@ from itertools import count
 
 from cosyncjwt.errors import Overloaded, PublicError
 from store.mongo import MongoStore
-from tests.contract.mongo.cutting import LATER, each_cut, each_verb, ends, without_orphans
+from tests.contract.mongo.cutting import LATER, each_cut, each_verb, ends, said, without_orphans
 from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, Dump, Interceptor, dump
 from tests.contract.mongo.verbs import Verb
@@ -33,7 +33,7 @@ async def test_a_verb_that_slept_through_a_repair(filled: Filling, verb: Verb, n
 
     refusal = await verb(store)
 
-    assert await dump(store) in told(refusal, await ends(filled, verb))
+    assert said(await dump(store)) in told(refusal, await ends(filled, verb))
 
 
 @each_verb
@@ -47,7 +47,7 @@ async def test_a_verb_that_slept_through_a_part_of_a_repair(filled: Filling, ver
             interceptor.before_call_number(number, asleep)
             refusal = await verb(store)
             await store.repair(LATER)
-            assert without_orphans(await dump(store)) in told(refusal, good)
+            assert without_orphans(said(await dump(store))) in told(refusal, good)
             if not asleep.died:
                 break
         if not asleep.began:
@@ -86,7 +86,7 @@ async def test_a_verb_that_slept_and_then_died(filled: Filling, verb: Verb, numb
         except Cut:
             await store.repair(LATER)
             # The claim of a member that is no more goes when somebody else wants it.
-            assert without_orphans(await dump(store)) in good
+            assert without_orphans(said(await dump(store))) in good
         else:
             break
 

@@ -7,21 +7,24 @@ from datetime import timedelta
 
 import pytest
 
-from cosyncjwt.domain.session import Rotation
+from cosyncjwt.domain.session import Opened, Rotation
 from cosyncjwt.errors import HandleTaken, Overloaded
 from store.mongo import MongoStore
 from store.mongo.attempts import MOST, Attempts
-from tests.contract.mongo.cutting import LATER, agrees, cut, ends
+from tests.contract.mongo.cutting import LATER, agrees, cut, ends, said
 from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, Interceptor, dump
 from tests.contract.mongo.verbs import (
     APPLICATION,
+    KNOWN,
     MESSAGE,
     NEWCOMER,
     NEWER,
+    NOTICE,
     OTHER,
     SESSIONS,
     SIGNUP,
+    STRANGER,
     USER,
     VERBS,
 )
@@ -88,6 +91,20 @@ async def test_a_session_opened_during_a_removal_ends(filled: Filling) -> None:
     await tenant.sessions.open(session, keep=20)
 
     assert await tenant.sessions.get(session.id, user_id=session.user_id) is None
+
+
+@pytest.mark.parametrize("write", [1, 2, 3, 4])
+async def test_a_login_cut_off_hides_no_stranger(filled: Filling, write: int) -> None:
+    """A device is the latest, which nobody looks up again, only once the notice of it is on its way."""
+    store, interceptor = await filled()
+    devices = store.tenant(APPLICATION.id).devices
+    await cut_off(interceptor, write, devices.recognise(USER.id, STRANGER, keep=20, notice=NOTICE))
+
+    opened = await store.tenant(APPLICATION.id).sessions.open(make_session(user_id=USER.id), keep=20)
+    queued = {each["_id"] for each in (await dump(store))["outbox"] if each.get("waiting")}
+
+    assert opened == Opened(STRANGER if write == 4 else KNOWN)
+    assert write < 4 or NOTICE.id in queued
 
 
 async def kept_data(store: MongoStore) -> set[str]:
@@ -172,7 +189,7 @@ async def test_a_repair_yields_to_a_verb_that_wakes(filled: Filling) -> None:
     repaired = await store.repair(LATER)
 
     assert repaired == 0
-    assert await dump(store) == (await ends(filled, verb))[1]
+    assert said(await dump(store)) == (await ends(filled, verb))[1]
 
 
 async def wake(awake: asyncio.Event, sleeper: Awaitable[object]) -> None:

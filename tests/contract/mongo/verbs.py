@@ -140,7 +140,7 @@ VERBS = {
         lambda store: store.tenant(APPLICATION.id).devices.recognise(
             USER.id, STRANGER, keep=20, notice=lambda: NOTICE
         ),
-        3,
+        4,
     ),
     "roster.add": Verb(lambda store: store.tenant(APPLICATION.id).roster.add(NEWCOMER, MESSAGE, limit=3), 7),
     "roster.add, limit reached": Verb(
