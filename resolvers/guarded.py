@@ -24,18 +24,19 @@ WRONG = (InvalidCredentials, InvalidCode, InvitationInvalid, TooManyAttempts)
 
 
 def guarded(
-    who: Who, before: Before = Quotas.before_try
+    who: Who, before: Before | None = Quotas.before_try
 ) -> Callable[[Resolver[Arguments, Answer]], Resolver[Arguments, Answer]]:
     """Return what counts a resolver's calls `before` they are answered, and those that were wrong after.
 
-    `who` says whose application counts.
+    `who` says whose application counts. Before some there is nothing to count, or their flow does it.
     """
 
     def guard(resolver: Resolver[Arguments, Answer]) -> Resolver[Arguments, Answer]:
         async def counting(info: Info, *arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
             context = info.context
             tenant, address = (await who(context)).tenant, context.device.ip_address
-            await before(context.services.quotas, tenant, address)
+            if before is not None:
+                await before(context.services.quotas, tenant, address)
             try:
                 return await resolver(info, *arguments, **named)
             except WRONG:

@@ -3,7 +3,6 @@
 from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows import outcomes
-from cosyncjwt.flows.quotas import Quotas
 from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import admitted
@@ -12,14 +11,9 @@ from schema.results import LoginResult
 from schema.types.second_factor import TwoFactorRequired
 
 
+@guarded(Context.client, None)
 async def login(info: Info, input: LoginInput) -> LoginResult | None:
-    """Sign in by handle and password, or ask for the second factor; in a rush refuse before all else."""
-    info.context.services.login.ensure_room()
-    return await _login(info, input)
-
-
-@guarded(Context.client, Quotas.before_login)
-async def _login(info: Info, input: LoginInput) -> LoginResult | None:
+    """Sign in by handle and password, or ask for the second factor; the flow counts what it looks at."""
     context, client = info.context, await info.context.client()
     outcome = await context.services.login.with_password(
         client.tenant, client.application, input.handle, Secret(input.password), context.device

@@ -80,11 +80,6 @@ class Passwords:
         with self._place():
             yield self._verify
 
-    def ensure_room(self) -> None:
-        """Raise Overloaded when there is no place now, before anything else is done for the caller."""
-        if self._taken >= self._places:
-            raise Overloaded(math.ceil(self._longest_wait))
-
     async def verify(self, password: Secret, kept: Secret | None) -> bool:
         """Say whether the password is the kept one; None, or no hash, costs the same and is False (P-11)."""
         with self._place():
@@ -141,7 +136,8 @@ class Passwords:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        self.ensure_room()
+        if self._taken >= self._places:
+            raise Overloaded(math.ceil(self._longest_wait))
         self._taken += 1
         try:
             yield

@@ -178,10 +178,18 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Full:
-    """A count that has no room, and how long that lasts."""
+class Take:
+    """What is counted under a key, if a rule allows it."""
 
-    count: Count
+    key: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """What has no room, or must wait, and how long that lasts."""
+
+    count: Count | Take
     lasts: timedelta
 
 

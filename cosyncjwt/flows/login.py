@@ -45,10 +45,6 @@ class Login:
         self._messages = messages
         self._clock = clock
 
-    def ensure_room(self) -> None:
-        """Raise Overloaded when no password can be looked at now; in a rush nothing is cheaper."""
-        self._passwords.ensure_room()
-
     async def with_password(
         self, tenant: Tenant, application: Application, handle: str, password: Secret, device: Device
     ) -> SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired:
@@ -60,7 +56,7 @@ class Login:
         there is no room to look at it, and a success clears the count.
         """
         with self._passwords.place() as verify:
-            user, failures = await self._named(tenant, application, handle)
+            user, failures = await self._named(tenant, application, handle, device)
             right = await verify(password, user.password_hash if user else None)
         if user is None:
             raise InvalidCredentials
@@ -78,16 +74,21 @@ class Login:
         finally:
             await clearing
 
-    async def _named(self, tenant: Tenant, application: Application, name: str) -> tuple[User | None, int]:
+    async def _named(
+        self, tenant: Tenant, application: Application, name: str, device: Device
+    ) -> tuple[User | None, int]:
         """Return the user of an address or a user name after counting the try, and how many failed before.
+
+        That is one step with what is counted by where it comes from, unless a name must find its account.
 
         An account has one count, under its address, whichever of its names is tried: two names must not bring
         twice as many tries. A name that nobody has is counted as well.
         """
         canonical = _canonical(name)
         if canonical is not None:
-            failures = await self._throttle.before_password(tenant, canonical)
+            failures = await self._throttle.before_login(tenant, canonical, device.ip_address)
             return await tenant.users.by_handle(canonical), failures
+        await self._throttle.before_lookup(tenant, device.ip_address)
         user_name = _canonical_user_name(name) if application.user_names_enabled else None
         if user_name is None:
             return None, 0

@@ -4,7 +4,8 @@ Never instead of the limits of each account (`throttle.py`): an attacker with ma
 with a list of accounts meets these (security L-02). Each application counts for itself, so that an attack on
 one never slows another's users (security S-03).
 
-What a good login costs is two counts and a look at a third, together one round trip to the store. Failures
+What a good login costs is two counts, a look at a third, and its account's own, together one round trip to
+the store. Failures
 are written when they happen, and the write decides: of what was tried at the same time only as many as there
 was room for get an answer. How many can be under way so is bounded by the count of all tries, which is exact
 and comes first.
@@ -17,7 +18,7 @@ import structlog
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
-from cosyncjwt.domain.limit import Count, Full, Quota
+from cosyncjwt.domain.limit import Count, Full, Quota, Take
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited
 from cosyncjwt.flows.addresses import Addresses
@@ -68,10 +69,19 @@ class Quotas:
         """Count a try of a password or code; raise RateLimited when the address must wait."""
         _refuse_full(await self._admit(tenant, address, "tries", TRIES), FROM_HERE)
 
-    async def before_login(self, tenant: Tenant, address: str | None) -> None:
-        """Count a login; raise RateLimited when the address or all must wait."""
+    async def before_login(
+        self, tenant: Tenant, address: str | None, account: Take | None = None
+    ) -> timedelta | None:
+        """Count a login, and then the `account`; say how long that must wait.
+
+        Raises RateLimited when the address or all must wait; the account's is not counted then.
+        """
         in_all = Count("all-logins", ALL_LOGINS)
-        _refuse_full(await self._admit(tenant, address, "tries", TRIES, in_all), FROM_HERE, in_all)
+        full = await self._admit(tenant, address, "tries", TRIES, in_all, then=account)
+        if full is not None and full.count == account:
+            return full.lasts
+        _refuse_full(full, FROM_HERE, in_all)
+        return None
 
     async def before_signup(self, tenant: Tenant, address: str | None) -> None:
         """Count a signup; raise RateLimited when the address or all must wait."""
@@ -88,9 +98,6 @@ class Quotas:
         if network is not None:
             key = self._key(tenant, "numbers", network)
             _refuse(await tenant.limits.count(key, NUMBERS, self._clock.now()), NUMBERS_FROM_HERE)
-
-    async def before_refresh(self, tenant: Tenant, address: str | None) -> None:
-        """Ask nothing: nobody guesses 256 bits, every tab renews its token all day, and wrong ones count."""
 
     async def before_token(self, tenant: Tenant, address: str | None) -> None:
         """Raise RateLimited when too much from the address was wrong; count nothing."""
@@ -112,9 +119,16 @@ class Quotas:
             structlog.get_logger().warning("signups.many", application=tenant.application_id)
 
     async def _admit(
-        self, tenant: Tenant, address: str | None, counted: str, quota: Quota, in_all: Count | None = None
+        self,
+        tenant: Tenant,
+        address: str | None,
+        counted: str,
+        quota: Quota,
+        in_all: Count | None = None,
+        *,
+        then: Take | None = None,
     ) -> Full | None:
-        """Count what comes from the address, and in all, or say which of them is full.
+        """Count what comes from the address, and in all, and `then` the rest, or say which of them is full.
 
         What is refused to an address does not count in all: one address must not use up what is everybody's.
         A signup proves nothing, so that what was wrong from the address does not stop it.
@@ -128,9 +142,9 @@ class Quotas:
                 watched = Count(self._key(tenant, "failures", network), FAILURES)
         if in_all is not None and self._by_application and not self._addresses.spares(address):
             counts.append(in_all)
-        if not counts:
+        if not counts and then is None:
             return None
-        return await tenant.limits.count_all(counts, self._clock.now(), watched=watched)
+        return await tenant.limits.count_all(counts, self._clock.now(), watched=watched, then=then)
 
     def _key(self, tenant: Tenant, counted: str, network: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"quota-{counted}", network, Secret(""))

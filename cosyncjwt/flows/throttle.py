@@ -11,11 +11,12 @@ from datetime import timedelta
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import DEFAULT_LOGIN_ATTEMPTS
-from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Rule, Window
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Rule, Take, Window
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import RateLimited, TooManyAttempts
 from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.quotas import Quotas
 from store.ports import Tenant
 
 HOUR = timedelta(hours=1)
@@ -56,13 +57,16 @@ NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Wi
 class Throttle:
     """Counts tries and mails, each before it happens."""
 
-    def __init__(self, codes: Codes, directory: Directory, addresses: Addresses, clock: Clock) -> None:
+    def __init__(
+        self, codes: Codes, directory: Directory, addresses: Addresses, quotas: Quotas, clock: Clock
+    ) -> None:
         """Take what makes a handle unreadable, for a count outlives an account and must not name it.
 
         The directory knows what each application allows.
         """
         self._codes = codes
         self._directory = directory
+        self._quotas = quotas
         self._clock = clock
         self._addresses = addresses
 
@@ -85,11 +89,26 @@ class Throttle:
 
         Raises RateLimited when it must wait, and TooManyAttempts when only a reset helps.
         """
+        account, rule = await self._account(tenant, handle)
+        _refuse(await tenant.limits.take(account.key, rule, self._clock.now()), None)
+        return rule.before
+
+    async def before_login(self, tenant: Tenant, handle: str, address: str | None) -> int:
+        """Count a login by where it comes from, and its try as `before_password` does, in one step."""
+        account, rule = await self._account(tenant, handle)
+        _refuse(await self._quotas.before_login(tenant, address, account), None)
+        return rule.before
+
+    async def _account(self, tenant: Tenant, handle: str) -> tuple[Take, Noted]:
+        """Return what is counted of the tries of a handle's password, and its rule."""
         application = await self._directory.application(tenant.application_id)
         free = PASSWORDS.free if application is None else application.max_login_attempts
         rule = Noted(replace(PASSWORDS, free=free))
-        await self._take(tenant, self._key(tenant, "password", handle), rule, None)
-        return rule.before
+        return Take(self._key(tenant, "password", handle), rule), rule
+
+    async def before_lookup(self, tenant: Tenant, address: str | None) -> None:
+        """Count a login by where it comes from alone, for nobody knows yet whose it is."""
+        await self._quotas.before_login(tenant, address)
 
     async def before_name_question(self, tenant: Tenant, address: str | None) -> None:
         """Count a question by its network address; raise RateLimited when it must wait."""
@@ -113,13 +132,16 @@ class Throttle:
         await tenant.limits.clear(self._key(tenant, "mail", handle))
 
     async def _take(self, tenant: Tenant, key: str, rule: Rule, message: str | None) -> None:
-        wait = await tenant.limits.take(key, rule, self._clock.now())
-        if wait == NEVER:
-            message = "Too many wrong passwords. Choose a new one by 'forgotPassword'."
-            raise TooManyAttempts(message, path=("input", "password"))
-        if wait is not None:
-            raise RateLimited(math.ceil(wait.total_seconds()), message)
+        _refuse(await tenant.limits.take(key, rule, self._clock.now()), message)
 
     def _key(self, tenant: Tenant, counted: str, handle: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"limit-{counted}", handle, Secret(""))
         return f"{counted}|{digest.hex()}"
+
+
+def _refuse(wait: timedelta | None, message: str | None) -> None:
+    if wait == NEVER:
+        message = "Too many wrong passwords. Choose a new one by 'forgotPassword'."
+        raise TooManyAttempts(message, path=("input", "password"))
+    if wait is not None:
+        raise RateLimited(math.ceil(wait.total_seconds()), message)

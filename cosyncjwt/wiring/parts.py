@@ -120,7 +120,7 @@ class Parts:
     @cached_property
     def throttle(self) -> Throttle:
         """What counts tries and mails; the counts are in the store."""
-        return Throttle(self.codes, self.directory, self.addresses, self.clock)
+        return Throttle(self.codes, self.directory, self.addresses, self.quotas, self.clock)
 
     @property
     def addresses(self) -> Addresses:

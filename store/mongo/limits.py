@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from cosyncjwt.domain.limit import Count, Full, Quota, Rule, remembered
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule, Take, remembered
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Document
-from store.mongo.quota_steps import quota_steps
+from store.mongo.quota_steps import counted_by, quota_steps
 from store.mongo.tenancy import Above, TenantCollection
-from store.mongo.values import moment_of, stored
+from store.mongo.values import moment_of
 
 
 class MongoLimits:
@@ -31,8 +30,11 @@ class MongoLimits:
 
         Mostly it is the first time, for a success has cleared the others: then it is one write.
         """
-        if await self._count(key, None, _counted(rule, (), now)):
+        if await self._count(key, None, counted_by(rule, (), now)):
             return None
+        return await self._judged(key, rule, now)
+
+    async def _judged(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
         attempts = Attempts()
         while True:
             attempts.take()
@@ -42,7 +44,7 @@ class MongoLimits:
             wait = rule.wait(past, now)
             if wait > timedelta(0):
                 return wait
-            if await self._count(key, kept, _counted(rule, past, now)):
+            if await self._count(key, kept, counted_by(rule, past, now)):
                 return None
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
@@ -51,7 +53,12 @@ class MongoLimits:
         return None if full is None else full.lasts
 
     async def count_all(
-        self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
+        self,
+        counts: Sequence[Count],
+        now: datetime,
+        *,
+        watched: Count | None = None,
+        then: Take | None = None,
     ) -> Full | None:
         """Count each once more, or say which is full: nearly always one command.
 
@@ -59,13 +66,16 @@ class MongoLimits:
         at, and only when it has room by then they go on, from there.
         """
         attempts = Attempts()
-        steps = quota_steps(self._limits, counts, now, watched=watched)
+        steps = quota_steps(self._limits, counts, now, watched=watched, then=then)
         while True:
             attempts.take()
             stopped_at = await self._limits.update_in_order([each.step for each in steps])
             if stopped_at is None:
                 return None
             count = steps[stopped_at].count
+            if isinstance(count, Take):
+                wait = await self._judged(count.key, count.rule, now)
+                return None if wait is None else Full(count, wait)
             lasts = await self.full(count.key, count.quota, now)
             if lasts is not None:
                 return Full(count, lasts)
@@ -98,12 +108,3 @@ class MongoLimits:
             return True
         unchanged = {"_id": limit_id, "turn": kept["turn"]}
         return await self._limits.update(unchanged, {"$set": counted})
-
-
-def _counted(rule: Rule, past: Sequence[datetime], now: datetime) -> Document:
-    return {
-        # Never the same twice: a limit that was cleared and begun anew is not the one that was read.
-        "turn": str(ObjectId()),
-        "moments": [stored(each) for each in (*past, now)],
-        "expires_at": stored(now + rule.memory(len(past) + 1)),
-    }

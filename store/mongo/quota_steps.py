@@ -1,4 +1,4 @@
-"""By which conditional writes is something counted against several quotas, in one command?
+"""By which conditional writes is something counted against several limits, in one command?
 
 Each quota has a document with its number and the moment at which its length is over. The writes are taken in
 their order, each by itself, and the first that finds no room ends the command. All but the last look only, as
@@ -14,7 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Count
+from bson import ObjectId
+
+from cosyncjwt.domain.limit import Count, Rule, Take
+from store.mongo.driver import Document
+from store.mongo.fields import EPOCH
 from store.mongo.tenancy import Above, Below, Step, TenantCollection, Where
 from store.mongo.values import stored
 
@@ -23,19 +27,28 @@ MOMENT = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class QuotaStep:
-    """A write, and the count that is full when it cannot be made."""
+    """A write, and what is full, or has to be judged by its rule, when it cannot be made."""
 
-    count: Count
+    count: Count | Take
     step: Step
 
 
 def quota_steps(
-    limits: TenantCollection, counts: Sequence[Count], now: datetime, *, watched: Count | None
+    limits: TenantCollection,
+    counts: Sequence[Count],
+    now: datetime,
+    *,
+    watched: Count | None,
+    then: Take | None,
 ) -> Sequence[QuotaStep]:
-    """Return the writes that count each once more unless one, or what is watched, has no room."""
+    """Return the writes that count each once more unless one, or what is watched, has no room.
+
+    The last is what comes `then` if it is the first time, as it mostly is: a success has cleared the others.
+    """
     looks = [*([] if watched is None else [watched]), *(counts if len(counts) > 1 else [])]
     steps = [QuotaStep(each, step) for each in looks for step in _look(limits, each, now)]
-    return steps + [QuotaStep(each, step) for each in counts for step in _one_more(limits, each, now)]
+    steps += [QuotaStep(each, step) for each in counts for step in _one_more(limits, each, now)]
+    return steps if then is None else [*steps, QuotaStep(then, _first(limits, then, now))]
 
 
 def _look(limits: TenantCollection, count: Count, now: datetime) -> Iterator[Step]:
@@ -54,3 +67,19 @@ def _one_more(limits: TenantCollection, count: Count, now: datetime) -> Iterator
     yield Step(is_over, {"$set": {"number": 0, **end}})
     with_room: Where = {"_id": key, "expires_at": Above(now), "number": Below(count.quota.most)}
     yield Step(with_room, {"$inc": {"number": 1}, "$setOnInsert": end}, upsert=True)
+
+
+def _first(limits: TenantCollection, take: Take, now: datetime) -> Step:
+    """Return what takes it if nothing is kept of it: no document has the one that is asked for."""
+    never: Where = {"_id": limits.key(take.key), "expires_at": Below(EPOCH)}
+    return Step(never, {"$setOnInsert": counted_by(take.rule, (), now)}, upsert=True)
+
+
+def counted_by(rule: Rule, past: Sequence[datetime], now: datetime) -> Document:
+    """Return what is kept of what a rule has allowed."""
+    return {
+        # Never the same twice: a limit that was cleared and begun anew is not the one that was read.
+        "turn": str(ObjectId()),
+        "moments": [stored(each) for each in (*past, now)],
+        "expires_at": stored(now + rule.memory(len(past) + 1)),
+    }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cosyncjwt.domain.code import Code
-from cosyncjwt.domain.limit import Count, Full, Quota, Rule
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule, Take
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.signup import PendingSignup, Proof
 from cosyncjwt.domain.user import User
@@ -110,13 +110,21 @@ class Limits(Protocol):
         ...
 
     async def count_all(
-        self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
+        self,
+        counts: Sequence[Count],
+        now: datetime,
+        *,
+        watched: Count | None = None,
+        then: Take | None = None,
     ) -> Full | None:
         """Count each once more, or say which is the first that has no room, and how long that lasts.
 
         `watched` is looked at first, and not counted. Nothing is counted while one of them has no room. Exact
         under concurrency as `count` is: never are more let through than a quota says. Who is refused because
         another has just taken the last room may be counted under the keys before that one, and stays so.
+
+        What comes `then` is taken as by `take`, once all have been counted, and these stay counted when its
+        rule refuses it.
         """
         ...
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Count, Full, Quota, Rule, remembered
+from cosyncjwt.domain.limit import Count, Full, Quota, Rule, Take, remembered
 from store.sqlite.database import Database, row
 from store.sqlite.rows import milliseconds, moment
 
@@ -36,21 +36,21 @@ class SqliteLimits:
 
     async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
         """Count it if the rule allows it, else say how long to wait: one job of the one writer."""
-        values = {"application_id": self._application_id, "key": key}
+        take = Take(key, rule)
+        return await self._database.write(lambda connection: self._take(connection, take, now))
 
-        def job(connection: sqlite3.Connection) -> timedelta | None:
-            found = row(connection, GET, values)
-            kept = [] if found is None else [moment(each) for each in json.loads(found["moments"])]
-            past = remembered(rule, kept, now)
-            wait = rule.wait(past, now)
-            if wait > timedelta(0):
-                return wait
-            moments = json.dumps([milliseconds(each) for each in (*past, now)])
-            expires_at = milliseconds(now + rule.memory(len(past) + 1))
-            connection.execute(PUT, {**values, "moments": moments, "expires_at": expires_at})
-            return None
-
-        return await self._database.write(job)
+    def _take(self, connection: sqlite3.Connection, take: Take, now: datetime) -> timedelta | None:
+        values = {"application_id": self._application_id, "key": take.key}
+        found = row(connection, GET, values)
+        kept = [] if found is None else [moment(each) for each in json.loads(found["moments"])]
+        past = remembered(take.rule, kept, now)
+        wait = take.rule.wait(past, now)
+        if wait > timedelta(0):
+            return wait
+        moments = json.dumps([milliseconds(each) for each in (*past, now)])
+        expires_at = milliseconds(now + take.rule.memory(len(past) + 1))
+        connection.execute(PUT, {**values, "moments": moments, "expires_at": expires_at})
+        return None
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
         """Count it if the quota has room, else say how long it lasts: one job of the one writer."""
@@ -58,7 +58,12 @@ class SqliteLimits:
         return None if full is None else full.lasts
 
     async def count_all(
-        self, counts: Sequence[Count], now: datetime, *, watched: Count | None = None
+        self,
+        counts: Sequence[Count],
+        now: datetime,
+        *,
+        watched: Count | None = None,
+        then: Take | None = None,
     ) -> Full | None:
         """Count each once more, or say which is full: one job of the one writer."""
         looked_at = counts if watched is None else [watched, *counts]
@@ -70,7 +75,8 @@ class SqliteLimits:
                     return Full(each, lasts)
             for each in counts:
                 self._go_on(connection, each, now)
-            return None
+            wait = None if then is None else self._take(connection, then, now)
+            return None if then is None or wait is None else Full(then, wait)
 
         return await self._database.write(job)
 

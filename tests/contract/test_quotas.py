@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cosyncjwt.domain.limit import Count, Full, Quota
+from cosyncjwt.domain.limit import Count, Full, Quota, Take, Window
 from store.ports import Store, Tenant
 from tests.backends import Backend
 from tests.contract.race import in_turn, outcomes
@@ -107,6 +107,8 @@ async def test_what_is_over_is_purged(store: Store, tenant: Tenant) -> None:
 
 HERE, ALL, FAILURES = (Count(key, FIVE_A_MINUTE) for key in ("here", "all", "failures"))
 ROOMY = Count("all", Quota(1000, MINUTE))
+TWICE = Window(2, MINUTE)
+THEN = Take("account", TWICE)
 
 
 async def numbers(tenant: Tenant, now: datetime = NOW) -> list[int]:
@@ -181,6 +183,48 @@ async def test_several_begin_anew_each_by_itself(tenant: Tenant) -> None:
 
     assert later == [Full(ALL, MINUTE - MOMENT)] * 2
     assert last == [None] * 5 + [Full(HERE, MINUTE)]
+
+
+async def test_what_comes_then_is_taken_by_its_rule(tenant: Tenant) -> None:
+    """Where all have room the rule decides, from all that it has taken before, and alone; cleared, anew."""
+    await tenant.limits.take(THEN.key, TWICE, NOW)
+
+    together = [await tenant.limits.count_all([HERE, ALL], NOW, then=THEN) for _ in range(2)]
+    alone = await tenant.limits.count_all([], NOW + MOMENT, then=THEN)
+    await tenant.limits.clear(THEN.key)
+    anew = [await tenant.limits.count_all([], NOW + MOMENT, then=THEN) for _ in range(3)]
+
+    assert together == [None, Full(THEN, MINUTE)]
+    assert alone == Full(THEN, MINUTE - MOMENT)
+    assert anew == [None, None, Full(THEN, MINUTE)]
+
+
+async def test_what_its_rule_refuses_was_counted(tenant: Tenant) -> None:
+    """Who must wait by the rule has been counted before; who has no room before is not taken by the rule."""
+    for _ in range(4):
+        await tenant.limits.count_all([HERE, ALL], NOW, watched=FAILURES, then=THEN)
+    before = await numbers(tenant)
+    await counted(tenant, 1, "here")
+
+    full = await tenant.limits.count_all([HERE, ALL], NOW + MOMENT, then=Take("another", TWICE))
+
+    assert before == [4, 4, 0]
+    assert full == Full(HERE, MINUTE - MOMENT)
+    assert [await tenant.limits.take("another", TWICE, NOW) for _ in range(3)] == [None, None, MINUTE]
+
+
+async def test_L01_what_comes_then_is_taken_exactly(stores: list[Store]) -> None:
+    """Of forty at once exactly as many as the rule allows are taken, and all of them counted."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    tenants = [store.tenant(application.id) for store in stores]
+
+    tally = await outcomes(
+        tenant.limits.count_all([ROOMY], NOW, watched=FAILURES, then=THEN) for tenant in in_turn(tenants, 40)
+    )
+
+    assert tally == {None: 2, Full(THEN, MINUTE): 38}
+    assert await numbers(tenants[0]) == [0, 40, 0]
 
 
 async def test_L01_counting_several_is_exact(stores: list[Store]) -> None:

@@ -84,9 +84,8 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
         "refresh": ["findAndModify users"],
         "login": [
             "update limits",
-            "insert limits",
             "find users",
-            "delete limits",
             "findAndModify users",
+            "delete limits",
         ],
     }
