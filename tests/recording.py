@@ -12,6 +12,7 @@ from typing import Any
 from mongomock_motor import AsyncMongoMockClient
 
 from store.mongo import MongoStore
+from tests.backends import WITHOUT_TTL
 
 COMMANDS = {
     "find_one": "find",
@@ -70,4 +71,5 @@ class _Recorded:
 def recorded_store() -> tuple[MongoStore, list[str]]:
     """Return an unopened store on an empty database, and where its commands are written down."""
     sent: list[str] = []
-    return MongoStore.of_client(_Recorded(AsyncMongoMockClient(), sent), "recorded"), sent
+    client = _Recorded(AsyncMongoMockClient(), sent)
+    return MongoStore.of_client(client, "recorded", make_indexes=WITHOUT_TTL), sent
