@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 import pymongo
 from pymongo.errors import ConnectionFailure, PyMongoError
 
-from store.mongo.driver import Collection, Cursor, Database, Document, Filter, Order
+from store.mongo.driver import Collection, Cursor, Database, Document, Filter, Order, Projection
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -131,14 +131,15 @@ class PatientCollection:
         self.insert_one = in_time(collection.insert_one)
         self.insert_many = in_time(collection.insert_many)
         self.update_one = in_time(collection.update_one)
+        self.bulk_write = in_time(collection.bulk_write)
         self.find_one_and_update = in_time(collection.find_one_and_update)
         self.delete_one = in_time(collection.delete_one)
         self.delete_many = in_time(collection.delete_many)
         self.create_indexes = in_time(collection.create_indexes)
 
-    def find(self, where: Filter) -> Cursor:
-        """Return the documents, not fetched yet."""
-        return PatientCursor(self._collection.find(where))
+    def find(self, where: Filter, projection: Projection | None = None) -> Cursor:
+        """Return the documents, or what the projection says of each, not fetched yet."""
+        return PatientCursor(self._collection.find(where, projection))
 
 
 class PatientCursor:
