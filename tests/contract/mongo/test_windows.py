@@ -98,7 +98,7 @@ async def test_a_login_cut_off_hides_no_stranger(filled: Filling, write: int) ->
     """A device is the latest, which nobody looks up again, only once the notice of it is on its way."""
     store, interceptor = await filled()
     devices = store.tenant(APPLICATION.id).devices
-    await cut_off(interceptor, write, devices.recognise(USER.id, STRANGER, keep=20, notice=NOTICE))
+    await cut_off(interceptor, write, devices.recognise(USER.id, STRANGER, keep=20, notice=lambda: NOTICE))
 
     opened = await store.tenant(APPLICATION.id).sessions.open(make_session(user_id=USER.id), keep=20)
     queued = {each["_id"] for each in (await dump(store))["outbox"] if each.get("waiting")}
