@@ -30,7 +30,9 @@ ratio is the median over the rounds, its spread stands beside it. Of times, memo
 SCALE = """## How it grows
 
 `python -m bench.scale`: the median of 200 calls of the verb in which an operation spends what can grow
-with the number of users. Nothing here should grow by more than the depth of an index.
+with the number of users. Nothing here should grow by more than the depth of an index. MongoDB's wire is
+measured where `make wire` has installed SecantusDB, and less far: it is written in Python, and takes hours
+for what SQLite does in minutes.
 """
 
 

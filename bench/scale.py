@@ -30,9 +30,11 @@ from tests.wire.servers import SECANTUSDB
 
 MOST_USERS = 1_000_000
 MOST_OVER_THE_WIRE = 100_000
-"""SecantusDB keeps documents in Python: more of them measure its memory, not our queries."""
+"""SecantusDB is written in Python: it computes for some 15 ms for each user that is added, so that the next
+tenfold would take hours of a core, to say nothing new of our queries."""
 APPLICATIONS = 10_000
-AT_ONCE = 128
+AT_ONCE, AT_ONCE_OVER_THE_WIRE = 128, 16
+"""How many are added side by side; whoever waits a second for a connection of the driver's 50 gives up."""
 SAMPLES = 200
 OWNER = "usr_developer00000000000000"
 
@@ -43,6 +45,7 @@ class Growth:
 
     name: str
     sizes: Sequence[int]
+    at_once: int = AT_ONCE
     times: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, what: str, value: str) -> None:
@@ -76,7 +79,8 @@ async def _measured(most: int) -> list[Growth]:
         try:
             async with _opened(f"{SECANTUSDB.url()}/scale_{uuid4().hex}") as store:
                 sizes = sizes_up_to(min(most, MOST_OVER_THE_WIRE))
-                found.append(await _growth(store, Growth("MongoDB's wire (SecantusDB), users", sizes)))
+                growth = Growth("MongoDB's wire (SecantusDB), users", sizes, AT_ONCE_OVER_THE_WIRE)
+                found.append(await _growth(store, growth))
         finally:
             SECANTUSDB.stop()
     return found
@@ -99,7 +103,9 @@ async def _growth(store: Store, growth: Growth) -> Growth:
     for size in growth.sizes:
         _tell(f"{growth.name}: {size:,}")
         begun = time.perf_counter()
-        await _together(lambda number: tenant.users.add(_person(number), limit=None), range(present, size))
+        await _together(
+            lambda number: tenant.users.add(_person(number), limit=None), range(present, size), growth.at_once
+        )
         growth.note("import, users a second", f"{(size - present) / (time.perf_counter() - begun):,.0f}")
         present = size
         await _look(tenant, growth, present)
@@ -133,7 +139,9 @@ async def _look(tenant: Tenant, growth: Growth, present: int) -> None:
 
 async def _applications(store: Store, growth: Growth) -> None:
     made = [make_application(owner_id=OWNER) for _ in range(APPLICATIONS)]
-    await _together(lambda number: store.applications.add(made[number], limit=None), range(len(made)))
+    await _together(
+        lambda number: store.applications.add(made[number], limit=None), range(len(made)), growth.at_once
+    )
     asked: dict[str, Callable[[], Awaitable[object]]] = {
         "application by id": lambda: store.applications.get(random.choice(made).id),
         "applications(first: 100) of a developer": lambda: store.applications.owned_by(
@@ -155,9 +163,9 @@ async def _timed(ask: Callable[[], Awaitable[object]]) -> str:
     return f"{median(times) * 1e3:.3f} ms"
 
 
-async def _together(act: Callable[[int], Awaitable[object]], numbers: range) -> None:
-    for start in range(numbers.start, numbers.stop, AT_ONCE):
-        await asyncio.gather(*(act(number) for number in range(start, min(start + AT_ONCE, numbers.stop))))
+async def _together(act: Callable[[int], Awaitable[object]], numbers: range, at_once: int) -> None:
+    for start in range(numbers.start, numbers.stop, at_once):
+        await asyncio.gather(*(act(number) for number in range(start, min(start + at_once, numbers.stop))))
 
 
 def _person(number: int) -> User:
