@@ -204,7 +204,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(step=spans)
     def wait(self, step: timedelta) -> None:
-        """Let time pass."""
+        """Let time pass, once what is due has been sent: a message is not sent after its time."""
+        self.world.sent()
         self.world.clock.advance(step)
 
     @rule()
