@@ -8,12 +8,31 @@ from typing import Any
 
 import httpx
 
-from tests.servers.deployment import Deployment
+from tests.servers.deployment import BUSY, Deployment
 from tests.servers.front import PATIENCE
 
 AT_ONCE = 20
 LONG = "COSYNCJWT_TEST_SERVERS_ROUNDS" in os.environ
 ROUNDS = int(os.environ.get("COSYNCJWT_TEST_SERVERS_ROUNDS", "1"))
+
+
+class Answers(list[Any]):
+    """What each of them was told at last, and how often each had to ask again."""
+
+    def __init__(self, told: Sequence[tuple[Any, int]]) -> None:
+        """Take both for each."""
+        super().__init__(answer for answer, _ in told)
+        self.again = [again for _, again in told]
+
+    def has(self, number: int, kind: str, otherwise: str | None = None) -> bool:
+        """Say whether so many were told this, and all others that, if it is named.
+
+        Fewer are enough when somebody asked again: the first answer may have been lost, and its effect not.
+        """
+        counted = tally(self)
+        others = len(self) - counted[kind]
+        is_enough = counted[kind] == number or (any(self.again) and counted[kind] < number)
+        return is_enough and (otherwise is None or counted[otherwise] == others)
 
 
 async def raced(
@@ -22,7 +41,7 @@ async def raced(
     document: str,
     asked: Sequence[dict[str, object]],
     access: str = "",
-) -> list[Any]:
+) -> Answers:
     """Send one operation with each of these variables at once; return what each answers.
 
     Who is told that a server is busy tries again, as the documentation says.
@@ -33,14 +52,16 @@ async def raced(
         base_url=deployment.origin, trust_env=False, timeout=PATIENCE, limits=limits
     ) as http:
 
-        async def answer(variables: dict[str, object]) -> Any:
+        async def answer(variables: dict[str, object]) -> tuple[Any, int]:
             body = {"query": document, "variables": variables}
+            again = 0
             while True:
                 said = _answer((await http.post("/graphql", json=body, headers=headers)).json())
-                if said.get("code") != "OVERLOADED":
-                    return said
+                if said.get("code") not in BUSY:
+                    return said, again
+                again += 1
 
-        return await asyncio.gather(*map(answer, asked))
+        return Answers(await asyncio.gather(*map(answer, asked)))
 
 
 def tally(answers: Sequence[Any]) -> Counter[str]:

@@ -42,7 +42,7 @@ async def test_a_handle_is_one_user(deployment: Deployment, app: Client, number:
 
     answers = await raced(deployment, app.app_token, SIGNUP, [person] * AT_ONCE)
 
-    assert tally(answers) == {"SignedIn": 1, "HANDLE_TAKEN": AT_ONCE - 1}
+    assert answers.has(1, "SignedIn", otherwise="HANDLE_TAKEN")
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -53,7 +53,7 @@ async def test_a_code_is_good_once(deployment: Deployment, coded: Client, number
 
     answers = await raced(deployment, coded.app_token, COMPLETE_SIGNUP, [right] * AT_ONCE)
 
-    assert tally(answers)["SignedIn"] == 1
+    assert answers.has(1, "SignedIn")
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -66,7 +66,7 @@ async def test_a_code_has_five_tries(deployment: Deployment, coded: Client, numb
     answers = await raced(deployment, coded.app_token, COMPLETE_SIGNUP, [wrong] * AT_ONCE)
     last = coded.run(COMPLETE_SIGNUP, handle=handle, code=right)
 
-    assert tally(answers) == {"INVALID_CODE": GUESSES, "TOO_MANY_ATTEMPTS": AT_ONCE - GUESSES}
+    assert answers.has(GUESSES, "INVALID_CODE", otherwise="TOO_MANY_ATTEMPTS")
     assert last["code"] == "TOO_MANY_ATTEMPTS"
 
 
@@ -80,7 +80,7 @@ async def test_a_developer_has_three_applications(deployment: Deployment, number
 
     answers = await raced(deployment, deployment.portal.app_token, CREATE_APPLICATION, drafts, access=access)
 
-    assert tally(answers) == {"Application": 3, "APPLICATION_LIMIT_REACHED": AT_ONCE - 3}
+    assert answers.has(3, "Application", otherwise="APPLICATION_LIMIT_REACHED")
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -112,7 +112,7 @@ async def test_M02_a_time_step_is_accepted_once(deployment: Deployment, app: Cli
 
     answers = await raced(deployment, app.app_token, FINISH, [right] * AT_ONCE)
 
-    assert tally(answers)["SignedIn"] == 1
+    assert answers.has(1, "SignedIn")
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -127,4 +127,4 @@ async def test_M11_a_recovery_code_is_good_once(deployment: Deployment, app: Cli
 
     answers = await raced(deployment, app.app_token, FINISH, [right] * AT_ONCE)
 
-    assert tally(answers)["SignedIn"] == 1
+    assert answers.has(1, "SignedIn")
