@@ -115,7 +115,9 @@ class Prepared(Executor[None]):
         if self.middleware_manager:
             resolve = self.middleware_manager.get_field_resolver(resolve)
         try:
-            completed = await self._completed(rooted, info, path, await resolve(None, info))
+            completed = await self._completed(
+                rooted, info, path, await resolve(None, info, **rooted.defaults)
+            )
         except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told as graphql-core does
             completed = None
             try:

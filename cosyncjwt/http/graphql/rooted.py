@@ -1,10 +1,10 @@
-"""Which query asks for one thing, of a resolver without arguments? That is called straight away.
+"""Which query asks for one thing, of a resolver that is told nothing? That is called straight away.
 
 graphql-core and Strawberry would pass it through seven functions, five of them coroutines, to find out that
 there are no arguments, extensions or handlers of exceptions.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeAlias, cast
 
@@ -18,7 +18,7 @@ from strawberry.types.info import Info
 from cosyncjwt.http.graphql.reading import Below, Read, Value, field_of, reading
 
 RawInfo: TypeAlias = types.GraphQLResolveInfo[object]
-Resolve: TypeAlias = Callable[[None, RawInfo], Awaitable[Value]]
+Resolve: TypeAlias = Callable[..., Awaitable[Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Rooted:
     definition: types.GraphQLField
     details: FieldDetailsList
     nodes: list[language.FieldNode]
+    defaults: Mapping[str, None]
+    """What graphql-core would pass for arguments that are not given: null, which the resolver has itself."""
     resolve: Resolve
     read: Read | None
 
@@ -47,11 +49,15 @@ class Rooted:
         if resolve is None or not types.is_object_type(types.get_nullable_type(definition.type)):
             return None
         nodes = [each.node for each in details]
-        return cls(name, definition, details, nodes, resolve, reading(definition.type, details, below))
+        given = definition.args.items()
+        defaults = {each.out_name or named: None for named, each in given if each.default_value is None}
+        read = reading(definition.type, details, below)
+        return cls(name, definition, details, nodes, defaults, resolve, read)
 
 
 def _asks_for_nothing(definition: types.GraphQLField, details: FieldDetailsList) -> bool:
-    has_defaults = any(argument.default_value is not Undefined for argument in definition.args.values())
+    defaults = [argument.default_value for argument in definition.args.values()]
+    has_defaults = any(default is not Undefined and default is not None for default in defaults)
     return not has_defaults and not details[0].node.arguments
 
 
@@ -66,7 +72,7 @@ def _resolve(field: StrawberryField) -> Resolve | None:
     function = cast("Callable[..., Awaitable[Value]]", resolver.wrapped_func)
     name = resolver.info_parameter.name
 
-    def resolve(_source: None, info: RawInfo) -> Awaitable[Value]:
+    def resolve(_source: None, info: RawInfo, **_defaults: None) -> Awaitable[Value]:
         known: Info[object, None] = Info(_raw_info=info, _field=field)
         return function(**{name: known})
 
