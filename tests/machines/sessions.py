@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from cosyncjwt.domain.caller import Device
 from cosyncjwt.domain.secret import Secret
@@ -12,7 +12,7 @@ from cosyncjwt.flows.outcomes import SignedIn
 from tests.machines.drawn import handles, passwords, typed
 from tests.machines.machine import Step
 from tests.machines.managed import AT_ONCE, AtOnce
-from tests.machines.people import DEVICE, IDLE, OTHER_DEVICE, Account, Session
+from tests.machines.people import DEVICE, HANDLES, IDLE, OTHER_DEVICE, PASSWORDS, Account, Session
 from tests.machines.promises import NO_WAIT
 
 GRACE = 10
@@ -32,6 +32,13 @@ class SessionMachine(AtOnce):
         self.tokens: list[tuple[str, str, str]] = []
         self.known: dict[str, set[Device]] = {}
         self.device = DEVICE
+
+    @initialize(twice=st.booleans())
+    def begin(self, twice: bool) -> None:  # noqa: FBT001 - drawn by name
+        """Begin with nobody, or with somebody who is signed in on two devices."""
+        if twice:
+            self.sign_up(handle=HANDLES[0], password=PASSWORDS[0])
+            self.log_in_on(handle=HANDLES[0], password=None, device=OTHER_DEVICE)
 
     def has_signed_in(self, handle: str, answer: SignedIn, device: Device) -> None:
         """Note a login: its token, and the notice where the device is a new one."""
