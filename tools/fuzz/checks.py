@@ -1,12 +1,18 @@
 """What may no answer of the API be, whatever is sent? Hooks for Schemathesis, which writes the operations."""
 
 import json
+import os
+from pathlib import Path
 
 import schemathesis
 from hypothesis import strategies
 from hypothesis_graphql import nodes
 
 FAULT = 500
+SLOWEST = os.environ.get("FUZZ_SLOWEST")
+"""The file that gets the longest time of an answer, in seconds, if anybody wants to know."""
+
+_longest = [0.0]
 
 schemathesis.graphql.scalar("JSON", strategies.text(max_size=20).map(nodes.String))
 
@@ -24,3 +30,13 @@ def no_fault_of_ours(
     if codes & {"INTERNAL", None}:
         message = f"The codes are {codes}"
         raise AssertionError(message)
+
+
+@schemathesis.check
+def is_timed(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Keep how long the slowest answer took, and to what; nothing is judged here."""
+    if SLOWEST and response.elapsed > _longest[0]:
+        _longest[0] = response.elapsed
+        Path(SLOWEST).write_text(f"{response.elapsed:.3f} {case.operation.label}\n", "utf-8")

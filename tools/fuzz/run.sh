@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Can any operation that the schema allows make the server fail? Schemathesis writes them, as a signed-in developer of a
-# development server. The first argument is how many for each query and mutation.
+# development server. The first argument is how many for each query and mutation; FUZZ_SLOWEST names a file for
+# the time of the slowest answer.
 set -euo pipefail
 cd "$(dirname "$0")"
 examples="${1:-6}"
@@ -29,5 +30,5 @@ mapfile -t headers < <("$venv/bin/python" sign_up.py "$origin")
 # It keeps what it found where it runs.
 cd "$folder"
 SCHEMATHESIS_HOOKS="$tools/checks.py" "$venv/bin/schemathesis" run "$origin/graphql" \
-  --header "${headers[0]}" --header "${headers[1]}" --checks no_fault_of_ours --phases fuzzing \
+  --header "${headers[0]}" --header "${headers[1]}" --checks no_fault_of_ours,is_timed --phases fuzzing \
   --max-examples "$examples" --generation-deterministic --no-color
