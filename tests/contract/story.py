@@ -1,7 +1,7 @@
 """Which life does a subject of the crash test lead, and how does the store look after each step of it?"""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from store.ports import Tenant
@@ -53,10 +53,12 @@ class Subject:
     async def seen(self, tenant: Tenant, messages: set[str]) -> Look:
         """Return how the store looks now; `messages` are the ids in the outbox."""
         session = await tenant.sessions.get(self.session.id, user_id=self.session.user_id)
+        user = await tenant.users.get(self.user.id)
         return Look(
             signup=await tenant.signups.by_digest(self.signup.proof.digest, NOW) == self.signup,
             message=self.message.id in messages,
-            user=await tenant.users.get(self.user.id) == self.user,
+            # A session that is opened is a login.
+            user=user in {self.user, replace(self.user, last_login_at=self.session.created_at)},
             digest=None if session is None else session.refresh_digest,
         )
 
