@@ -1,7 +1,9 @@
 """How does each record become a row, and a row the record again?"""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cosyncjwt.domain.message import Channel, OutboxMessage
 from cosyncjwt.domain.secret import Secret
@@ -46,7 +48,7 @@ def user_values(application_id: str, user: User) -> Values:
     }
 
 
-def user_of(row: sqlite3.Row) -> User:
+def user_of(row: sqlite3.Row | Mapping[str, Any]) -> User:
     """Return the user of a row."""
     return User(
         id=row["id"],
@@ -198,3 +200,10 @@ def milliseconds_or_none(moment: datetime | None) -> int | None:
 def moment_or_none(milliseconds: int | None) -> datetime | None:
     """Return the moment of whole milliseconds since the epoch, if there is one."""
     return None if milliseconds is None else moment(milliseconds)
+
+
+NOBODY: Mapping[str, Any] = {
+    **user_values("", User("", "", Secret(""), moment(0), moment(0), moment(0))),
+    "user_name": None,
+}
+"""A row of nobody, for the work of making a user of it."""

@@ -15,7 +15,7 @@ from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
 from store.sqlite.phones import propose_phone, release_phone, take_phone
-from store.sqlite.rows import milliseconds, user_of, user_values
+from store.sqlite.rows import NOBODY, milliseconds, user_of, user_values
 
 INSERT = """
     INSERT INTO users (
@@ -87,8 +87,11 @@ class SqliteUsers:
         return self._database.users.get(key, lambda: self._one(GET, id=user_id))
 
     async def by_handle(self, handle: str) -> User | None:
-        """Return the user of a canonical handle, or None."""
-        return self._one(BY_HANDLE, handle=handle)
+        """Return the user of a canonical handle, or None after as much work (security H-04)."""
+        user = self._one(BY_HANDLE, handle=handle)
+        if user is None:
+            user_of(NOBODY)
+        return user
 
     async def by_user_name(self, user_name: str) -> User | None:
         """Return the user of a canonical user name, or None."""
