@@ -29,9 +29,9 @@ from tests.factories import make_application, make_user
 from tests.wire.servers import SECANTUSDB
 
 MOST_USERS = 1_000_000
-MOST_OVER_THE_WIRE = 100_000
-"""SecantusDB is written in Python: it computes for some 15 ms for each user that is added, so that the next
-tenfold would take hours of a core, to say nothing new of our queries."""
+MOST_OVER_THE_WIRE = 10_000
+"""SecantusDB is written in Python: it computes for some 15 to 30 ms for each user that is added, so that the
+next tenfold would take the better part of an hour, to say nothing new of our queries."""
 APPLICATIONS = 10_000
 AT_ONCE, AT_ONCE_OVER_THE_WIRE = 128, 16
 """How many are added side by side; whoever waits a second for a connection of the driver's 50 gives up."""
