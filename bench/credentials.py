@@ -42,9 +42,9 @@ class People:
         return {"Authorization": f"Bearer {self.signed_in(port, self.reader)['accessToken']}"}
 
 
-def prepared(data: Path) -> People:
+def prepared(data: Path, logging_in: int = LOGGING_IN) -> People:
     """Sign people up on a development server that makes the data folder, and stop it again."""
-    handles = tuple(f"person{number}@example.com" for number in range(1 + REFRESHING + LOGGING_IN))
+    handles = tuple(f"person{number}@example.com" for number in range(1 + REFRESHING + logging_in))
     with dev(data) as server:
         app_token = got(server.port, "/dev/quickstart.json")["sample"]["appToken"]
         with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
