@@ -5,10 +5,9 @@ with a list of accounts meets these (security L-02). Each application counts for
 one never slows another's users (security S-03).
 
 What a good login costs is two counts, a look at a third, and its account's own, together one round trip to
-the store. Failures
-are written when they happen, and the write decides: of what was tried at the same time only as many as there
-was room for get an answer. How many can be under way so is bounded by the count of all tries, which is exact
-and comes first.
+the store. Failures are written when they happen, and the write decides: of what was tried at the same time
+only as many as there was room for get an answer. How many can be under way so is bounded by the count of all
+tries, which is exact and comes first.
 """
 
 import math
