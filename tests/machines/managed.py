@@ -1,5 +1,7 @@
 """What do the people do who run an application, while its users walk?"""
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -9,7 +11,7 @@ from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import UserStatus
 from tests.machines.drawn import handles, passwords, typed
 from tests.machines.machine import Machine, Step
-from tests.machines.people import DEVICE
+from tests.machines.people import DEVICE, Account, Session
 
 AT_ONCE = Onboarding(signup_flow=SignupFlow.NONE)
 SUSPENDED, ACTIVE = UserStatus.SUSPENDED, UserStatus.ACTIVE
@@ -87,3 +89,22 @@ class AtOnce(Managed):
     def arrives(self, handle: str, password: str, step: Step) -> None:
         """Take the step by which somebody becomes a user."""
         self.joins(handle, password, self.ends(step, "SignedIn"))
+
+    def changed_password(
+        self, number: int, given: str | None, new: str
+    ) -> tuple[str, Account, Session, Any] | None:
+        """Choose another password in a session, which alone goes on; None when that is refused."""
+        handle, account, session = self.session(number)
+        given = self.meant(handle, given)
+        flow = self.world.services.password_change.change
+        step = self.by_user(session, lambda tenant, by: flow(tenant, by, Secret(given), Secret(new)))
+        if refused := self.shut_out(account, session):
+            self.ends(step, refused)
+            return None
+        refused, wait = self.believed(handle, given)
+        answer = self.ends(step, refused or "SignedIn", wait)
+        if account is None or answer is None:
+            return None
+        account.password, account.sessions = new, {session.id: session}
+        self.tells(handle, "password_changed")
+        return handle, account, session, answer

@@ -133,22 +133,12 @@ class RecoveryMachine(AtOnce):
     @rule(number=numbers, given=typed, new=passwords)
     def change(self, number: int, given: str | None, new: str) -> None:
         """Choose another password: all other sessions end, and all codes are void."""
-        handle, account, session = self.session(number)
-        given = self.meant(handle, given)
-        flow = self.world.services.password_change.change
-        step = self.by_user(session, lambda tenant, by: flow(tenant, by, Secret(given), Secret(new)))
-        if refused := self.shut_out(account, session):
-            self.ends(step, refused)
-            return
-        refused, wait = self.believed(handle, given)
-        answer = self.ends(step, refused or "SignedIn", wait)
-        if account and answer is not None:
-            account.password, account.sessions = new, {session.id: session}
+        if changed := self.changed_password(number, given, new):
+            _, account, session, answer = changed
             session.idle_until = min(self.now + IDLE, session.until)
             session.access = answer.access_token.reveal()
             session.access_until = answer.access_token_expires_at.replace(microsecond=0)
             self.void(account)
-            self.tells(handle, "password_changed")
 
     @precondition(lambda self: self.every)
     @rule(number=numbers, name=names)

@@ -164,19 +164,9 @@ class SessionMachine(AtOnce):
     @rule(number=numbers, given=typed, new=passwords)
     def change_password(self, number: int, given: str | None, new: str) -> None:
         """Choose another password: all other sessions end, and this one has new tokens."""
-        handle, account, session = self.session(number)
-        given = self.meant(handle, given)
-        flow = self.world.services.password_change.change
-        step = self.by_user(session, lambda tenant, by: flow(tenant, by, Secret(given), Secret(new)))
-        if refused := self.shut_out(account, session):
-            self.ends(step, refused)
-            return
-        refused, wait = self.believed(handle, given)
-        answer = self.ends(step, refused or "SignedIn", wait)
-        if account and answer is not None:
-            account.password, account.sessions = new, {session.id: session}
+        if changed := self.changed_password(number, given, new):
+            handle, _, session, answer = changed
             session.proven_at = self.now
             session.token, session.parent = answer.refresh_token.reveal(), None
             self.tokens.append((handle, session.id, session.token))
             self.renewed(session, answer)
-            self.tells(handle, "password_changed")
