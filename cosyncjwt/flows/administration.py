@@ -109,8 +109,8 @@ class Administration:
             request = PageRequest(MAXIMUM_PAGE_SIZE, after)
             page = await self._store.applications.owned_by(owner_id, request)
             for application in page.items:
-                if application.type is ApplicationType.COMMERCIAL:
-                    await self._set_first(application, _changes(application, plan))
+                if changes := _changes(application, plan):
+                    await self._set_first(application, changes)
             if not page.has_next:
                 return
             after = page.items[-1].id
@@ -129,6 +129,7 @@ class Administration:
 
 def _changes(application: Application, plan: Plan) -> tuple[StatusChange, ...]:
     if plan is Plan.PAID:
+        # Whatever its type: what was stopped as a commercial one may be for development by now.
         is_stopped = application.status is ApplicationStatus.SUSPENDED
         return when_paid(application.status_reason) if is_stopped else ()
-    return when_unpaid(application.status)
+    return when_unpaid(application.status) if application.type is ApplicationType.COMMERCIAL else ()

@@ -97,6 +97,18 @@ async def test_a_plan_that_ends_stops_commercial_applications_alone(service: Ser
     assert "paid subscription" in stopped["statusReason"]
 
 
+async def test_a_payment_lifts_what_has_become_one_for_development_since(service: Service) -> None:
+    """What a missing payment has stopped goes on when it is made good, whatever its type is by then."""
+    dev, admin = await paying(service), await administrator(service, "second@example.com")
+    shop = await created(dev, "Shop", type="COMMERCIAL")
+    await admin.run(SET_PLAN, {"id": await id_of(dev), "plan": "FREE"})
+    await retyped(dev, shop["id"], "DEVELOPMENT")
+
+    await admin.run(SET_PLAN, {"id": await id_of(dev), "plan": "PAID"})
+
+    assert (await dev.run(APPLICATION, {"id": shop["id"]}))["status"] == "ACTIVE"
+
+
 async def test_S07_forty_nine_users_and_two_hundred_signups_make_fifty(service: Service) -> None:
     """Two hundred signups at once for the last place leave exactly fifty users."""
     dev = await developer(service)
