@@ -57,8 +57,10 @@ class Invitations:
         throttle: Throttle,
         clock: Clock,
         entropy: Entropy,
+        portal_id: str,
     ) -> None:
-        """Take what finds applications, what tells the invitee, and what counts."""
+        """Take what finds applications, what tells the invitee, what counts, and whose users own any."""
+        self._portal_id = portal_id
         self._store = store
         self._applications = applications
         self._directory = directory
@@ -146,7 +148,8 @@ class Invitations:
         if invitation is not None and invitation.inviter_id == caller.user_id:
             return _Found(tenant, caller.application, invitation)
         of_others = await self._store.applications.of_invitation(invitation_id)
-        if of_others is None:
+        # An import keeps ids: a user elsewhere may have the id of the developer.
+        if of_others is None or caller.application.id != self._portal_id:
             raise NotFound
         owned = await self._applications.of_developer(caller, of_others.id)
         tenant = self._directory.tenant(owned.id)

@@ -45,6 +45,7 @@ def invitations(parts: Parts, applications: Applications) -> Invitations:
         throttle=parts.throttle,
         clock=parts.clock,
         entropy=parts.entropy,
+        portal_id=parts.portal_id,
     )
 
 

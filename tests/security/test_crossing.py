@@ -4,21 +4,27 @@ Made from the schema: every query, mutation and field that takes an id, a cursor
 developer's ids, of every kind. One that is new is asked like the others.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import product
 
+import bcrypt
+import pytest
+
+from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.status import ApplicationStatus
+from cosyncjwt.flows.user_transfer import UserImport
 from tests.applications import created
 from tests.backends import Backend
 from tests.contents import CHANGING, contents, unchanged
-from tests.documents import ME, REFUSED
+from tests.documents import LOGIN, ME, REFUSED
 from tests.generated import operations
 from tests.outcomes import outcome, outcome_of
 from tests.people import administrator, developer, signed_up
 from tests.portal import put_into
 from tests.reached import reached, untyped_ids
 from tests.security.support import ADA, BOB
-from tests.service import GraphQL, Service
+from tests.service import PASSWORD, GraphQL, Service
 
 UNKNOWN = {
     "application": "00000000-0000-4000-8000-000000000000",
@@ -62,11 +68,36 @@ async def belongings(service: Service, dev: GraphQL | None = None) -> tuple[Grap
     }
 
 
-async def test_S01_every_operation_that_takes_an_id(service: Service, backend: Backend) -> None:
-    """Whatever is asked with another developer's id is answered as for an id that nothing has."""
-    _, theirs = await belongings(service)
+async def another(service: Service, _dev: GraphQL) -> GraphQL:
+    """Return another developer, with an application."""
     other = await developer(service, "two@example.com")
     await created(other)
+    return other
+
+
+async def namesake(service: Service, dev: GraphQL) -> GraphQL:
+    """Return a user of another's application who has the developer's own id, as an import can bring one."""
+    other = service.client_of((await created(await developer(service, "two@example.com")))["appToken"])
+    application = await service.server.services.access.application(Secret(other.headers["app-token"]))
+    tenant, clock = service.server.directory.tenant(application.id), service.clock
+    record = {
+        "id": (await dev.run(ME))["id"],
+        "handle": BOB,
+        "passwordHash": bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode(),
+    }
+    taking = UserImport(tenant, application, clock=clock, entropy=service.server.world.entropy)
+    assert await taking.take([(1, json.dumps(record).encode())]) == []
+    signed_in = await other.run(LOGIN, {"handle": BOB, "password": PASSWORD})
+    return other.signed_in(signed_in["accessToken"])
+
+
+@pytest.mark.parametrize("stranger", [another, namesake])
+async def test_S01_every_operation_that_takes_an_id(
+    service: Service, backend: Backend, stranger: Callable[[Service, GraphQL], Awaitable[GraphQL]]
+) -> None:
+    """Whatever is asked with another developer's id is answered as for an id that nothing has."""
+    dev, theirs = await belongings(service)
+    other = await stranger(service, dev)
     ended, differing = set(), []
 
     async with unchanged(backend):
