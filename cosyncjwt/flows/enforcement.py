@@ -1,6 +1,7 @@
 """Must this user prove a second factor? The one rule, for every path that issues tokens."""
 
 from cosyncjwt.domain.application import Application
+from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.second_factor import SecondFactor, TwoFactorVerification
 from cosyncjwt.domain.session import Session
 from cosyncjwt.errors import ReauthenticationRequired
@@ -34,6 +35,18 @@ async def lacks_factor(tenant: Tenant, application: Application, session: Sessio
         # Where one is demanded, one that was turned off since is to be turned on again.
         return is_demanded(application)
     return not session.has_second_factor
+
+
+async def ensure_factor_proven(tenant: Tenant, caller: Caller) -> None:
+    """Raise ReauthenticationRequired for a session without the factor that is in force for its user.
+
+    It may be from a time when nobody was asked for one. Whatever it turned on would step it up, so it turns
+    nothing on, as little as it turns anything off (security M-08).
+    """
+    if caller.session.has_second_factor:
+        return
+    if await factor_in_force(tenant, caller.application, caller.user_id) is not None:
+        raise prove_the_factor()
 
 
 def prove_the_factor() -> ReauthenticationRequired:

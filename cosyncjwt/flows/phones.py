@@ -8,7 +8,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import PhoneTaken, TwoFactorUnavailable
 from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
-from cosyncjwt.flows.enforcement import factor_in_force, prove_the_factor
+from cosyncjwt.flows.enforcement import ensure_factor_proven
 from cosyncjwt.flows.outcomes import CodeSent
 from cosyncjwt.flows.reauthentication import Reauthentication
 from cosyncjwt.flows.standing import own_user
@@ -41,8 +41,7 @@ class Phones:
         await _ensure_wanted(tenant, caller)
         accepted = phones.accepted(number, caller.application.text_countries)
         user = await own_user(tenant, caller)
-        if user.phone_verified and not caller.session.has_second_factor:
-            await _ensure_nothing_to_prove(tenant, caller)
+        await ensure_factor_proven(tenant, caller)
         await self._reauthentication.prove_recent(tenant, caller, user, password, always=user.phone_verified)
         expires_at = await self._texts.send(tenant, caller.application, user, accepted, TO_VERIFY)
         await tenant.users.propose_phone(user.id, accepted, self._clock.now())
@@ -51,10 +50,11 @@ class Phones:
     async def verify(self, tenant: Tenant, caller: Caller, code: Secret) -> User:
         """Make the number the caller's to which the code was sent.
 
-        Raises TwoFactorUnavailable, InvalidCode, CodeExpired, TooManyAttempts, and PhoneTaken when another
-        user of the application has it.
+        Raises TwoFactorUnavailable, ReauthenticationRequired, InvalidCode, CodeExpired, TooManyAttempts, and
+        PhoneTaken when another user of the application has it.
         """
         await _ensure_wanted(tenant, caller)
+        await ensure_factor_proven(tenant, caller)
         sent = await self._texts.proven(tenant, caller.application, caller.user_id, TO_VERIFY, code)
         before = await own_user(tenant, caller)
         if not await tenant.users.take_phone(sent, self._clock.now()):
@@ -75,8 +75,7 @@ class Phones:
         Raises ReauthenticationRequired, InvalidCredentials, and TwoFactorUnavailable while codes go to it.
         """
         before = await own_user(tenant, caller)
-        if not caller.session.has_second_factor:
-            await _ensure_nothing_to_prove(tenant, caller)
+        await ensure_factor_proven(tenant, caller)
         await self._reauthentication.prove(tenant, before, password)
         now = self._clock.now()
         if not await tenant.users.release_phone(before.id, now):
@@ -88,11 +87,6 @@ class Phones:
                 caller.application, user, FactorChange.PHONE_REMOVED, now
             )
         return user
-
-
-async def _ensure_nothing_to_prove(tenant: Tenant, caller: Caller) -> None:
-    if await factor_in_force(tenant, caller.application, caller.user_id) is not None:
-        raise prove_the_factor()
 
 
 async def _ensure_wanted(tenant: Tenant, caller: Caller) -> None:

@@ -15,7 +15,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import PhoneNotVerified, TwoFactorUnavailable, UserError
 from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.directory import Directory
-from cosyncjwt.flows.enforcement import prove_the_factor
+from cosyncjwt.flows.enforcement import ensure_factor_proven, prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.outcomes import TwoFactorEnabled, TwoFactorSetup
 from cosyncjwt.flows.reauthentication import Reauthentication
@@ -69,6 +69,7 @@ class SecondFactors:
         """
         _ensure_asked_for(caller)
         user = await own_user(tenant, caller)
+        await ensure_factor_proven(tenant, caller)
         await self._reauthentication.prove_recent(tenant, caller, user, password)
         secret, sealed = self._secrets.new(caller.application.id, user.id)
         if not await tenant.second_factors.propose(user.id, sealed):
@@ -87,6 +88,7 @@ class SecondFactors:
         _ensure_asked_for(caller)
         _ensure_factor(wish.method)
         user = await own_user(tenant, caller)
+        await ensure_factor_proven(tenant, caller)
         factor = await self.of_user(tenant, user.id)
         if wish.method is TwoFactorMethod.PHONE:
             return await self._enable_phone(tenant, caller, user, factor, wish.password)

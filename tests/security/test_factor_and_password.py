@@ -3,10 +3,12 @@
 from typing import Any
 
 import jwt
+import pytest
 
 from tests.documents import CHANGE_PASSWORD, CREATE_APPLICATION, REFRESH, UPDATE_APPLICATION
-from tests.factors import LOGIN, Person, application, enrolled
+from tests.factors import ENABLE, LOGIN, SETUP, Person, application, enrolled
 from tests.people import developer
+from tests.phones import ENABLE_PHONE, NUMBER, SET_PHONE, VERIFY_PHONE
 from tests.recovering import NEW, forgot, reset
 from tests.service import PASSWORD, GraphQL, Service
 
@@ -49,8 +51,11 @@ async def test_a_changed_password_keeps_what_the_session_has_proven(service: Ser
     assert claims_of(changed["jwt"])["amr"] == claims_of(signed_in["jwt"])["amr"] == ["pwd", "otp", "mfa"]
 
 
-async def switched(service: Service) -> tuple[Person, GraphQL, Any]:
-    """Return an enrolled user and a login by password alone, from a time when nobody was asked for more."""
+async def switched(service: Service, mode: str = "GOOGLE") -> tuple[Person, GraphQL, Any]:
+    """Return an enrolled user and a login by password alone, from a time when nobody was asked for more.
+
+    By now the application asks for a second factor again, in this mode.
+    """
     maker = await developer(service)
     settings = {
         "name": "Vault",
@@ -61,7 +66,7 @@ async def switched(service: Service) -> tuple[Person, GraphQL, Any]:
     ada = await enrolled(service, service.client_of(made["appToken"]))
     await maker.run(UPDATE_APPLICATION, {"input": {"id": made["id"], "twoFactorVerification": "NONE"}})
     signed_in = await ada.app.run(LOGIN, {"handle": ada.handle, "password": PASSWORD})
-    await maker.run(UPDATE_APPLICATION, {"input": {"id": made["id"], "twoFactorVerification": "GOOGLE"}})
+    await maker.run(UPDATE_APPLICATION, {"input": {"id": made["id"], "twoFactorVerification": mode}})
     return ada, ada.app.signed_in(signed_in["accessToken"]), signed_in
 
 
@@ -81,3 +86,24 @@ async def test_M10_a_refresh_gives_no_way_round_the_factor(service: Service) -> 
     refused = await ada.app.run(REFRESH, {"refreshToken": signed_in["refreshToken"]})
 
     assert refused["code"] == "INVALID_CREDENTIALS"
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        (SETUP, {"input": {"password": PASSWORD}}),
+        (ENABLE, {"code": "123456"}),
+        (SET_PHONE, {"phone": NUMBER, "password": PASSWORD}),
+        (VERIFY_PHONE, {"code": "123456"}),
+        (ENABLE_PHONE, {"password": PASSWORD}),
+    ],
+)
+async def test_M08_a_session_without_the_factor_adds_no_other(
+    service: Service, document: str, variables: dict[str, object]
+) -> None:
+    """By another factor, of a thief's own, it would pass for one that has proven the user's."""
+    _, client, _ = await switched(service, "PHONE")
+
+    refused = await client.run(document, variables)
+
+    assert refused["code"] == "REAUTHENTICATION_REQUIRED"
