@@ -67,5 +67,5 @@ def matches(digest: bytes, candidate: bytes) -> bool:
 
 def _digest(key: bytes, *parts: str) -> bytes:
     # NUL cannot be in an identifier, so no two lists of parts make the same message.
-    message = b"\x00".join(part.encode("utf-8", "surrogatepass") for part in parts)
-    return hmac.digest(key, message, "sha256")
+    message = "\x00".join(parts)
+    return hmac.digest(key, message.encode("utf-8", "surrogatepass"), "sha256")

@@ -67,8 +67,8 @@ class RefreshTokens:
 
     def _masked(self, session: bytes, user: bytes) -> bytes:
         """Return the user's id so that it is read by this server alone; of what is masked, the id."""
-        mask = hmac.digest(self._key, b"user" + session, "sha256")
-        return bytes(one ^ other for one, other in zip(user, mask, strict=False))
+        mask = hmac.digest(self._key, b"user" + session, "sha256")[:ID_SIZE]
+        return (int.from_bytes(user) ^ int.from_bytes(mask)).to_bytes(ID_SIZE)
 
     def _tag(self, body: bytes, application_id: str) -> bytes:
         return hmac.digest(self._key, b"tag" + body + application_id.encode(), "sha256")[:TAG_SIZE]

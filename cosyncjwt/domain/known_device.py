@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Self
 
@@ -30,6 +31,8 @@ SYSTEMS = (
 PROGRAM = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,30}")
 """What a program that is no browser calls itself, before its version."""
 
+NETWORKS = 1_000
+"""Of how many addresses that came last it is remembered in which part of the net they are."""
 V4_BITS, V6_BITS = 16, 32
 """How much of an address counts: about a provider and a region, for homes get another one over night."""
 
@@ -67,6 +70,7 @@ def _first(table: tuple[tuple[str, re.Pattern[str]], ...], user_agent: str) -> s
     return next((name for name, pattern in table if pattern.search(user_agent)), "")
 
 
+@lru_cache(NETWORKS)
 def _network(text: str | None) -> str:
     address = _address(text)
     if address is None:

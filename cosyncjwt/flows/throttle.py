@@ -7,6 +7,7 @@ store keeps the counts, so that they hold over all workers and restarts (securit
 import math
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
@@ -103,7 +104,7 @@ class Throttle:
         """Return what is counted of the tries of a handle's password, and its rule."""
         application = await self._directory.application(tenant.application_id)
         free = PASSWORDS.free if application is None else application.max_login_attempts
-        rule = Noted(replace(PASSWORDS, free=free))
+        rule = Noted(_passwords(free))
         return Take(self._key(tenant, "password", handle), rule), rule
 
     async def before_lookup(self, tenant: Tenant, address: str | None) -> None:
@@ -137,6 +138,12 @@ class Throttle:
     def _key(self, tenant: Tenant, counted: str, handle: str) -> str:
         digest = self._codes.code_digest(tenant.application_id, f"limit-{counted}", handle, Secret(""))
         return f"{counted}|{digest.hex()}"
+
+
+@cache
+def _passwords(free: int) -> Backoff:
+    """Return what an application with so many free tries allows; there are few such numbers."""
+    return replace(PASSWORDS, free=free)
 
 
 def _refuse(wait: timedelta | None, message: str | None) -> None:
