@@ -3,7 +3,6 @@
 For the operator's command line. Nothing here grows with the number of users.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.domain.user_record import UserRecord, line_of
 from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import HandleTaken, PublicError, UserLimitReached, UserNameTaken, ValueInvalid
+from cosyncjwt.errors import PublicError, UserLimitReached, ValueInvalid
 from store.ports import Tenant
 
-AT_ONCE = 128
-"""How many users are kept at once: so many share one commit of SQLite, and the connections of MongoDB."""
+AT_ONCE = 500
+"""How many users are kept at once: so many share one commit of SQLite, or a few commands of MongoDB."""
 
 PAGE = 500
 
@@ -56,20 +55,24 @@ class UserImport:
         self._pretended = 0
 
     async def take(self, lines: Sequence[tuple[int, bytes]]) -> list[Refusal]:
-        """Make a user of each numbered line, `AT_ONCE` of them at once; return what was refused, in order.
+        """Make a user of each numbered line, all of them together; return what was refused, in order.
 
         Each line is safe alone: the limit of users is exact, and repeating a file that was cut makes just
         what is missing, for a handle that has a user is refused as HANDLE_TAKEN.
         """
-        results = await asyncio.gather(*(self._one(*line) for line in lines))
-        return [refusal for refusal in results if refusal is not None]
-
-    async def _one(self, number: int, line: bytes) -> Refusal | None:
-        try:
-            await self._add(self._user(line))
-        except PublicError as refusal:
-            return Refusal(number, refusal.code, refusal.message)
-        return None
+        outcomes: dict[int, PublicError | None] = {}
+        users: dict[int, User] = {}
+        for number, line in lines:
+            try:
+                users[number] = self._user(line)
+            except PublicError as refusal:
+                outcomes[number] = refusal
+        outcomes.update(zip(users, await self._add(list(users.values())), strict=True))
+        return [
+            Refusal(number, refusal.code, refusal.message)
+            for number, refusal in sorted(outcomes.items())
+            if refusal is not None
+        ]
 
     def _user(self, line: bytes) -> User:
         record = UserRecord.of_line(line)
@@ -83,23 +86,22 @@ class UserImport:
         fresh = new_id(USER, self._entropy)
         return record.user(self._application, now=self._clock.now(), new_id=fresh)
 
-    async def _keep(self, user: User) -> None:
-        users, name = self._tenant.users, user.user_name
-        if name is not None and await users.by_user_name(name) is not None:
-            raise UserNameTaken
-        await users.add(user, limit=self._application.user_limit)
-        if name is not None and not await users.set_user_name(user.id, name, user.updated_at):
-            raise HandleTaken
+    async def _keep(self, users: Sequence[User]) -> Sequence[PublicError | None]:
+        limit = self._application.user_limit
+        return await self._tenant.users.add_many(users, limit=limit, now=self._clock.now())
 
-    async def _pretend(self, user: User) -> None:
-        users, limit = self._tenant.users, self._application.user_limit
-        if await users.by_handle(user.handle) is not None or await users.get(user.id) is not None:
-            raise HandleTaken
-        if user.user_name is not None and await users.by_user_name(user.user_name) is not None:
-            raise UserNameTaken
+    async def _pretend(self, users: Sequence[User]) -> Sequence[PublicError | None]:
+        return [
+            self._room() if refusal is None else refusal
+            for refusal in await self._tenant.users.refusals(users)
+        ]
+
+    def _room(self) -> UserLimitReached | None:
+        limit = self._application.user_limit
         if limit is not None and self._application.user_count + self._pretended >= limit:
-            raise UserLimitReached
+            return UserLimitReached()
         self._pretended += 1
+        return None
 
 
 async def exported(tenant: Tenant, application: Application, *, with_hashes: bool) -> AsyncIterator[bytes]:

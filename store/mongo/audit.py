@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from pymongo.errors import BulkWriteError
-
 from cosyncjwt.domain.audit import AuditEvent, AuditSearch
 from cosyncjwt.domain.page import Page, PageRequest
 from store.mongo.driver import Document
 from store.mongo.tenancy import Between, TenantCollection, Where
 from store.mongo.values import key, moment_of, stored
-
-DUPLICATE = 11000
 
 
 class MongoAuditLog:
@@ -23,12 +19,7 @@ class MongoAuditLog:
 
     async def append(self, events: Sequence[AuditEvent]) -> None:
         """Add the events that are not there yet."""
-        documents = [event_document(self._application_id, event) for event in events]
-        try:
-            await self._events.insert_all(documents)
-        except BulkWriteError as failure:
-            if any(error["code"] != DUPLICATE for error in failure.details["writeErrors"]):
-                raise
+        await self._events.insert_new([event_document(self._application_id, event) for event in events])
 
     async def get(self, event_id: str) -> AuditEvent | None:
         """Return the event, or None."""

@@ -22,7 +22,7 @@ FIRST = Marks("renamed", "renaming")
 """Of what a member is added with: the name of an application, the handle of a user, which never changes."""
 
 LATER = Marks("named", "naming")
-"""Of what a member comes by later: the user name of a user."""
+"""Of what a member may come by later: the user name of a user."""
 
 
 async def release_orphan(
@@ -36,13 +36,14 @@ async def release_orphan(
     claim = await claims.find_one({"_id": claim_id})
     if claim is None:
         return True
-    if _is_held(claim, await members.find_one({"_id": claim["holder"]}), marks):
+    if is_held(claim, await members.find_one({"_id": claim["holder"]}), marks):
         return False
     await claims.delete_one({"_id": claim_id, "holder": claim["holder"], "rename": claim.get("rename")})
     return True
 
 
-def _is_held(claim: Document, member: Document | None, marks: Marks) -> bool:
+def is_held(claim: Document, member: Document | None, marks: Marks) -> bool:
+    """Say whether the claim is that of the member whom it names as its holder."""
     if member is None:
         return False
     under_way = [member[marks.under_way]["id"]] if marks.under_way in member else []

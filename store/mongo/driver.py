@@ -7,7 +7,7 @@ three are cast to these protocols in one place, because no driver's own types fi
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from pymongo import IndexModel, UpdateOne
+from pymongo import DeleteOne, IndexModel, UpdateOne
 
 # Any: what a field of a document holds is known to `documents`, which builds and reads every one.
 Document: TypeAlias = dict[str, Any]
@@ -21,7 +21,7 @@ DESCENDING = -1
 
 
 class Updated(Protocol):
-    """What an update did."""
+    """What an update did, or several."""
 
     matched_count: int
 
@@ -81,8 +81,8 @@ class Collection(Protocol):
         """Change the document."""
         ...
 
-    def bulk_write(self, updates: Sequence[UpdateOne], *, ordered: bool) -> Awaitable[object]:
-        """Make the updates, each in a step of its own; raise BulkWriteError when one was refused.
+    def bulk_write(self, writes: Sequence[UpdateOne | DeleteOne], *, ordered: bool) -> Awaitable[Updated]:
+        """Make the writes, each in a step of its own; raise BulkWriteError when one was refused.
 
         That one is the last, if they are ordered.
         """

@@ -31,6 +31,11 @@ BATCH = 500
 """How many of a kind one repair takes on; the next one goes on."""
 
 
+def no_names(_member: Document) -> set[str]:
+    """Return the further claims of a member that has none."""
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Roll:
     """Members of one kind, their claims, and the documents that count them."""
@@ -46,6 +51,8 @@ class Roll:
     """What a counter must be like to count another member, under a limit."""
     full: Callable[[Document], UserError]
     """The refusal of a member for which there is no room."""
+    names_of: Callable[[Document], set[str]] = no_names
+    """What else a member claims that joins with others (see `joining_together`)."""
     lists_members: bool = False
     """Whether a counter names its members, so that one can be uncounted at any time and only once."""
 
@@ -123,7 +130,8 @@ class Roll:
     async def withdraw(self, member: Document) -> None:
         """Undo what was done for a member that is not PRESENT and will not be."""
         await self._uncount(self.counter_of(member), member["_id"])
-        await self.claims.delete_one({"_id": self.claim_of(member), "holder": member["_id"]})
+        for claim in (self.claim_of(member), *sorted(self.names_of(member))):
+            await self.claims.delete_one({"_id": claim, "holder": member["_id"]})
         await self.members.delete_one({"_id": member["_id"]})
 
     async def repair(self, cutoff: datetime) -> int:

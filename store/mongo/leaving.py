@@ -22,9 +22,9 @@ from cosyncjwt.domain.audit import Record
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH, Roll
-from store.mongo.names import user_name_claims
 from store.mongo.phones import phone_claims
 from store.mongo.recording import Recording, noting
+from store.mongo.rolls import user_name_claims
 from store.mongo.stages import GONE, LEAVING, PRESENT
 from store.mongo.values import key, stored
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import pymongo
-from pymongo.errors import BulkWriteError
 
 from store.kinds import NOT_MOVED, OWNERS, SESSIONS, Kind, Record
 from store.mongo import moving_sessions
-from store.mongo.driver import ASCENDING, Collection, Database, Document, Filter
+from store.mongo.driver import ASCENDING, Database, Document, Filter
+from store.mongo.inserting import insert_new
 from store.mongo.shapes import SHAPE_OF, SHAPES, no_claims
 from store.mongo.values import key
 from store.ports.moving import Mark, Part, Role, UnknownContentError
@@ -25,7 +25,6 @@ COUNT_SECONDS, PATIENCE_SECONDS = 600, 60
 SETTLING = timedelta(hours=1)
 """Whatever was under way before counts as over."""
 MOST_REPAIRS = 10_000
-DUPLICATE = 11000
 MARK = "mark"
 
 
@@ -176,9 +175,10 @@ class MongoMover:
         shape = SHAPE_OF[kind.name]
         documents = [shape.document_of(record) for record in records]
         claims = [claim for document in documents for claim in shape.claims_of(document)]
+        # What is there already came with a part that was cut before its mark.
         with pymongo.timeout(PATIENCE_SECONDS):
-            await _insert(self._database[shape.collection], documents)
-            await _insert(self._database["claims"], claims)
+            await insert_new(self._database[shape.collection], documents)
+            await insert_new(self._database["claims"], claims)
             await self.put_mark(mark)
 
     async def close(self) -> None:
@@ -193,14 +193,3 @@ def _digest(claim: Document) -> int:
 
 def _says_something(owner: Record) -> bool:
     return bool(owner["members"] or owner["closed"] or owner["updated_at"] is not None)
-
-
-async def _insert(collection: Collection, documents: Sequence[Document]) -> None:
-    if not documents:
-        return
-    try:
-        await collection.insert_many(documents, ordered=False)
-    except BulkWriteError as failure:
-        # Already there: from a part that was cut before its mark.
-        if any(error["code"] != DUPLICATE for error in failure.details["writeErrors"]):
-            raise

@@ -10,6 +10,7 @@ from cosyncjwt.errors import (
     UserError,
     UserLimitReached,
 )
+from store.mongo.claims import LATER
 from store.mongo.driver import Database, Document
 from store.mongo.joining import Roll
 from store.mongo.stages import PRESENT
@@ -26,8 +27,9 @@ def roll_of_users(database: Database) -> Roll:
         counter_of=lambda user: str(user["application_id"]),
         claim_of=handle_claim,
         taken=HandleTaken,
-        room=_room_for_user,
+        room=lambda _, limit: room_for_users(1, limit),
         full=lambda _: UserLimitReached(),
+        names_of=user_name_claims,
     )
 
 
@@ -47,11 +49,21 @@ def roll_of_applications(database: Database) -> Roll:
     )
 
 
-def _room_for_user(_: Document, limit: int | None) -> Document:
+def room_for_users(number: int, limit: int | None) -> Document:
+    """Return what an application must be like to count so many more users, under a limit."""
     # The application's own limit is what counts now; a caller's may be five seconds old.
-    own = [{"user_limit": None}, {"user_count": {"$lt": DEVELOPMENT_USER_LIMIT}}]
+    own = [{"user_limit": None}, {"user_count": {"$lte": DEVELOPMENT_USER_LIMIT - number}}]
     room: Document = {"stage": PRESENT, "$or": own}
-    return room if limit is None else {**room, "user_count": {"$lt": limit}}
+    return room if limit is None else {**room, "user_count": {"$lte": limit - number}}
+
+
+def users_until_full(application: Document | None, limit: int | None, *, most: int) -> int:
+    """Return how many of `most` users `room_for_users` has room for, were nobody to come in between."""
+    if application is None or application["stage"] != PRESENT:
+        return 0
+    own = None if application["user_limit"] is None else DEVELOPMENT_USER_LIMIT
+    free = [int(each - application["user_count"]) for each in (own, limit) if each is not None]
+    return max(0, min([most, *free]))
 
 
 def _room_for_application(application: Document, limit: int | None) -> Document:
@@ -73,6 +85,18 @@ def _is_commercial(application: Document) -> bool:
 def handle_claim(user: Document) -> str:
     """Return what claims the handle of a user in its application."""
     return key(user["application_id"], f"handle|{user['handle']}")
+
+
+def user_name_claim(user: Document) -> str | None:
+    """Return what claims the user name of a user in its application, None without one."""
+    name = user["user_name"]
+    return None if name is None else key(user["application_id"], f"user-name|{name}")
+
+
+def user_name_claims(user: Document) -> set[str]:
+    """Return every claim that a user may hold by a name: of the present one, and of a renaming under way."""
+    note = user.get(LATER.under_way, {})
+    return {claim for claim in (user_name_claim(user), note.get("new"), note.get("old")) if claim is not None}
 
 
 def name_claim(application: Document) -> str:

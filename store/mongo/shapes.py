@@ -10,9 +10,8 @@ from store import kinds
 from store.kinds import Form, Kind, Plain, Record
 from store.mongo import fields
 from store.mongo.driver import Document, Filter
-from store.mongo.names import user_name_claim
 from store.mongo.phones import claim_of as phone_claim
-from store.mongo.rolls import handle_claim, name_claim
+from store.mongo.rolls import handle_claim, name_claim, user_name_claim
 from store.mongo.session_documents import no_sessions
 from store.mongo.stages import GONE, PENDING, PRESENT
 from store.mongo.values import key

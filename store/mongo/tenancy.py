@@ -15,10 +15,9 @@ from pymongo.errors import BulkWriteError
 
 from cosyncjwt.domain.page import Page, PageRequest
 from store.mongo.driver import ASCENDING, DESCENDING, Change, Collection, Document, Projection
+from store.mongo.inserting import DUPLICATE, insert_new
 from store.mongo.pages import page_of
 from store.mongo.values import Scalar, key, scalar, stored
-
-DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +133,10 @@ class TenantCollection:
         """Insert the document; raise DuplicateKeyError when its `_id` is there."""
         await self._collection.insert_one({**document, "application_id": self._application_id})
 
-    async def insert_all(self, documents: Sequence[Document]) -> None:
-        """Insert those whose `_id` is not there; then raise BulkWriteError when others are."""
+    async def insert_new(self, documents: Sequence[Document]) -> None:
+        """Insert those whose `_id` is not there."""
         scope = {"application_id": self._application_id}
-        await self._collection.insert_many([{**document, **scope} for document in documents], ordered=False)
+        await insert_new(self._collection, [{**document, **scope} for document in documents])
 
     async def update(self, where: Where, change: Change, *, upsert: bool = False) -> bool:
         """Change the document; say whether it was there."""
@@ -154,7 +153,7 @@ class TenantCollection:
             await self._collection.bulk_write(updates, ordered=True)
         except BulkWriteError as failure:
             (error,) = failure.details["writeErrors"] or [None]
-            if error is None or error["code"] != DUPLICATE_KEY:
+            if error is None or error["code"] != DUPLICATE:
                 raise
             return int(error["index"])
         return None

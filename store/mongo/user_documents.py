@@ -25,7 +25,7 @@ def _user_fields(user: User) -> Document:
         **metadata_fields(UserMetadata.of(user)),
         "password_version": user.password_version,
         "locale": user.locale,
-        # Never with the user: a name needs a claim of its own, see `renaming`.
+        # A name needs a claim of its own: see `renaming`, and `joining_together` for who comes with one.
         "user_name": None,
         "phone": user.phone,
         "phone_verified": user.phone_verified,

@@ -1,5 +1,6 @@
 """How are the users of one application kept?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cosyncjwt.domain.audit import Record
@@ -7,8 +8,10 @@ from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User, UserMetadata
+from cosyncjwt.errors import PublicError, UserError
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
+from store.mongo.joining_together import JoiningTogether
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.phones import Phones
@@ -37,6 +40,7 @@ class MongoUsers:
         self._application_id = application_id
         self._users = users
         self._roll = roll
+        self._together = JoiningTogether(roll)
         self._leaving = leaving
         self._new_passwords = new_passwords
         self._naming = naming
@@ -47,6 +51,20 @@ class MongoUsers:
         document = user_document(self._application_id, user)
         await self._roll.begin(document)
         await self._roll.admit(document, limit)
+
+    async def add_many(
+        self, users: Sequence[User], *, limit: int | None, now: datetime
+    ) -> Sequence[PublicError | None]:
+        """Keep and count each new user, with its user name; say of each why not (see `joining_together`)."""
+        arrivals = await self._together.add(self._documents(users), limit, now)
+        return [each.refusal for each in arrivals]
+
+    async def refusals(self, users: Sequence[User]) -> Sequence[UserError | None]:
+        """Say of each whose handle, id or user name somebody has now."""
+        return await self._together.refusals(self._documents(users))
+
+    def _documents(self, users: Sequence[User]) -> list[Document]:
+        return [{**user_document(self._application_id, user), "user_name": user.user_name} for user in users]
 
     async def get(self, user_id: str) -> User | None:
         """Return the user, or None."""

@@ -15,6 +15,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Opened, Refreshed, Rotation, Session
 from cosyncjwt.domain.user import User, UserMetadata
 from store.ports.applications import Applications as Applications
+from store.ports.arrivals import Arrivals
 from store.ports.audit import AuditLog
 from store.ports.billing import Billing as Billing
 from store.ports.developers import Developers as Developers
@@ -31,7 +32,7 @@ from store.ports.sealed import SealedValues
 from store.ports.templates import Templates
 
 
-class Users(Protocol):
+class Users(Arrivals, Protocol):
     """The users of one application."""
 
     async def add(self, user: User, *, limit: int | None) -> None:

@@ -45,6 +45,7 @@ def user_values(application_id: str, user: User) -> Values:
         "phone_verified": user.phone_verified,
         "invited_metadata": user.invited_metadata,
         "assigned_metadata": user.assigned_metadata,
+        "user_name": user.user_name,
     }
 
 

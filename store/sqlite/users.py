@@ -1,6 +1,7 @@
 """How does SQLite keep the users of an application?"""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
 from cosyncjwt.domain.user import User, UserMetadata
-from cosyncjwt.errors import HandleTaken, UserLimitReached, UserNameTaken
+from cosyncjwt.errors import HandleTaken, PublicError, UserError, UserLimitReached, UserNameTaken
 from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row
 from store.sqlite.new_passwords import change_password, reset_password
@@ -21,11 +22,11 @@ INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
         metadata, password_version, locale, status, phone, phone_verified, invited_metadata,
-        assigned_metadata
+        assigned_metadata, user_name
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
         :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified,
-        :invited_metadata, :assigned_metadata
+        :invited_metadata, :assigned_metadata, :user_name
     )
 """
 COUNT_ONE_MORE = """
@@ -80,6 +81,20 @@ class SqliteUsers:
     async def add(self, user: User, *, limit: int | None) -> None:
         """Keep a new user and count it, unless the handle is taken or there are `limit` already."""
         await self._database.write(lambda connection: add_user(connection, self._application_id, user, limit))
+
+    async def add_many(
+        self, users: Sequence[User], *, limit: int | None, now: datetime
+    ) -> Sequence[PublicError | None]:
+        """Keep each new user, with its user name, and count it, in one transaction; say of each why not."""
+        del now
+        return await self._database.write(
+            lambda connection: [_arrive(connection, self._application_id, user, limit) for user in users]
+        )
+
+    async def refusals(self, users: Sequence[User]) -> Sequence[UserError | None]:
+        """Say of each whose handle, id or user name somebody has now."""
+        reader = self._database.reader
+        return [_refusal(reader, user_values(self._application_id, user)) for user in users]
 
     async def get(self, user_id: str) -> User | None:
         """Return the user, or None."""
@@ -178,13 +193,31 @@ class SqliteUsers:
 
 def add_user(connection: sqlite3.Connection, application_id: str, user: User, limit: int | None) -> None:
     """Insert and count a user within a transaction; raise HandleTaken or UserLimitReached."""
+    nameless = replace(user, user_name=None)
+    if (refusal := _arrive(connection, application_id, nameless, limit)) is not None:
+        raise refusal
+
+
+def _arrive(
+    connection: sqlite3.Connection, application_id: str, user: User, limit: int | None
+) -> UserError | None:
+    """Count and insert a user within a transaction, or change nothing and say why."""
     values = user_values(application_id, user)
-    if row(connection, BY_HANDLE, values) is not None or row(connection, GET, values) is not None:
-        raise HandleTaken
-    connection.execute(INSERT, values)
+    if (refusal := _refusal(connection, values)) is not None:
+        return refusal
     counted = connection.execute(COUNT_ONE_MORE, {**ROOM, "application_id": application_id, "limit": limit})
     if counted.rowcount == 0:
-        raise UserLimitReached
+        return UserLimitReached()
+    connection.execute(INSERT, values)
+    return None
+
+
+def _refusal(connection: sqlite3.Connection, values: Values) -> UserError | None:
+    if row(connection, BY_HANDLE, values) is not None or row(connection, GET, values) is not None:
+        return HandleTaken()
+    if values["user_name"] is not None and row(connection, BY_USER_NAME, values) is not None:
+        return UserNameTaken()
+    return None
 
 
 def _set_user_name(connection: sqlite3.Connection, values: Values) -> bool:

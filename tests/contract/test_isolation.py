@@ -89,6 +89,11 @@ async def listed(tenant: Tenant) -> Page[object]:
 
 CASES = {
     "users.add": Case(lambda tenant: tenant.users.add(make_user(), limit=7)),
+    "users.add_many": Case(
+        lambda tenant: tenant.users.add_many([replace(USER, user_name="ada2")], limit=7, now=NOW),
+        unseen=[None],
+    ),
+    "users.refusals": Case(lambda tenant: tenant.users.refusals([USER]), unseen=[None]),
     "users.get": Case(lambda tenant: tenant.users.get(USER.id)),
     "users.by_handle": Case(lambda tenant: tenant.users.by_handle(USER.handle)),
     "users.replace_password_hash": Case(
@@ -175,7 +180,7 @@ ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 def methods(port: type[Protocol]) -> set[str]:  # type: ignore[valid-type]  # a protocol, as a value
     """Return the names of a port's methods."""
-    return {name for name, value in vars(port).items() if callable(value) and not name.startswith("_")}
+    return {name for name in dir(port) if callable(getattr(port, name)) and not name.startswith("_")}
 
 
 async def new_tenant(store: Store) -> Tenant:

@@ -151,10 +151,11 @@ async def test_a_second_run_makes_what_is_missing(store: Store, application: App
 
 
 async def test_a_user_name_is_nobody_elses(store: Store, application: Application) -> None:
-    """A line whose user name is taken makes no user."""
-    await taken(store, application, {**ADA, "userName": "Ada"})
+    """A line whose user name is taken makes no user, be it by somebody of the same file."""
+    bo, cy = ({"handle": f"{name}@example.com", "userName": "ada"} for name in ("bo", "cy"))
+    assert await taken(store, application, {**ADA, "userName": "Ada"}, bo) == [(2, "USER_NAME_TAKEN")]
 
-    refused = await taken(store, application, {"handle": "bo@example.com", "userName": "ada"})
+    refused = await taken(store, application, {**cy, "id": "usr_" + "C" * 22})
 
     assert refused == [(1, "USER_NAME_TAKEN")]
     assert [each["userName"] for each in await given(store, application)] == ["ada"]

@@ -7,6 +7,8 @@ when it was a write that has been done. There the test can cut the store off or 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pymongo.errors import BulkWriteError
+
 from store.mongo import MongoStore
 
 COLLECTIONS = (
@@ -36,6 +38,7 @@ WRITES = {
     "delete_many",
     "bulk_write",
 }
+BULKS = {"insert_many", "bulk_write"}
 
 Dump = dict[str, list[dict[str, Any]]]
 
@@ -53,6 +56,7 @@ class Interceptor:
         self._after: tuple[int, Callable[[], Awaitable[object]]] | None = None
         self._before: tuple[str, str, Callable[[], Awaitable[object]]] | None = None
         self._calls_left = 0
+        self._halved = 0
         self._act: Callable[[], Awaitable[object]] | None = None
 
     def after_write(self, number: int, act: Callable[[], Awaitable[object]]) -> None:
@@ -62,6 +66,14 @@ class Interceptor:
     def cut_after(self, number: int) -> None:
         """Count writes from here on, and cut the store off after that of the given number."""
         self.after_write(number, _die)
+
+    def cut_within(self, number: int) -> None:
+        """Count writes from here on, and cut the store off when half of what that one asks for is done."""
+        self.writes, self._halved = 0, number
+
+    def is_cut_within(self, method: str) -> bool:
+        """Say whether only half of the next call's documents or writes are to reach the database."""
+        return method in BULKS and self.writes + 1 == self._halved
 
     def before_call(self, collection: str, method: str, act: Callable[[], Awaitable[object]]) -> None:
         """Act once before the next call of the method on the collection."""
@@ -104,7 +116,15 @@ class _Collection:
 
         async def call(*args: Any, **options: Any) -> Any:
             await self._interceptor.called(self._name, method)
-            result = await real(*args, **options)
+            if self._interceptor.is_cut_within(method):
+                await real(args[0][: len(args[0]) // 2], **options)
+                raise Cut
+            try:
+                result = await real(*args, **options)
+            except BulkWriteError:
+                # Some of it is done.
+                await self._interceptor.done(method)
+                raise
             await self._interceptor.done(method)
             return result
 

@@ -15,7 +15,7 @@ from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.status import ApplicationStatus, Authority, StatusChange
 from cosyncjwt.domain.subscription import InvoiceStatus, Payment
 from cosyncjwt.domain.user import UserStatus
-from cosyncjwt.errors import PublicError
+from cosyncjwt.errors import Overloaded, PublicError
 from store.mongo import MongoStore
 from tests.factories import (
     digest,
@@ -40,6 +40,7 @@ NEWCOMER = make_user(handle=SIGNUP.handle)
 SECOND = make_application()
 NAMESAKE = make_application(name=APPLICATION.name)
 HANDLESAKE = make_user(handle=USER.handle)
+COUNTESS, COUNTS = make_user(user_name="ada"), make_user(user_name="ada")
 NEWER = make_signup(handle=SIGNUP.handle)
 MESSAGE = make_message()
 SENT = [make_message() for _ in range(4)]
@@ -100,6 +101,15 @@ class Verb:
         return None
 
 
+async def together(store: MongoStore) -> None:
+    """Let three come of whom one gets in, for handle and name; raise Overloaded when one is told so."""
+    users = store.tenant(APPLICATION.id).users
+    outcome = await users.add_many([HANDLESAKE, COUNTESS, COUNTS], limit=3, now=NOW)
+    for each in outcome:
+        if isinstance(each, Overloaded):
+            raise each
+
+
 VERBS = {
     "applications.set_status": Verb(
         lambda store: store.applications.set_status(APPLICATION.id, BLOCK, NOW, RECORD), 3
@@ -133,6 +143,7 @@ VERBS = {
     "users.add, limit reached": Verb(
         lambda store: store.tenant(APPLICATION.id).users.add(NEWCOMER, limit=2), 6
     ),
+    "users.add_many": Verb(together, 8),
     "users.remove": Verb(
         lambda store: store.tenant(APPLICATION.id).users.remove(USER.id, RECORD), 14, taken_over=True
     ),
