@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from joserfc import jwt
+
 from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Session
-from cosyncjwt.domain.signing import signing
+from cosyncjwt.domain.signing import SigningKey, signing
 from cosyncjwt.domain.user import User
+
+ALGORITHM = "RS256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +63,9 @@ class ApplicationJwts:
             "amr": list(session.amr),
         }
         key = signing(application.signing_keys, now)
-        token = self._keys.writer(application, key).written(claims)
+        token = jwt.encode(_header(key), claims, self._keys.private(application, key), algorithms=[ALGORITHM])
         return SignedJwt(Secret(token), expires_at)
+
+
+def _header(key: SigningKey) -> dict[str, str]:
+    return {"alg": ALGORITHM, "typ": "JWT", "kid": key.kid}

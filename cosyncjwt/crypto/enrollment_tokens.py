@@ -7,7 +7,7 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 
 from cosyncjwt.crypto.server_keys import ServerKeys
-from cosyncjwt.crypto.tokens import ISSUER, TokenKind, verified, writer
+from cosyncjwt.crypto.tokens import ISSUER, TokenKind, signed, verified
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import TokenExpired, TokenInvalid
 
@@ -32,7 +32,6 @@ class EnrollmentTokens:
     def __init__(self, keys: ServerKeys) -> None:
         """Take the key for this kind."""
         self._key = OctKey.import_key(keys.enrollment_tokens)
-        self._writer = writer(ENROLLMENT_TOKEN, keys.enrollment_tokens)
 
     def write(self, claims: EnrollmentClaims) -> Secret:
         """Write a token with these claims."""
@@ -46,7 +45,7 @@ class EnrollmentTokens:
             "exp": int((claims.issued_at + ENROLLMENT_LIFETIME).timestamp()),
             "jti": claims.token_id,
         }
-        return Secret(self._writer.written(payload))
+        return Secret(signed(ENROLLMENT_TOKEN, self._key, payload))
 
     def read(self, token: Secret, now: datetime) -> EnrollmentClaims:
         """Return what a genuine enrollment token says.

@@ -65,7 +65,6 @@ class Passwords:
         self._longest_wait = longest_wait
         self._taken = 0
         self._nobody = self._hasher.hash("nobody's password")
-        self._parameters = _parameters(self._nobody)
 
     async def hash(self, password: Secret) -> Secret:
         """Return the password's PHC string, with a fresh random salt, behind the mark of the pepper."""
@@ -96,7 +95,7 @@ class Passwords:
     def is_outdated(self, kept: Secret) -> bool:
         """Say whether the hash has other parameters or another pepper than today's, or is foreign (P-02)."""
         mark, phc = _parts(kept)
-        return not _is_ours(kept) or mark != self._pepper.mark or _parameters(phc) != self._parameters
+        return not _is_ours(kept) or mark != self._pepper.mark or self._hasher.check_needs_rehash(phc)
 
     def close(self) -> None:
         """Let the threads go; what waits is dropped."""
@@ -169,11 +168,6 @@ class Passwords:
 def _is_ours(kept: Secret) -> bool:
     """Say whether the hash was made under a pepper; what an import brought may look like anything else."""
     return OWN.match(kept.reveal()) is not None
-
-
-def _parameters(phc: str) -> tuple[list[str], int]:
-    """Return what a PHC string says of its cost, and its length, by which salt and digest have theirs."""
-    return phc.split("$")[:4], len(phc)
 
 
 def _parts(kept: Secret) -> tuple[str, str]:

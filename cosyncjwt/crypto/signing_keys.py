@@ -8,8 +8,6 @@ from typing import TypeAlias, cast
 
 from cachetools import LRUCache
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -20,13 +18,11 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import RSAKey
 
 from cosyncjwt.clock import Clock
-from cosyncjwt.crypto.jws import Writer
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.signing import SigningKey, published
 
-ALGORITHM = "RS256"
 PUBLIC_EXPONENT = 65537
 UNSEALED_KEYS = 1_000
 """How many private keys stay unsealed in memory; a key never changes, so there is no lifetime."""
@@ -47,7 +43,7 @@ class SigningKeys:
         self._seal = seal
         self._clock = clock
         self._new_key_pair = new_key_pair
-        self._unsealed: LRUCache[str, Writer] = LRUCache(UNSEALED_KEYS)
+        self._unsealed: LRUCache[str, RSAKey] = LRUCache(UNSEALED_KEYS)
 
     async def new(self, application_id: str) -> SigningKey:
         """Make a key pair for one application, off the event loop (it takes up to a second)."""
@@ -58,23 +54,18 @@ class SigningKeys:
         sealed = self._seal.seal(private, SealedKind.SIGNING_KEY.place(application_id, kid))
         return SigningKey(kid, public.decode(), sealed, self._clock.now())
 
-    def writer(self, application: Application, key: SigningKey) -> Writer:
-        """Return what signs by one of the application's keys, unsealed once and kept in memory."""
-        writer = self._unsealed.get(key.kid)
-        if writer is None:
-            private = self._private(application, key)
-            header = {"typ": "JWT", "alg": ALGORITHM, "kid": key.kid}
-            writer = Writer.of(header, lambda text: private.sign(text, PKCS1v15(), SHA256()))
-            self._unsealed[key.kid] = writer
-        return writer
-
-    def _private(self, application: Application, key: SigningKey) -> rsa.RSAPrivateKey:
-        place = SealedKind.SIGNING_KEY.place(application.id, key.kid)
-        private = self._seal.open(key.sealed_private_key, place)
-        # What we sealed ourselves is known to be a good key; checking it again would take 30 ms of the event
-        # loop.
-        loaded = load_der_private_key(private, password=None, unsafe_skip_rsa_key_validation=True)
-        return cast("rsa.RSAPrivateKey", loaded)
+    def private(self, application: Application, key: SigningKey) -> RSAKey:
+        """Return one of the application's keys, unsealed once and kept in memory."""
+        unsealed = self._unsealed.get(key.kid)
+        if unsealed is None:
+            place = SealedKind.SIGNING_KEY.place(application.id, key.kid)
+            private = self._seal.open(key.sealed_private_key, place)
+            # What we sealed ourselves is known to be a good key; checking it again would take 30 ms
+            # of the event loop.
+            loaded = load_der_private_key(private, password=None, unsafe_skip_rsa_key_validation=True)
+            unsealed = RSAKey.import_key(cast("rsa.RSAPrivateKey", loaded))
+            self._unsealed[key.kid] = unsealed
+        return unsealed
 
 
 def jwks(application: Application, now: datetime) -> Mapping[str, object]:
@@ -84,4 +75,4 @@ def jwks(application: Application, now: datetime) -> Mapping[str, object]:
 
 def _public_jwk(key: SigningKey) -> Mapping[str, object]:
     members = RSAKey.import_key(key.public_key).as_dict(private=False)
-    return {**members, "kid": key.kid, "alg": ALGORITHM, "use": "sig"}
+    return {**members, "kid": key.kid, "alg": "RS256", "use": "sig"}
