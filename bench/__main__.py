@@ -36,7 +36,8 @@ def main() -> None:
         print("\n".join((*heading, "", *table.lines())))
         if arguments.report and not arguments.quick:
             _tell("growing to many users")
-            arguments.report.write_text(report(heading, table, scale.measured(arguments.users)))
+            grown = scale.measured(arguments.users)
+            arguments.report.write_text(report(heading, table, grown, load))
 
 
 @contextmanager

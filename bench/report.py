@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from bench import ceilings, goals, imports, profile
+from bench import ceilings, goals, imports, prepared, profile
+from bench.load import Load
 from bench.peers.peer import PEERS
 from bench.scale import Growth
 from bench.table import Table
@@ -51,6 +52,14 @@ it does for them. While logins fill the pool `me` waits for a core: each has a h
 lets that go on for some milliseconds (the event loop's wait for a core, among the figures).
 """
 
+PREPARED = """## What compiled operations give
+
+`python -m bench.prepared`: an operation that comes again is executed by what was prepared for its document.
+Beside it the same server, which executes each by graphql-core as it comes; in both parsed documents, tokens
+and records are remembered. One right after the other in each round, over HTTP: the whole request, of which
+the web server and the kernel have their part in both. The gain is what one takes divided by the other.
+"""
+
 START = """`python -m bench.imports`: a start is the import of the application first. Ours are hundreds of
 types for the schema and records, each made by executing a few generated functions.
 """
@@ -62,16 +71,17 @@ less.
 """
 
 
-def report(heading: Iterable[str], table: Table, growths: Iterable[Growth]) -> str:
+def report(heading: Iterable[str], table: Table, growths: Iterable[Growth], load: Load) -> str:
     """Return the page."""
     measured = "\n".join(f"- {line}" for line in heading)
     figures = "\n".join(table.markdown())
     grown = "\n\n".join("\n".join(growth.lines()) for growth in growths)
     met = "\n".join(goals.lines(table, tuple(peer.name for peer in PEERS)))
     spent = "\n".join(profile.lines(list(profile.OPERATIONS)))
+    given = "\n".join(prepared.lines(load))
     bounds, starting = "\n".join(ceilings.lines(table)), "\n".join(imports.lines())
     return (
         f"{INTRODUCTION}\n## Where and how\n\n{measured}\n\n{GOALS}\n{met}\n\n{PROFILE}\n{spent}\n\n"
-        f"{CEILINGS}\n{bounds}\n\n{START}\n{starting}\n\n"
+        f"{PREPARED}\n{given}\n\n{CEILINGS}\n{bounds}\n\n{START}\n{starting}\n\n"
         f"## Figures\n\n{figures}\n\n{SCALE}\n{grown}\n"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 import strawberry
@@ -10,7 +11,11 @@ from strawberry.types.scalar import ScalarDefinition
 
 from schema.json import JSON, JSONScalar
 
+MOMENTS = 4_096
+"""How many are remembered as they are written: those of a record come again as often as it is shown."""
 
+
+@lru_cache(MOMENTS)
 def written(moment: datetime) -> str:
     """Return a moment in RFC 3339, UTC, with milliseconds: `2026-03-01T12:00:00.123Z`."""
     if moment.tzinfo is not UTC:

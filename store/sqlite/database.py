@@ -55,7 +55,7 @@ class Database:
         """Make the file if there is none, migrate it, and start the writer."""
         await asyncio.to_thread(prepare, self._path)
         self._reader = connect(self._path)
-        self._users = Unchanged(self._reader)
+        self._users = Unchanged(self._reader, asyncio.get_running_loop().call_soon)
         self._writer = Writer(connect(self._path))
 
     async def close(self) -> None:

@@ -1,7 +1,13 @@
-"""Is what SQLite need not read again always what the file says now, whoever has written it?"""
+"""Is what SQLite need not read again always what the file says now, whoever has written it?
 
+What others write here they write in the middle of a turn of the event loop. Requests begin with a turn of
+their own: `anew` is where the next one would.
+"""
+
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +19,12 @@ from store.sqlite.unchanged import Unchanged
 from tests.factories import make_application, make_user
 from tests.fakes import NOW
 
+anew = partial(asyncio.sleep, 0)
 USER = make_user(handle="ada@example.com")
+
+
+def never(_ask_again: Callable[[], None]) -> None:
+    """Be an event loop that does not come round."""
 
 
 @pytest.fixture
@@ -57,11 +68,13 @@ async def test_changes_of_others_are_seen_at_once(tenant: Tenant, path: Path) ->
 
     other.execute("UPDATE users SET status = 'SUSPENDED'")
 
+    await anew()
     found = await tenant.users.get(USER.id)
     assert found is not None
     assert found.is_suspended
     other.execute("DELETE FROM users")
     other.close()
+    await anew()
     assert await tenant.users.get(USER.id) is None
 
 
@@ -73,12 +86,53 @@ async def test_what_is_not_committed_is_not_seen(tenant: Tenant, path: Path) -> 
 
     before = await tenant.users.get(USER.id)
     other.execute("COMMIT")
+    await anew()
     after = await tenant.users.get(USER.id)
 
     other.close()
     assert before is not None
     assert after is not None
     assert (before.locale, after.locale) == (USER.locale, "PT-BR")
+
+
+async def test_all_that_is_at_hand_asks_once(path: Path) -> None:
+    """Requests that wait together share the question; the next turn of the event loop asks anew."""
+    store = SqliteStore(path)
+    await store.open()
+    reader, asked = connect(path), list[str]()
+    reader.set_trace_callback(asked.append)
+    unchanged: Unchanged[str] = Unchanged(reader, asyncio.get_running_loop().call_soon)
+
+    async def look() -> None:
+        unchanged.get("key", lambda: "record")
+
+    await asyncio.gather(*(look() for _ in range(5)))
+    assert len(asked) == 1
+    await asyncio.gather(*(look() for _ in range(5)))
+
+    assert len(asked) == 2
+    reader.close()
+    await store.close()
+
+
+async def test_whoever_hears_of_a_write_sees_it(tenant: Tenant, path: Path) -> None:
+    """Looks before, between and behind a write of this process: what follows its answer asks anew."""
+    application_id = tenant.users._application_id  # type: ignore[attr-defined]  # the backend's own
+    other = SqliteStore(path)
+    await other.open()
+
+    async def look_until_seen() -> None:
+        while (found := await tenant.users.get(USER.id)) is not None and found.locale != "PT-BR":
+            await anew()
+
+    looking = asyncio.create_task(look_until_seen())
+    await other.tenant(application_id).users.set_locale(USER.id, "PT-BR", NOW)
+    found = await tenant.users.get(USER.id)
+
+    assert found is not None
+    assert found.locale == "PT-BR"
+    await looking
+    await other.close()
 
 
 async def test_a_file_opened_again_is_read_again(path: Path) -> None:
@@ -107,13 +161,14 @@ async def test_a_change_while_it_is_read_is_seen_by_the_next_look(path: Path) ->
     store = SqliteStore(path)
     await store.open()
     reader, other = connect(path), connect(path)
-    unchanged: Unchanged[str] = Unchanged(reader)
+    unchanged: Unchanged[str] = Unchanged(reader, asyncio.get_running_loop().call_soon)
 
     def overtaken() -> str:
         other.execute("PRAGMA application_id = 7")
         return "read after the commit"
 
     unchanged.get("key", overtaken)
+    await anew()
 
     assert unchanged.get("key", lambda: "read again") == "read again"
     reader.close()
@@ -124,7 +179,7 @@ async def test_a_change_while_it_is_read_is_seen_by_the_next_look(path: Path) ->
 def test_the_number_of_records_is_bounded() -> None:
     """As many as stated, however many are read between two commits."""
     reader = sqlite3.connect(":memory:")
-    unchanged: Unchanged[int] = Unchanged(reader, size=2)
+    unchanged: Unchanged[int] = Unchanged(reader, never, size=2)
 
     for number in range(5):
         unchanged.get(number, lambda number=number: number)  # type: ignore[misc]  # a default binds it
@@ -136,7 +191,7 @@ def test_the_number_of_records_is_bounded() -> None:
 def test_nobody_is_not_kept() -> None:
     """Whoever asks for ids that nobody has fills no memory."""
     reader = sqlite3.connect(":memory:")
-    unchanged: Unchanged[str] = Unchanged(reader)
+    unchanged: Unchanged[str] = Unchanged(reader, never)
 
     assert unchanged.get("key", lambda: None) is None
     assert not unchanged._kept

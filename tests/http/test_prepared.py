@@ -54,6 +54,39 @@ class Part(Thing):
         return name
 
     @strawberry.field
+    def plainly(self) -> str:
+        """Return what is no attribute, without any argument."""
+        return f"plainly {self.name}"
+
+    @strawberry.field
+    def rarely(self) -> int | None:
+        """Fail where null may stand."""
+        raise ValueError(self.name)
+
+    @strawberry.field
+    async def counted(self, up_to: int | None = None, of: strawberry.ID | None = None) -> str:
+        """Return arguments that a request may leave out, after a wait; fail for a number below 0."""
+        await asyncio.sleep(0)
+        if up_to is not None and up_to < 0:
+            raise ValueError(self.name)
+        return f"{up_to} of {of}"
+
+    @strawberry.field
+    async def colored(self, color: Color = Color.RED, tags: list[str] | None = None) -> list[str] | None:
+        """Return arguments that become something else, at once; nothing without tags."""
+        return None if tags is None else [color.name, *tags]
+
+    @strawberry.field
+    async def path(self, info: strawberry.Info) -> str:
+        """Return where this is, and at what it is called."""
+        return f"{info.path.as_list()} {info.field_name}"
+
+    @strawberry.field
+    async def parted(self, kind: str | None = None) -> list["Part | None"]:
+        """Return parts that are waited for, one of them strange."""
+        return [part(), None, part(**STRANGE.get(kind or "", {}))]
+
+    @strawberry.field
     def failing(self) -> str:
         """Fail where null may not stand."""
         raise ValueError(self.name)
@@ -224,6 +257,20 @@ DOCUMENTS = (
     "{ whole { parts { name later { name } } first { name } } }",
     'query ($n: String = "null") { whole(kind: $n) { first { name } } }',
     "query ($yes: Boolean = true) { part { name @skip(if: $yes) count } }",
+    "{ part { name plainly count rarely } parts { plainly rarely } }",
+    "{ part { count counted name } parts { counted named } alone { counted counts: counted(upTo: 3) } }",
+    '{ part { name counted(of: "a", upTo: 3) again: counted(of: 7) } alone { counted(upTo: null) } }',
+    "{ part { counted(upTo: -1) name } parts { name counted(upTo: -1) } }",
+    "{ alone { counted(upTo: -1) } part { name } }",
+    "query ($n: Int) { part { name counted(upTo: $n) } alone { counted(upTo: $n, of: 1) } }",
+    "query ($n: Int = -3) { part { name counted(upTo: $n) } }",
+    'query ($t: String! = "t") { part { colored(tags: [$t]) name } }',
+    "{ part { colored name } alone { colored(color: GREEN) all: colored(color: GREEN, tags: []) } }",
+    "{ part { path later { path } } parts { name path x: path } alone { path } }",
+    "{ part { parted { name path } } alone { parted { parted { name plainly } } } }",
+    '{ part { parted(kind: "null") { name plainly } } alone { parted(kind: "of another type") { count } } }',
+    '{ alone { parted(kind: "a failure") { name later { name } } } }',
+    "{ part { ...M counted } } fragment M on Part { counted parted { ...A } } fragment A on Part { rarely }",
 )  # fmt: skip
 
 
@@ -284,6 +331,47 @@ async def test_variables_are_read_the_same(value: object) -> None:
     found, expected = await both('mutation ($c: Int) { make(name: "m", count: $c) { count } }', c=value)
 
     assert found == expected
+
+
+@pytest.mark.parametrize("value", [3, -1, None, 2**40, "text"])
+async def test_variables_of_fields_within_are_read_the_same(value: object) -> None:
+    """So do those of fields below the root, whose resolvers are called straight away."""
+    query = "query ($n: Int, $i: ID) { alone { name counted(upTo: $n, of: $i) } part { counted(upTo: $n) } }"
+
+    found, expected = await both(query, n=value)
+
+    assert found == expected
+
+
+async def test_a_resolver_that_fails_is_called_once() -> None:
+    """Also below the root, where it may have counted something."""
+    called: list[str] = []
+
+    @strawberry.type
+    class Counting:
+        name: str
+
+        @strawberry.field
+        async def counted(self) -> str:
+            called.append(self.name)
+            raise ValueError(self.name)
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        async def counting(self) -> Counting | None:
+            called.append("root")
+            return Counting(name="within")
+
+    execution = execution_of(strawberry.Schema(Query)._schema)
+    query = "{ counting { name counted } }"
+    document = Document(parse(query, no_location=True), is_repeated=True)
+
+    result = execution.run(document, GraphQLRequest(query), None)
+    assert not isinstance(result, ExecutionResult)
+    await result
+
+    assert called == ["root", "within"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,42 @@
 """How is a document that comes again executed without looking everything up again?
 
 By graphql-core's own executor, made once for an operation and copied for each request: what it has collected
-from the document stays, and attributes that become scalars are read without the general steps for a field.
-What is unusual goes the general way, so that answers are the same to the byte; the tests execute every
-operation both ways.
+stays, attributes are read and resolvers called without the general steps. What is unusual goes the general
+way, so that answers are the same to the byte; the tests execute everything both ways.
 """
 
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from typing import Final, Self, TypeAlias
 
-from graphql import language
+from graphql import execution, language
 from graphql import type as types
 from graphql.error import GraphQLError
-from graphql.execution import ExecutionResult, Executor, default_field_resolver, default_type_resolver
-from graphql.execution.collect_fields import (
-    FieldDetailsList,
-    FragmentDetails,
-    GroupedFieldSet,
-    collect_fields,
-)
+from graphql.execution import ExecutionResult
+from graphql.execution.collect_fields import FragmentDetails, GroupedFieldSet, collect_fields
 from graphql.execution.executor import CollectedErrors
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import Path
 
-from cosyncjwt.http.graphql.reading import Fields, Read, Value, split
-from cosyncjwt.http.graphql.rooted import RawInfo, Rooted
+from cosyncjwt.http.graphql.called import Called, Resolve
+from cosyncjwt.http.graphql.reading import Details, Fields, Kind, Read, Value, split
 
-Sorted: TypeAlias = tuple[GroupedFieldSet, list[tuple[str, Read]], GroupedFieldSet]
-"""A selection, kept alive because it is known by its identity; its plain attributes; its other fields."""
+Answer: TypeAlias = ExecutionResult | Awaitable[ExecutionResult]
+Sorted: TypeAlias = tuple[GroupedFieldSet, list[tuple[str, Read]], GroupedFieldSet, Called | None]
+"""A selection, kept alive because it is known by its identity; what reads its attributes, and leaves a place
+for each other field; those fields; the only one of them, if it can be called straight away."""
 
-RESOLVERS: Final = (default_field_resolver, default_type_resolver, default_field_resolver)
+RESOLVERS: Final = (execution.default_field_resolver, execution.default_type_resolver)
 NOTHING: Final = VariableValues({}, {})
 
 
-class Prepared(Executor[None]):
+class Prepared(execution.Executor[None]):
     """The executor of one operation, and its copy for one request."""
 
-    _root: tuple[types.GraphQLObjectType, GroupedFieldSet]
+    _root: tuple[Kind, GroupedFieldSet]
     _most_errors: int
     _selections: dict[int, Sorted]
-    _rooted: Rooted | None
+    _called: dict[int, Called]
 
     @classmethod
     def of(
@@ -57,26 +53,19 @@ class Prepared(Executor[None]):
         # A text with an @ in it only looks like a directive, and is not sent often.
         if root is None or "@" in language.print_ast(document):
             return None
-        fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, language.FragmentDefinitionNode)
-        }
+        nodes = [node for node in document.definitions if isinstance(node, language.FragmentDefinitionNode)]
+        fragments = {node.name.value: node for node in nodes}
         details = {name: FragmentDetails(node) for name, node in fragments.items()}
         made = cls(
-            schema, fragments, details, None, None, operation, NOTHING, *RESOLVERS,
+            schema, fragments, details, None, None, operation, NOTHING, *RESOLVERS, RESOLVERS[0],
             hide_suggestions=hide_suggestions,
         )  # fmt: skip
         made._root = root, collect_fields(schema, details, NOTHING, root, operation).grouped_field_set
         made._most_errors = most_errors
-        made._selections = {}
-        is_query = operation.operation is language.OperationType.QUERY
-        made._rooted = Rooted.of(*made._root, made._below) if is_query else None
+        made._selections, made._called = {}, {}
         return made
 
-    def answer(
-        self, context: object, variables: Mapping[str, object] | None
-    ) -> ExecutionResult | Awaitable[ExecutionResult]:
+    def answer(self, context: object, variables: Mapping[str, object] | None) -> Answer:
         """Execute the operation for one request."""
         request = Prepared.__new__(Prepared)
         # A copy, as graphql-core makes one for each event of a subscription; to construct it costs far more.
@@ -97,90 +86,90 @@ class Prepared(Executor[None]):
             request.variable_values = values
         return request._executed()  # noqa: SLF001 - of the same class
 
-    def _executed(self) -> ExecutionResult | Awaitable[ExecutionResult]:
-        root_type, root = self._root
-        if self._rooted is not None:
-            return self._answered(root_type, self._rooted)
+    def _executed(self) -> Answer:
         is_serial = self.operation.operation is language.OperationType.MUTATION
         try:
-            data = self.execute_root_grouped_field_set(root_type, None, root, is_serial, None)
+            data = self.execute_root_grouped_field_set(self._root[0], None, self._root[1], is_serial, None)
         except GraphQLError as error:
-            return self._without_data(error)
+            return self._result(None, error)
         return self._result(data) if isinstance(data, dict) else self._awaited(data)
-
-    async def _answered(self, root_type: types.GraphQLObjectType, rooted: Rooted) -> ExecutionResult:
-        path = Path(None, rooted.name, root_type.name)
-        info = self.build_resolve_info(rooted.definition, rooted.nodes, root_type, path)
-        resolve = rooted.resolve
-        if self.middleware_manager:
-            resolve = self.middleware_manager.get_field_resolver(resolve)
-        try:
-            completed = await self._completed(
-                rooted, info, path, await resolve(None, info, **rooted.defaults)
-            )
-        except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told as graphql-core does
-            completed = None
-            try:
-                self.handle_field_error(error, rooted.definition.type, rooted.details, path)
-            except GraphQLError as whole:
-                return self._without_data(whole)
-        return self._result({rooted.name: completed})
-
-    async def _completed(self, rooted: Rooted, info: RawInfo, path: Path, value: Value) -> Value:
-        if rooted.read is not None:
-            # What cannot be read fails again on the general way, where failures are noted.
-            with suppress(Exception):
-                return rooted.read(value)
-        completed = self.complete_value(rooted.definition.type, rooted.details, info, path, value, None)
-        return await completed if self.is_awaitable(completed) else completed
-
-    def _below(self, kind: types.GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
-        return self.collect_subfields(kind, details).grouped_field_set
 
     async def _awaited(self, waiting: Awaitable[Fields]) -> ExecutionResult:
         try:
             return self._result(await waiting)
         except GraphQLError as error:
-            return self._without_data(error)
+            return self._result(None, error)
 
-    def _without_data(self, error: GraphQLError) -> ExecutionResult:
-        self.collected_errors.add(error, None)
-        return self._result(None)
-
-    def _result(self, data: Fields | None) -> ExecutionResult:
+    def _result(self, data: Fields | None, error: GraphQLError | None = None) -> ExecutionResult:
+        if error is not None:
+            self.collected_errors.add(error, None)
         return ExecutionResult(data, self.collected_errors.errors or None)
 
     def execute_fields(
-        self,
-        parent_type: types.GraphQLObjectType,
-        source_value: Value,
-        path: Path | None,
-        grouped_field_set: GroupedFieldSet,
-        position_context: None,
+        self, parent: Kind, source: Value, path: Path | None, selected: GroupedFieldSet, context: None
     ) -> Fields | Awaitable[Fields]:
-        """Read the plain attributes, and have the other fields executed as ever."""
-        kept = self._selections.get(id(grouped_field_set))
-        if kept is None:
-            plain, others = split(parent_type, grouped_field_set, self._below)
-            kept = self._selections[id(grouped_field_set)] = (grouped_field_set, plain, others)
-        _, plain, others = kept
+        """Read the attributes, and have the other fields executed."""
+        _, attributes, others, alone = self._selections.get(id(selected)) or self._sorted(parent, selected)
         try:
-            results: Fields = {name: read(source_value) for name, read in plain}
+            results: Fields = {name: read(source) for name, read in attributes}
         except Exception:  # noqa: BLE001 - it fails again on the general way, where failures are noted
-            return super().execute_fields(parent_type, source_value, path, grouped_field_set, None)
+            return super().execute_fields(parent, source, path, selected, context)
         if not others:
             return results
-        rest = super().execute_fields(parent_type, source_value, path, others, position_context)
-        if not plain:
-            return rest
-        if isinstance(rest, dict):
-            return _merged(grouped_field_set, results, rest)
-        return _merged_later(grouped_field_set, results, rest)
+        if alone is not None:
+            return self._with(results, alone, parent, source, path)
+        rest = super().execute_fields(parent, source, path, others, context)
+        return results | rest if isinstance(rest, dict) else self._later(results, rest)
 
+    def execute_field(
+        self, parent: Kind, source: Value, details: Details, path: Path, context: None
+    ) -> Value:
+        """Call what can be called straight away, and have any other field executed as ever."""
+        called = self._called.get(id(details))
+        if called is None:
+            return super().execute_field(parent, source, details, path, context)
+        return self._resolved(called, parent, source, path)
 
-def _merged(order: GroupedFieldSet, results: Fields, rest: Fields) -> Fields:
-    return {name: results[name] if name in results else rest[name] for name in order}
+    async def _later(self, results: Fields, rest: Awaitable[Fields]) -> Fields:
+        return results | await rest
 
+    async def _with(
+        self, results: Fields, called: Called, parent: Kind, source: Value, path: Path | None
+    ) -> Fields:
+        at = Path(path, called.name, parent.name)
+        results[called.name] = await self._resolved(called, parent, source, at)
+        return results
 
-async def _merged_later(order: GroupedFieldSet, results: Fields, rest: Awaitable[Fields]) -> Fields:
-    return _merged(order, results, await rest)
+    async def _resolved(self, called: Called, parent: Kind, source: Value, path: Path) -> Value:
+        kind, details = called.definition.type, called.details
+        info = self.build_resolve_info(called.definition, called.nodes, parent, path)
+        resolve: Resolve = called.resolve
+        if self.middleware_manager:
+            resolve = self.middleware_manager.get_field_resolver(resolve)
+        try:
+            arguments = called.arguments(self.variable_values, None, self.hide_suggestions)
+            value = await resolve(source, info, **arguments)
+            if called.read is not None:
+                # What cannot be read fails again on the general way, where failures are noted.
+                with suppress(Exception):
+                    return called.read(value)
+            completed = self.complete_value(kind, details, info, path, value, None)
+            return await completed if self.is_awaitable(completed) else completed
+        except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told as graphql-core does
+            self.handle_field_error(error, kind, details, path)
+            return None
+
+    def _below(self, kind: Kind, details: Details) -> GroupedFieldSet:
+        return self.collect_subfields(kind, details).grouped_field_set
+
+    def _sorted(self, parent: Kind, selected: GroupedFieldSet) -> Sorted:
+        # Resolvers of the root have effects: none is called by what may go the general way after it.
+        plain, others = ({}, selected) if parent is self._root[0] else split(parent, selected, self._below)
+        found = [Called.of(parent, name, details, self._below) for name, details in others.items()]
+        called = [each for each in found if each is not None]
+        self._called |= {id(each.details): each for each in called}
+        # The others have a place among them, so that the order stays.
+        attributes = [(name, plain.get(name, lambda _: None)) for name in selected]
+        alone = called[0] if called and len(others) == 1 else None
+        self._selections[id(selected)] = kept = selected, attributes, others, alone
+        return kept

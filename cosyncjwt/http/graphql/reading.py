@@ -5,8 +5,9 @@ What they do not know goes the general way, so that answers are the same to the 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from graphql import type as types
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
@@ -17,41 +18,38 @@ from strawberry.types.field import StrawberryField
 
 # What resolvers return, and what becomes of it, is anything until it is completed.
 Value: TypeAlias = Any
+Kind: TypeAlias = types.GraphQLObjectType
+Details: TypeAlias = FieldDetailsList
 Fields: TypeAlias = dict[str, Value]
 Read: TypeAlias = Callable[[Value], Value]
 """What gives a value as it is sent; raises for one that is to go the general way."""
-Below: TypeAlias = Callable[[types.GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
+Below: TypeAlias = Callable[[Kind, Details], GroupedFieldSet]
 """What finds the selection inside an object that a field gives."""
 
+BACKREF: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 SENT_AS_THEY_ARE: Final = {"String": str, "ID": str, "Boolean": bool}
+ORDINARY: Final = {str, bool, int, float, datetime}
+"""What is neither a failure nor to be awaited."""
 
 
 class Unusual(Exception):
     """A value that is to go the general way; so is one whose reading fails in any other way."""
 
 
-def split(
-    parent: types.GraphQLObjectType, selected: GroupedFieldSet, below: Below
-) -> tuple[list[tuple[str, Read]], GroupedFieldSet]:
+def split(parent: Kind, selected: GroupedFieldSet, below: Below) -> tuple[dict[str, Read], GroupedFieldSet]:
     """Return what reads the fields of a selection that are nothing but attributes, and the other fields."""
-    plain: list[tuple[str, Read]] = []
-    others: GroupedFieldSet = {}
-    for name, details in selected.items():
-        read = _of_field(parent, details, below)
-        if read is None:
-            others[name] = details
-        else:
-            plain.append((name, read))
-    return plain, others
+    reads = {name: _of_field(parent, details, below) for name, details in selected.items()}
+    plain = {name: read for name, read in reads.items() if read is not None}
+    return plain, {name: details for name, details in selected.items() if name not in plain}
 
 
 def field_of(definition: types.GraphQLField | None) -> StrawberryField | None:
     """Return the Strawberry field of which a field was made."""
-    field = definition and definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    field = definition and definition.extensions.get(BACKREF)
     return field if isinstance(field, StrawberryField) else None
 
 
-def reading(kind: types.GraphQLOutputType, details: FieldDetailsList, below: Below) -> Read | None:
+def reading(kind: types.GraphQLOutputType, details: Details, below: Below) -> Read | None:
     """Return what completes a value of a type; None where more is needed than to read attributes."""
     named = types.get_nullable_type(kind)
     is_nullable = named is kind
@@ -62,22 +60,32 @@ def reading(kind: types.GraphQLOutputType, details: FieldDetailsList, below: Bel
         complete = _list(reading(named.of_type, details, below))
     elif types.is_object_type(named):
         complete = _object(named, below(named, details), below)
-    return _nullable(complete) if is_nullable else complete
+    if complete is None or not is_nullable:
+        return complete
+    return lambda value: None if value is None else complete(value)
 
 
-def _of_field(parent: types.GraphQLObjectType, details: FieldDetailsList, below: Below) -> Read | None:
+def _of_field(parent: Kind, details: Details, below: Below) -> Read | None:
     name = details[0].node.name.value
     if name == "__typename":
         return lambda _source: parent.name
     definition = parent.fields.get(name)
     field = field_of(definition)
-    if definition is None or field is None or not field.is_basic_field:
+    attribute = field and _attribute(field)
+    complete = definition and reading(definition.type, details, below)
+    if attribute is None or complete is None:
         return None
-    complete = reading(definition.type, details, below)
-    if complete is None or field.default_resolver is not getattr:
-        return None
-    attribute = attrgetter(field.python_name)
     return lambda source: complete(attribute(source))
+
+
+def _attribute(field: StrawberryField) -> Read | None:
+    """Return what gets an attribute, or calls a method that takes nothing: they wait for nothing."""
+    if field.is_basic_field and field.default_resolver is getattr:
+        return attrgetter(field.python_name)
+    resolver = field.base_resolver
+    if resolver is None or field.extensions or resolver.is_async or not resolver.self_parameter:
+        return None
+    return None if resolver.arguments or resolver.info_parameter else cast("Read", resolver.wrapped_func)
 
 
 def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
@@ -88,7 +96,9 @@ def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
             return value
         if value is None and is_nullable:
             return None
-        if value is None or isinstance(value, Exception) or hasattr(value, "__await__"):
+        if type(value) not in ORDINARY and (
+            value is None or isinstance(value, Exception) or hasattr(value, "__await__")
+        ):
             raise Unusual
         coerced = coerce(value)
         if coerced is None or coerced is Undefined:
@@ -96,10 +106,6 @@ def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
         return coerced
 
     return leaf
-
-
-def _nullable(complete: Read | None) -> Read | None:
-    return complete and (lambda value: None if value is None else complete(value))
 
 
 def _list(complete: Read | None) -> Read | None:
@@ -114,18 +120,18 @@ def _list(complete: Read | None) -> Read | None:
     return items
 
 
-def _object(kind: types.GraphQLObjectType, selected: GroupedFieldSet, below: Below) -> Read | None:
+def _object(kind: Kind, selected: GroupedFieldSet, below: Below) -> Read | None:
     """Return what reads an object of which nothing but attributes are selected."""
     plain, others = split(kind, selected, below)
-    definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    definition = kind.extensions.get(BACKREF)
     if others or not isinstance(definition, StrawberryObjectDefinition):
         return None
-    origin = definition.origin
+    origin, attributes = definition.origin, list(plain.items())
 
     def fields(value: Value) -> Value:
         # A type's own question, if it has one, is answered yes for what is exactly of it.
         if type(value) is not origin:
             raise Unusual
-        return {name: read(value) for name, read in plain}
+        return {name: read(value) for name, read in attributes}
 
     return fields
