@@ -12,6 +12,8 @@ install: .venv/installed
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# As pip does for all else: whoever may not write bytecode would compile all of this at each start.
+	@$(BIN)/python -m compileall -q cosyncjwt resolvers schema store
 	@touch $@
 
 serve: install
@@ -105,8 +107,9 @@ docs: install
 
 # `make bench BENCH=--quick` is one short round, for a look; it writes no page.
 bench: install
+	@PYTHON=$(PYTHON) bash bench/install.sh
 	@PYTHON=$(PYTHON) bash bench/peers/install.sh
-	@$(BIN)/python -m bench --report docs/performance.md $(BENCH)
+	@BENCH_COMMAND=$(CURDIR)/build/bench/service/bin/cosyncjwt $(BIN)/python -m bench --report docs/performance.md $(BENCH)
 
 # Each experiment of docs/reliability.md, made again, and its row. RELIABILITY=--quick is a look, which writes no page;
 # RELIABILITY=--short leaves out what takes longer than two minutes; RELIABILITY=E-07 is one of them.

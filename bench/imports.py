@@ -9,8 +9,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+
+from bench.servers import COMMAND, environment
 
 APPLICATION = "cosyncjwt.app"
+INTERPRETER = str(Path(COMMAND).with_name("python"))
+"""The one that runs the service which is measured."""
 OURS = ("cosyncjwt", "resolvers", "schema", "store")
 NAMED = 12
 """How many packages are rows of their own."""
@@ -59,7 +64,15 @@ def _timed() -> float:
 
 
 def _python(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, *arguments], capture_output=True, check=True, text=True)
+    # Not here, where what lies in the checkout would be imported in place of what is installed.
+    return subprocess.run(
+        [INTERPRETER, *arguments],
+        cwd=Path(INTERPRETER).parent,
+        env=environment({}),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
 
 
 STANDARD = {name.lstrip("_") for name in sys.stdlib_module_names}

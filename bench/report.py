@@ -10,8 +10,8 @@ from bench.table import Table
 
 INTRODUCTION = """# Performance
 
-Written by `make bench`; do not edit. It starts the service as its operators do, fills it by signups through
-the front door, loads it from the same machine, and measures a yardstick right beside each figure.
+Written by `make bench`; do not edit. It installs and starts the service as its operators do, fills it by
+signups through the front door, loads it from the same machine, and measures a yardstick beside each figure.
 
 **Read the ratios.** A rate says as much of the machine, and of what else ran on it, as of the service. The
 ratio is the median over the rounds, its spread stands beside it. Of times, memory and CPU less is better.

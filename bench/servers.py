@@ -16,7 +16,8 @@ from cosyncjwt.serving import listening_socket
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent
-COMMAND = str(Path(sys.executable).with_name("cosyncjwt"))
+COMMAND = os.environ.get("BENCH_COMMAND") or str(Path(sys.executable).with_name("cosyncjwt"))
+"""The service that is measured: `make bench` names one that is installed as its operators install it."""
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.005
 
@@ -122,6 +123,18 @@ def started(
         yield running
 
 
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a server that is measured."""
+    # Settings of the shell that starts us would change what is measured, or worse, where it writes. Who
+    # installs the service has its bytecode; a checkout that must not keep any compiles all of it each time.
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("COSYNCJWT_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    return inherited | dict(settings)
+
+
 def resident_mib(process_id: int) -> float:
     """Return the memory that a process occupies; 0 where nobody can tell."""
     with suppress(OSError, subprocess.SubprocessError, ValueError):
@@ -158,7 +171,7 @@ def _run(
         process = subprocess.Popen(
             command,
             cwd=log.parent,
-            env=_environment(settings),
+            env=environment(settings),
             stdout=written,
             stderr=written,
             start_new_session=True,
@@ -172,12 +185,6 @@ def _run(
         yield Running(port, process.pid, seconds)
     finally:
         _stop(process)
-
-
-def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    # Settings of the shell that starts us would change what is measured, or worse, where it writes.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COSYNCJWT_")}
-    return inherited | dict(settings)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -1,8 +1,11 @@
 """Which commands are there?"""
 
+import gc
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EADDRINUSE
 from pathlib import Path
 
@@ -47,10 +50,11 @@ main.add_command(migrate)
 )
 def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
-    from cosyncjwt.app import create_app
-    from cosyncjwt.development import welcome
-    from cosyncjwt.logs import configure_logs
-    from cosyncjwt.serving import serve_one
+    with _undisturbed():
+        from cosyncjwt.app import create_app
+        from cosyncjwt.development import welcome
+        from cosyncjwt.logs import configure_logs
+        from cosyncjwt.serving import serve_one
 
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
@@ -73,7 +77,8 @@ def dev(host: str, port: int, data: Path) -> None:
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Start a production server; refuses unsafe settings by name."""
-    from cosyncjwt.serving import application, serve_one, serve_workers
+    with _undisturbed():
+        from cosyncjwt.serving import application, serve_one, serve_workers
 
     settings = read_settings(os.environ, development=False)
     listener = _listener(host, port, command="serve")
@@ -126,6 +131,18 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
         return f"{user.id} is an administrator now. Log in with the portal's app token:\n{app_token}"
     finally:
         await server.close()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the collector from looking over and over at what is being imported, nearly all of which stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        # What is there is not looked at again: that would take as long as all that was spared.
+        gc.freeze()
+        gc.enable()
 
 
 def _listener(host: str, port: int, *, command: str) -> socket.socket:

@@ -1,5 +1,6 @@
 """How does the service start and end, and what is made at its first start?"""
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,8 +77,7 @@ class Server:
         server_keys = await load_server_keys(world.store.root_secrets, seal, world.entropy)
         signing_keys = SigningKeys(seal, world.clock, world.new_key_pair)
         applications = _applications(world, seal, signing_keys)
-        portal = await applications.ensure_server_owned(PORTAL)
-        sample = await applications.ensure_server_owned(SAMPLE) if settings.development else None
+        passwords, portal, sample = await _slowly_made(settings, server_keys, applications)
         compose, wordings = Compose(seal, world.entropy), Wordings(world.store, world.clock, _log)
         own_mail = _own_mail(settings, world, seal)
         worker = _worker(world, compose, wordings, TwilioTokens(seal), own_mail)
@@ -86,7 +86,7 @@ class Server:
             keys=server_keys,
             seal=seal,
             directory=_directory(settings, world, portal),
-            passwords=_passwords(settings, server_keys),
+            passwords=passwords,
             signing_keys=signing_keys,
             jwts=ApplicationJwts(signing_keys, settings.public_url),
             compose=compose,
@@ -124,6 +124,21 @@ class Server:
 def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
     texts = TextSettings(TwilioTokens(seal), needs_account=world.texter.needs_account)
     return Applications(world.store, keys, texts, clock=world.clock, entropy=world.entropy)
+
+
+async def _slowly_made(
+    settings: Settings, keys: ServerKeys, applications: Applications
+) -> tuple[Passwords, Application, Application | None]:
+    """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others."""
+    return await asyncio.gather(
+        asyncio.to_thread(_passwords, settings, keys),
+        applications.ensure_server_owned(PORTAL),
+        _sample(applications, settings),
+    )
+
+
+async def _sample(applications: Applications, settings: Settings) -> Application | None:
+    return await applications.ensure_server_owned(SAMPLE) if settings.development else None
 
 
 def _own_mail(settings: Settings, world: World, seal: Seal) -> OwnMail:
