@@ -1,6 +1,7 @@
 """Is a document that comes again answered as it was the first time, to the byte, failures included?"""
 
 import asyncio
+import inspect
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -11,7 +12,7 @@ import strawberry
 from graphql import ExecutionResult, GraphQLSchema, parse
 
 import tests.documents
-from cosyncjwt.http.graphql import Execution
+from cosyncjwt.http.graphql import Execution, called, prepared, reading
 from cosyncjwt.http.graphql.body import GraphQLRequest
 from cosyncjwt.http.graphql.documents import Document
 from schema.root import schema as product
@@ -343,6 +344,22 @@ async def test_variables_of_fields_within_are_read_the_same(value: object) -> No
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($n: Int) { part { counted(upTo: $n) } }",
+        "query ($n: Int = 3) { part { counted(upTo: $n) } }",
+        "query ($n: Int!) { part { counted(upTo: $n) } }",
+        'query ($t: [String!] = ["t"]) { part { colored(tags: $t) } }',
+    ],
+)
+async def test_variables_that_are_left_out_are_read_the_same(query: str) -> None:
+    """They are absent, have their defaults, or are missed."""
+    found, expected = await both(query)
+
+    assert found == expected
+
+
 async def test_a_resolver_that_fails_is_called_once() -> None:
     """Also below the root, where it may have counted something."""
     called: list[str] = []
@@ -403,6 +420,13 @@ def test_only_what_comes_again_is_prepared() -> None:
     execution.run(document, request, None)
 
     assert document.prepared is None
+
+
+def test_what_prepares_is_small() -> None:
+    """It stands for a part of graphql-core, and is worth its gain while it can be read in one sitting."""
+    modules = (prepared, called, reading)
+
+    assert sum(len(inspect.getsource(module).splitlines()) for module in modules) < 400
 
 
 async def test_the_comparison_finds_a_difference() -> None:

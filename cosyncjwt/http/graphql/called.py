@@ -79,7 +79,7 @@ def _resolve(field: StrawberryField, definition: types.GraphQLField) -> Resolve 
     names = {name: each.extensions[BACKREF].python_name for name, each in definition.args.items()}
 
     def resolve(source: Value, info: types.GraphQLResolveInfo[object], **given: Value) -> Awaitable[Value]:
-        taken: dict[str, Value] = {names[name]: value for name, value in given.items()}
+        taken: dict[str, Value] = {names[name]: value for name, value in given.items()} if given else {}
         if knowing:
             taken[knowing.name] = Info(_raw_info=info, _field=field)
         return function(source, **taken) if takes_self else function(**taken)

@@ -6,7 +6,6 @@ way, so that answers are the same to the byte; the tests execute everything both
 """
 
 from collections.abc import Awaitable, Mapping
-from contextlib import suppress
 from typing import Final, Self, TypeAlias
 
 from graphql import execution, language
@@ -35,6 +34,8 @@ class Prepared(execution.Executor[None]):
 
     _root: tuple[Kind, GroupedFieldSet]
     _most_errors: int
+    _no_values: VariableValues | None
+    """What a request without variables has; None where defaults, or failures, are to be made for each."""
     _selections: dict[int, Sorted]
     _called: dict[int, Called]
 
@@ -62,34 +63,32 @@ class Prepared(execution.Executor[None]):
         )  # fmt: skip
         made._root = root, collect_fields(schema, details, NOTHING, root, operation).grouped_field_set
         made._most_errors = most_errors
+        none = made._values({})
+        made._no_values = none if isinstance(none, VariableValues) and not none.coerced else None
         made._selections, made._called = {}, {}
         return made
 
     def answer(self, context: object, variables: Mapping[str, object] | None) -> Answer:
         """Execute the operation for one request."""
+        values = self._values(variables or {}) if variables or self._no_values is None else self._no_values
+        if isinstance(values, list):
+            return ExecutionResult(None, values)
         request = Prepared.__new__(Prepared)
         # A copy, as graphql-core makes one for each event of a subscription; to construct it costs far more.
-        request.__dict__.update(self.__dict__)
-        request.context_value = context
-        request.collected_errors = CollectedErrors()
-        definitions = self.operation.variable_definitions
-        if definitions:
-            values = get_variable_values(
-                self.schema,
-                definitions,
-                dict(variables or {}),
-                max_errors=self._most_errors,
-                hide_suggestions=self.hide_suggestions,
-            )
-            if isinstance(values, list):
-                return ExecutionResult(None, values)
-            request.variable_values = values
+        own = {"context_value": context, "variable_values": values, "collected_errors": CollectedErrors()}
+        request.__dict__ = self.__dict__ | own
         return request._executed()  # noqa: SLF001 - of the same class
+
+    def _values(self, given: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
+        known, most = self.operation.variable_definitions or (), self._most_errors
+        hidden = self.hide_suggestions
+        return get_variable_values(self.schema, known, dict(given), max_errors=most, hide_suggestions=hidden)
 
     def _executed(self) -> Answer:
         is_serial = self.operation.operation is language.OperationType.MUTATION
+        execute = self.execute_fields_serially if is_serial else self.execute_fields
         try:
-            data = self.execute_root_grouped_field_set(self._root[0], None, self._root[1], is_serial, None)
+            data = execute(self._root[0], None, None, self._root[1], None)
         except GraphQLError as error:
             return self._result(None, error)
         return self._result(data) if isinstance(data, dict) else self._awaited(data)
@@ -149,10 +148,11 @@ class Prepared(execution.Executor[None]):
         try:
             arguments = called.arguments(self.variable_values, None, self.hide_suggestions)
             value = await resolve(source, info, **arguments)
-            if called.read is not None:
-                # What cannot be read fails again on the general way, where failures are noted.
-                with suppress(Exception):
+            try:
+                if called.read is not None:
                     return called.read(value)
+            except Exception:  # noqa: BLE001, S110 - it fails again below, where failures are noted
+                pass
             completed = self.complete_value(kind, details, info, path, value, None)
             return await completed if self.is_awaitable(completed) else completed
         except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told as graphql-core does
