@@ -33,9 +33,14 @@ def ignored(_count: int) -> None:
 
 
 async def secrets_of(service: Service) -> Store:
-    """Have somebody set an authenticator up and another sign up; return the store with all their secrets."""
+    """Have somebody set an authenticator up and another sign up; return the store with all their secrets.
+
+    The signup's message waits and goes on waiting, its code among the secrets: what sends has stopped.
+    """
     app = await application(service)
     await enrolled(service, app)
+    await service.drain()
+    await service.server.worker.stop()
     await app.run(SIGNUP, {"handle": "waiting@example.com", "password": PASSWORD})
     return service.server.world.store
 

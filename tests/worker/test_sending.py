@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from cosyncjwt.domain.message import Channel
 from store.ports import Store
 from tests.delivery.stand_ins import (
     HeldMailer,
@@ -10,6 +11,7 @@ from tests.delivery.stand_ins import (
 )
 from tests.fakes import FrozenClock
 from tests.worker.pace import QUICK, SOON, Put, until, working
+from tests.worker.stores import Looked, StoreWithOutbox
 
 
 async def test_message_is_sent_and_forgotten(store: Store, clock: FrozenClock, put: Put) -> None:
@@ -35,16 +37,49 @@ async def test_started_worker_finds_messages_by_itself(store: Store, clock: Froz
     await worker.stop()
 
 
-async def test_wake_sends_at_once(store: Store, clock: FrozenClock, put: Put) -> None:
-    """A worker that rests for an hour sends at once when it is woken."""
+async def test_wake_sends(store: Store, clock: FrozenClock, put: Put) -> None:
+    """A worker that rests for an hour sends when it is woken, however often it is."""
     mailer = ScriptedMailer()
     worker = working(store, mailer, clock, replace(QUICK, poll=3600))
     worker.start()
     await put()
 
     worker.wake()
+    worker.wake()
 
     await asyncio.wait_for(mailer.arrived.wait(), SOON)
+    await worker.stop()
+
+
+async def test_a_worker_can_be_woken_again(store: Store, clock: FrozenClock, put: Put) -> None:
+    """One call is not the last: a message that comes after another was sent leaves too."""
+    mailer = ScriptedMailer()
+    worker = working(store, mailer, clock, replace(QUICK, poll=3600))
+    worker.start()
+
+    for number in (1, 2):
+        await put()
+        worker.wake()
+        await until(lambda sent=number: len(mailer.sent) == sent)
+
+    await worker.stop()
+
+
+async def test_H04_an_answer_has_a_head_start(store: Store, clock: FrozenClock, put: Put) -> None:
+    """A woken worker leaves the message alone until the answer of its request is out."""
+    looked = Looked(store)
+    watched: Store = StoreWithOutbox(store, looked)  # type: ignore[assignment]  # by __getattr__
+    worker = working(watched, ScriptedMailer(), clock, replace(QUICK, poll=3600, head_start=3600))
+    worker.start()
+    await until(lambda: looked.times == len(Channel))
+    await put()
+
+    worker.wake()
+
+    # As many turns as an answer may take; one that is woken at once looks in the second.
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert looked.times == len(Channel)
     await worker.stop()
 
 

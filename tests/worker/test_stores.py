@@ -13,6 +13,7 @@ from tests.delivery.stand_ins import (
 )
 from tests.fakes import FrozenClock
 from tests.worker.pace import QUICK, SOON, Put, events, until, working
+from tests.worker.stores import StoreWithOutbox
 
 
 class Failing:
@@ -33,18 +34,6 @@ class Failing:
         self._times -= 1
         message = "the store is away"
         raise ConnectionError(message)
-
-
-class StoreWithOutbox:
-    """A store whose outbox is another one."""
-
-    def __init__(self, store: Store, outbox: object) -> None:
-        self._store = store
-        self.outbox = outbox
-
-    def __getattr__(self, name: str) -> object:
-        """Return what the store has."""
-        return getattr(self._store, name)
 
 
 @pytest.mark.parametrize("method", ["next_due", "claim"])
