@@ -11,6 +11,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bench.servers import HOST
 from cosyncjwt import serving
+from cosyncjwt.listening import listening_socket
 
 # The yardstick is the web server as it comes: with our loop and socket, without what we put into it.
 STOCK_PROTOCOL = "httptools"
@@ -31,7 +32,7 @@ def application() -> Starlette:
 
 def main(port: int, workers: int) -> None:
     """Serve the echo with the settings, event loop and socket of the service."""
-    listener = serving.listening_socket(HOST, port)
+    listener = listening_socket(HOST, port)
     config = serving._config("bench.echo:application", workers=workers)  # noqa: SLF001
     config.http = STOCK_PROTOCOL
     if workers == 1:

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
 
-from cosyncjwt.serving import listening_socket
+from cosyncjwt.listening import listening_socket
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent

@@ -50,17 +50,19 @@ main.add_command(migrate)
 )
 def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
-    with _undisturbed():
-        from cosyncjwt.app import create_app
-        from cosyncjwt.development import welcome
-        from cosyncjwt.logs import configure_logs
-        from cosyncjwt.serving import serve_one
+    from cosyncjwt.logs import configure_logs
 
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     settings = development_settings(data, public_url)
     configure_logs(development=True)
     check_store(settings)
+    # What serves takes a second to load: not before it is known that it can.
+    with _undisturbed():
+        from cosyncjwt.app import create_app
+        from cosyncjwt.development import welcome
+        from cosyncjwt.serving import serve_one
+
     app = create_app(settings)
 
     def tell() -> None:
@@ -77,12 +79,13 @@ def dev(host: str, port: int, data: Path) -> None:
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Start a production server; refuses unsafe settings by name."""
-    with _undisturbed():
-        from cosyncjwt.serving import application, serve_one, serve_workers
-
     settings = read_settings(os.environ, development=False)
     listener = _listener(host, port, command="serve")
     check_store(settings)
+    # What serves takes a second to load: not before it is known that it can.
+    with _undisturbed():
+        from cosyncjwt.serving import application, serve_one, serve_workers
+
     if workers == 1:
         serve_one(application(), listener, started=lambda: None)
     elif not serve_workers(listener, workers):
@@ -146,7 +149,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _listener(host: str, port: int, *, command: str) -> socket.socket:
-    from cosyncjwt.serving import listening_socket
+    from cosyncjwt.listening import listening_socket
 
     try:
         return listening_socket(host, port)

@@ -16,34 +16,15 @@ from uvicorn.supervisors import Multiprocess
 from cosyncjwt.app import create_app, create_refusal
 from cosyncjwt.http.draining import Draining
 from cosyncjwt.http.patience import Patience
+from cosyncjwt.listening import BACKLOG
 from cosyncjwt.logs import configure_logs
 from cosyncjwt.settings import Settings
 
-BACKLOG = 1024
 CONNECTIONS = 2048
 KEEP_ALIVE_SECONDS = 5
 GRACEFUL_SECONDS = 20
 WORKERS = "COSYNCJWT_WORKERS"
 """How a worker process learns how many it is one of; set by `serve_workers`."""
-
-
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; raise OSError when the address cannot be had.
-
-    Made by us with the TCP protocol named: on a socket without it asyncio does not set TCP_NODELAY and
-    every request on a kept connection waits 40 ms.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    listener.listen(BACKLOG)
-    listener.set_inheritable(True)
-    return listener
 
 
 def serve_one(app: ASGIApp, listener: socket.socket, *, started: Callable[[], None]) -> None:

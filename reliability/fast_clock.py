@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cosyncjwt.app import create_app
 from cosyncjwt.clock import Clock
-from cosyncjwt.serving import listening_socket, serve_one
+from cosyncjwt.listening import listening_socket
+from cosyncjwt.serving import serve_one
 from cosyncjwt.settings import Settings
 from reliability.stage import LIGHT
 from tests.process.server import HOST
