@@ -85,7 +85,7 @@ USERS = Kind(
         "assigned_metadata",
         moment="created_at updated_at last_login_at",
         truth="administrator phone_verified",
-        number="password_version",
+        number="password_version password_era",
     ),
 )
 SIGNUPS = Kind(
@@ -118,7 +118,7 @@ CODES = Kind(
 LIMITS = Kind(
     "limits",
     ("application_id", "key"),
-    _of(text="application_id key", moments="moments", number="number", moment="expires_at"),
+    _of(text="application_id key", moments="moments", number="number era", moment="expires_at"),
 )
 SESSIONS = Kind(
     "sessions",

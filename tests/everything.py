@@ -93,7 +93,7 @@ async def _users(tenant: Tenant) -> None:
         BOB.id, version=0, new=make_new_password(), keep=session_of(BOB, id="ses_kept")
     )
     await tenant.sessions.open(
-        session_of(BOB, id="ses_new", user_agent="ü", amr=("pwd", "otp")), keep=20, version=1
+        session_of(BOB, id="ses_new", user_agent="ü", amr=("pwd", "otp")), keep=20, version=1, ends_era=1
     )
     for number in range(3):
         notice = partial(make_message, application_id=tenant.application_id)
@@ -128,6 +128,7 @@ async def _waiting(tenant: Tenant, store: Store) -> None:
     await store.outbox.remove(sent.id)
     await tenant.limits.take("login|ada@example.org", Window(5, timedelta(hours=1)), NOW)
     await tenant.limits.take("login|ada@example.org", Window(5, timedelta(hours=1)), NOW)
+    await tenant.limits.take("login|bob@example.org", Window(5, timedelta(hours=1)), NOW, era=2)
     await tenant.limits.count("address|192.0.2.1", Quota(5, timedelta(hours=1)), NOW)
     await tenant.templates.put(make_template(locale="DE"))
     await tenant.audit.append([make_event(actor=ADA.id), make_event(user_agent="ü" * 40, outcome="REFUSED")])

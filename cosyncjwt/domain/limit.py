@@ -179,10 +179,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What is counted under a key, if a rule allows it."""
+    """What is counted under a key, if a rule allows it, in an era: what was in earlier ones is forgotten."""
 
     key: str
     rule: Rule
+    era: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,20 @@ class Full:
     lasts: timedelta
 
 
-def remembered(rule: Rule, past: Sequence[datetime], now: datetime) -> Sequence[datetime]:
-    """Return what of the past still matters to the rule: nothing once its memory is over."""
-    if not past or now >= past[-1] + rule.memory(len(past)):
-        return ()
-    return past[-rule.depth :]
+@dataclass(frozen=True, slots=True)
+class Past:
+    """When it was done before, the earliest first, and in which era."""
+
+    moments: Sequence[datetime] = ()
+    era: int = 0
+
+
+def remembered(take: Take, past: Past, now: datetime) -> Past:
+    """Return what of the past still matters: nothing of an earlier era, or once the rule's memory is over.
+
+    Who comes late, with an era that is over, counts in the present one.
+    """
+    moments, rule = past.moments, take.rule
+    if not moments or past.era < take.era or now >= moments[-1] + rule.memory(len(moments)):
+        return Past((), take.era)
+    return Past(moments[-rule.depth :], past.era)

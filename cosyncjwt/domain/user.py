@@ -37,8 +37,8 @@ class User:
     `id` is opaque, `usr_` and 22 characters; `handle` canonical; `password_hash` a PHC string; `metadata`
     as `metadata_values` keeps it, and beside it `invited_metadata`, the inviter's, and
     `assigned_metadata`, the developer's. `password_version` counts the changes of the password, not of its
-    hash alone. `phone` is in E.164; once `phone_verified`, it is
-    this user's and no other's of the application.
+    hash alone; `password_era` the logins that ended what was counted of wrong ones. `phone` is in E.164;
+    once `phone_verified`, it is this user's and no other's of the application.
     """
 
     id: str
@@ -50,6 +50,7 @@ class User:
     administrator: bool = False
     metadata: str = NOTHING
     password_version: int = 0
+    password_era: int = 0
     locale: str = DEFAULT
     status: UserStatus = UserStatus.ACTIVE
     user_name: str | None = None

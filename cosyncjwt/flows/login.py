@@ -1,7 +1,8 @@
 """Who may log in? The place where a password is believed or not."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext, suppress
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.passwords import Passwords
@@ -14,7 +15,7 @@ from cosyncjwt.domain.user import User
 from cosyncjwt.errors import HandleInvalid, InvalidCredentials, Overloaded, UserNameInvalid, UserSuspended
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.challenges import Challenges
-from cosyncjwt.flows.enforcement import factor_in_force
+from cosyncjwt.flows.enforcement import factor_in_force, is_demanded
 from cosyncjwt.flows.outcomes import SignedIn, TwoFactorEnrollmentRequired, TwoFactorRequired
 from cosyncjwt.flows.sessions import Sessions
 from cosyncjwt.flows.throttle import Throttle
@@ -55,55 +56,52 @@ class Login:
         too many failures, and Overloaded. Each call is counted before the password is looked at, unless
         there is no room to look at it, and a success clears the count.
         """
-        with self._passwords.place() as verify:
-            user, failures = await self._named(tenant, application, handle, device)
-            right = await verify(password, user.password_hash if user else None)
-        if user is None:
-            raise InvalidCredentials
-        if not right:
-            raise InvalidCredentials().about(user.id)
-        # Beside what follows, because each waits for the disk; SQLite writes all of it in one transaction.
-        clearing = asyncio.ensure_future(self._throttle.password_was_right(tenant, user.handle))
-        try:
+        user, failures = await self._believed(tenant, application, handle, password, device)
+        factor = await factor_in_force(tenant, application, user.id)
+        opens = factor is None and not user.is_suspended and not is_demanded(application)
+        # The session's own write forgets the first try of an era, as nearly all are, with no write more.
+        ends_era = user.password_era if opens and failures == 0 else None
+        async with self._forgetting(tenant, user) if ends_era is None else nullcontext():
             if user.is_suspended:
                 raise UserSuspended().about(user.id)
             if failures >= MANY_FAILURES:
                 await self._messages.many_failures(application, user, device, self._clock.now(), failures)
             await self._renew_hash(tenant, user, password)
-            return await self._go_on(tenant, application, user, device)
+            if factor is not None:
+                return await self._challenges.begin(tenant, application, user, factor)
+            return await self._sign_in(tenant, application, user, device, ends_era)
+
+    async def _believed(
+        self, tenant: Tenant, application: Application, name: str, password: Secret, device: Device
+    ) -> tuple[User, int]:
+        """Return whose password it is, and how many tries have failed before; raise InvalidCredentials."""
+        with self._passwords.place() as verify:
+            canonical, user = await _found(tenant, application, name)
+            failures = await self._throttle.before_login(tenant, canonical, user, device.ip_address)
+            right = await verify(password, user.password_hash if user else None)
+        if user is None:
+            raise InvalidCredentials
+        if not right:
+            raise InvalidCredentials().about(user.id)
+        return user, failures
+
+    @asynccontextmanager
+    async def _forgetting(self, tenant: Tenant, user: User) -> AsyncIterator[None]:
+        """Forget the failures beside what is done within.
+
+        Each waits for the disk, and SQLite writes all of it in one transaction.
+        """
+        clearing = asyncio.ensure_future(self._throttle.password_was_right(tenant, user.handle))
+        try:
+            yield
         finally:
             await clearing
 
-    async def _named(
-        self, tenant: Tenant, application: Application, name: str, device: Device
-    ) -> tuple[User | None, int]:
-        """Return the user of an address or a user name after counting the try, and how many failed before.
-
-        That is one step with what is counted by where it comes from, unless a name must find its account.
-
-        An account has one count, under its address, whichever of its names is tried: two names must not bring
-        twice as many tries. A name that nobody has is counted as well.
-        """
-        canonical = _canonical(name)
-        if canonical is not None:
-            failures = await self._throttle.before_login(tenant, canonical, device.ip_address)
-            return await tenant.users.by_handle(canonical), failures
-        await self._throttle.before_lookup(tenant, device.ip_address)
-        user_name = _canonical_user_name(name) if application.user_names_enabled else None
-        if user_name is None:
-            return None, 0
-        user = await tenant.users.by_user_name(user_name)
-        handle = user_name if user is None else user.handle
-        return user, await self._throttle.before_password(tenant, handle)
-
-    async def _go_on(
-        self, tenant: Tenant, application: Application, user: User, device: Device
+    async def _sign_in(
+        self, tenant: Tenant, application: Application, user: User, device: Device, ends_era: int | None
     ) -> SignedIn | TwoFactorRequired | TwoFactorEnrollmentRequired:
-        """Sign in a user whose password was right, unless a second factor is in force."""
-        factor = await factor_in_force(tenant, application, user.id)
-        if factor is not None:
-            return await self._challenges.begin(tenant, application, user, factor)
-        signed_in = await self._sessions.admit(tenant, application, user, device)
+        """Sign in a user who has proven the password, and had no second factor in force."""
+        signed_in = await self._sessions.admit(tenant, application, user, device, ends_era=ends_era)
         factor = await factor_in_force(tenant, application, user.id)
         if factor is None or isinstance(signed_in, TwoFactorEnrollmentRequired):
             return signed_in
@@ -118,6 +116,17 @@ class Login:
                 fresh = await self._passwords.hash(password)
                 now = self._clock.now()
                 await tenant.users.replace_password_hash(user.id, old=user.password_hash, new=fresh, now=now)
+
+
+async def _found(tenant: Tenant, application: Application, name: str) -> tuple[str | None, User | None]:
+    """Return the canonical form of an address or a user name, None for what nobody can have, and its user."""
+    canonical = _canonical(name)
+    if canonical is not None:
+        return canonical, await tenant.users.by_handle(canonical)
+    user_name = _canonical_user_name(name) if application.user_names_enabled else None
+    if user_name is None:
+        return None, None
+    return user_name, await tenant.users.by_user_name(user_name)
 
 
 def _canonical(handle: str) -> str | None:

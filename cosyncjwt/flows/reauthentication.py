@@ -43,7 +43,7 @@ class Reauthentication:
     async def prove(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Return when it is the user's password; raise InvalidCredentials, RateLimited, Overloaded."""
         with self._passwords.place() as verify:
-            await self._throttle.before_password(tenant, user.handle)
+            await self._throttle.before_password(tenant, user)
             is_right = await verify(password, user.password_hash)
         if not is_right:
             raise not_right()

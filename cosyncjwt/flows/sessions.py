@@ -14,18 +14,17 @@ from cosyncjwt.domain.identifiers import SESSION, TOKEN, new_id
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import (
-    ABSOLUTE_LIFETIME,
     BY_PASSWORD,
     IDLE_LIFETIME,
     ROTATION_GRACE,
     SESSIONS_PER_USER,
-    USER_AGENT_LENGTH,
     Rotation,
     Session,
 )
 from cosyncjwt.domain.user import User
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.errors import InvalidCredentials, NotFound, UserError, UserSuspended
+from cosyncjwt.flows.begun_session import begun
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import is_demanded, lacks_factor
 from cosyncjwt.flows.enrollment import Enrollments
@@ -70,18 +69,22 @@ class Sessions:
         device: Device,
         *,
         amr: tuple[str, ...] = BY_PASSWORD,
+        ends_era: int | None = None,
     ) -> SignedIn:
         """Begin a session for a user who has proven to be one, by `amr`; the oldest of more than 20 ends.
 
+        With `ends_era` the wrong passwords that were counted in it are forgotten in the same step.
         Raises InvalidCredentials for a user that meanwhile was removed or has another password, and
         UserSuspended for one that was shut out: nothing is signed for them.
         """
         now = self._clock.now()
         session_id = new_id(SESSION, self._entropy)
         token, digest = self._refresh_tokens.first(session_id, user.id, application.id)
-        session = _begun(session_id, user.id, digest, now, device=device, amr=amr)
+        session = begun(session_id, user.id, digest, now, device=device, amr=amr)
         version = user.password_version
-        opened = await tenant.sessions.open(session, keep=SESSIONS_PER_USER, version=version)
+        opened = await tenant.sessions.open(
+            session, keep=SESSIONS_PER_USER, version=version, ends_era=ends_era
+        )
         if opened is None:
             raise await _came_too_late(tenant, user)
         await self._devices.recognise(tenant, application, user, device, now, latest=opened.latest_device)
@@ -89,7 +92,13 @@ class Sessions:
         return await self.signed_in(tenant, application, user, session, token, now=now)
 
     async def admit(
-        self, tenant: Tenant, application: Application, user: User, device: Device
+        self,
+        tenant: Tenant,
+        application: Application,
+        user: User,
+        device: Device,
+        *,
+        ends_era: int | None = None,
     ) -> SignedIn | TwoFactorEnrollmentRequired:
         """Begin a session for a user who has proven the password and has no second factor in force.
 
@@ -97,7 +106,7 @@ class Sessions:
         """
         if is_demanded(application):
             return self._enrollments.begin(application, user)
-        return await self.open(tenant, application, user, device)
+        return await self.open(tenant, application, user, device, ends_era=ends_era)
 
     async def refresh(self, tenant: Tenant, application: Application, token: Secret) -> SignedIn:
         """Exchange a refresh token for its successor and fresh credentials.
@@ -211,28 +220,6 @@ class Sessions:
             refresh_token=refresh_token,
             refresh_token_expires_at=session.idle_expires_at,
         )
-
-
-def _begun(
-    session_id: str, user_id: str, digest: bytes, now: datetime, *, device: Device, amr: tuple[str, ...]
-) -> Session:
-    return Session(
-        id=session_id,
-        user_id=user_id,
-        created_at=now,
-        authenticated_at=now,
-        last_used_at=now,
-        idle_expires_at=now + IDLE_LIFETIME,
-        expires_at=now + ABSOLUTE_LIFETIME,
-        refresh_digest=digest,
-        user_agent=_shortened(device.user_agent),
-        ip_address=device.ip_address,
-        amr=amr,
-    )
-
-
-def _shortened(user_agent: str | None) -> str | None:
-    return None if user_agent is None else user_agent[:USER_AGENT_LENGTH]
 
 
 async def _came_too_late(tenant: Tenant, user: User) -> UserError:

@@ -14,6 +14,7 @@ from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import DEFAULT_LOGIN_ATTEMPTS
 from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Rule, Take, Window
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.domain.user import User
 from cosyncjwt.errors import RateLimited, TooManyAttempts
 from cosyncjwt.flows.addresses import Addresses
 from cosyncjwt.flows.directory import Directory
@@ -85,31 +86,38 @@ class Throttle:
         message = "A user sends at most 20 invitations a day."
         await self._take(tenant, self._key(tenant, "invitations", inviter_id), INVITATIONS, message)
 
-    async def before_password(self, tenant: Tenant, handle: str) -> int:
-        """Count a try as a failure until it is proven right; return how many have failed before it.
+    async def before_password(self, tenant: Tenant, user: User) -> None:
+        """Count a try as a failure until it is proven right.
 
         Raises RateLimited when it must wait, and TooManyAttempts when only a reset helps.
         """
-        account, rule = await self._account(tenant, handle)
-        _refuse(await tenant.limits.take(account.key, rule, self._clock.now()), None)
-        return rule.before
+        account, _ = await self._account(tenant, user.handle, user.password_era)
+        wait = await tenant.limits.take(account.key, account.rule, self._clock.now(), era=account.era)
+        _refuse(wait, None)
 
-    async def before_login(self, tenant: Tenant, handle: str, address: str | None) -> int:
-        """Count a login by where it comes from, and its try as `before_password` does, in one step."""
-        account, rule = await self._account(tenant, handle)
+    async def before_login(
+        self, tenant: Tenant, name: str | None, user: User | None, address: str | None
+    ) -> int:
+        """Count a login by where it comes from, and its try as `before_password` does, in one step.
+
+        Returns how many have failed before it. A name that nobody has is counted as that of an account is
+        which was just made; one that nobody can have, None, only by where it comes from.
+        """
+        if name is None:
+            await self._quotas.before_login(tenant, address)
+            return 0
+        # One count, whichever of its names is tried: two names must not bring twice as many tries.
+        handle, era = (name, 0) if user is None else (user.handle, user.password_era)
+        account, rule = await self._account(tenant, handle, era)
         _refuse(await self._quotas.before_login(tenant, address, account), None)
         return rule.before
 
-    async def _account(self, tenant: Tenant, handle: str) -> tuple[Take, Noted]:
+    async def _account(self, tenant: Tenant, handle: str, era: int) -> tuple[Take, Noted]:
         """Return what is counted of the tries of a handle's password, and its rule."""
         application = await self._directory.application(tenant.application_id)
         free = PASSWORDS.free if application is None else application.max_login_attempts
         rule = Noted(_passwords(free))
-        return Take(self._key(tenant, "password", handle), rule), rule
-
-    async def before_lookup(self, tenant: Tenant, address: str | None) -> None:
-        """Count a login by where it comes from alone, for nobody knows yet whose it is."""
-        await self._quotas.before_login(tenant, address)
+        return Take(self._key(tenant, "password", handle), rule, era), rule
 
     async def before_name_question(self, tenant: Tenant, address: str | None) -> None:
         """Count a question by its network address; raise RateLimited when it must wait."""
@@ -125,7 +133,10 @@ class Throttle:
         await self._take(tenant, self._key(tenant, "naming", user_id), NAMINGS, message)
 
     async def password_was_right(self, tenant: Tenant, handle: str) -> None:
-        """Forget the failures: those of passwords and no others (security L-07)."""
+        """Forget the failures: those of passwords and no others (security L-07).
+
+        A session that is opened by the first try of its era ends that in its own write, and needs no more.
+        """
         await tenant.limits.clear(self._key(tenant, "password", handle))
 
     async def address_was_proven(self, tenant: Tenant, handle: str) -> None:

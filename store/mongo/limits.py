@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from pymongo.errors import DuplicateKeyError
 
-from cosyncjwt.domain.limit import Count, Full, Quota, Rule, Take, remembered
+from cosyncjwt.domain.limit import Count, Full, Past, Quota, Rule, Take, remembered
 from store.mongo.attempts import Attempts
 from store.mongo.driver import Document
-from store.mongo.quota_steps import counted_by, quota_steps
+from store.mongo.quota_steps import counted_by, first_of_era, quota_steps
 from store.mongo.tenancy import Above, TenantCollection
 from store.mongo.values import moment_of
 
@@ -25,26 +25,29 @@ class MongoLimits:
         """Take the application's limits."""
         self._limits = limits
 
-    async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+    async def take(self, key: str, rule: Rule, now: datetime, *, era: int = 0) -> timedelta | None:
         """Count it if the rule allows it, else say how long to wait.
 
-        Mostly it is the first time, for a success has cleared the others: then it is one write.
+        Mostly it is the first time in its era: then it is one write.
         """
-        if await self._count(key, None, counted_by(rule, (), now)):
-            return None
-        return await self._judged(key, rule, now)
+        take = Take(key, rule, era)
+        first = first_of_era(self._limits, take, now)
+        try:
+            await self._limits.update(first.where, first.change, upsert=True)
+        except DuplicateKeyError:
+            return await self._judged(take, now)
+        return None
 
-    async def _judged(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+    async def _judged(self, take: Take, now: datetime) -> timedelta | None:
         attempts = Attempts()
         while True:
             attempts.take()
-            kept = await self._limits.find_one({"_id": self._limits.key(key)})
-            moments = [] if kept is None else [moment_of(each) for each in kept["moments"]]
-            past = remembered(rule, moments, now)
-            wait = rule.wait(past, now)
+            kept = await self._limits.find_one({"_id": self._limits.key(take.key)})
+            past = remembered(take, Past() if kept is None else _past_of(kept), now)
+            wait = take.rule.wait(past.moments, now)
             if wait > timedelta(0):
                 return wait
-            if await self._count(key, kept, counted_by(rule, past, now)):
+            if await self._count(take.key, kept, counted_by(take, past, now)):
                 return None
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
@@ -74,7 +77,7 @@ class MongoLimits:
                 return None
             count = steps[stopped_at].count
             if isinstance(count, Take):
-                wait = await self._judged(count.key, count.rule, now)
+                wait = await self._judged(count, now)
                 return None if wait is None else Full(count, wait)
             lasts = await self.full(count.key, count.quota, now)
             if lasts is not None:
@@ -108,3 +111,7 @@ class MongoLimits:
             return True
         unchanged = {"_id": limit_id, "turn": kept["turn"]}
         return await self._limits.update(unchanged, {"$set": counted})
+
+
+def _past_of(kept: Document) -> Past:
+    return Past([moment_of(each) for each in kept["moments"]], kept["era"])

@@ -16,9 +16,8 @@ from datetime import datetime, timedelta
 
 from bson import ObjectId
 
-from cosyncjwt.domain.limit import Count, Rule, Take
+from cosyncjwt.domain.limit import Count, Past, Take
 from store.mongo.driver import Document
-from store.mongo.fields import EPOCH
 from store.mongo.tenancy import Above, Below, Step, TenantCollection, Where
 from store.mongo.values import stored
 
@@ -43,12 +42,13 @@ def quota_steps(
 ) -> Sequence[QuotaStep]:
     """Return the writes that count each once more unless one, or what is watched, has no room.
 
-    The last is what comes `then` if it is the first time, as it mostly is: a success has cleared the others.
+    The last is what comes `then` if it is the first time in its era, as it mostly is: a success has ended
+    that of the others.
     """
     looks = [*([] if watched is None else [watched]), *(counts if len(counts) > 1 else [])]
     steps = [QuotaStep(each, step) for each in looks for step in _look(limits, each, now)]
     steps += [QuotaStep(each, step) for each in counts for step in _one_more(limits, each, now)]
-    return steps if then is None else [*steps, QuotaStep(then, _first(limits, then, now))]
+    return steps if then is None else [*steps, QuotaStep(then, first_of_era(limits, then, now))]
 
 
 def _look(limits: TenantCollection, count: Count, now: datetime) -> Iterator[Step]:
@@ -69,17 +69,18 @@ def _one_more(limits: TenantCollection, count: Count, now: datetime) -> Iterator
     yield Step(with_room, {"$inc": {"number": 1}, "$setOnInsert": end}, upsert=True)
 
 
-def _first(limits: TenantCollection, take: Take, now: datetime) -> Step:
-    """Return what takes it if nothing is kept of it: no document has the one that is asked for."""
-    never: Where = {"_id": limits.key(take.key), "expires_at": Below(EPOCH)}
-    return Step(never, {"$setOnInsert": counted_by(take.rule, (), now)}, upsert=True)
+def first_of_era(limits: TenantCollection, take: Take, now: datetime) -> Step:
+    """Return what takes it if nothing is kept of it, or only of an earlier era."""
+    earlier: Where = {"_id": limits.key(take.key), "era": Below(take.era)}
+    return Step(earlier, {"$set": counted_by(take, Past((), take.era), now)}, upsert=True)
 
 
-def counted_by(rule: Rule, past: Sequence[datetime], now: datetime) -> Document:
+def counted_by(take: Take, past: Past, now: datetime) -> Document:
     """Return what is kept of what a rule has allowed."""
     return {
         # Never the same twice: a limit that was cleared and begun anew is not the one that was read.
         "turn": str(ObjectId()),
-        "moments": [stored(each) for each in (*past, now)],
-        "expires_at": stored(now + rule.memory(len(past) + 1)),
+        "era": past.era,
+        "moments": [stored(each) for each in (*past.moments, now)],
+        "expires_at": stored(now + take.rule.memory(len(past.moments) + 1)),
     }

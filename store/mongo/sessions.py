@@ -40,7 +40,9 @@ class MongoSessions:
         """Take the application's users."""
         self._users = users
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
+    async def open(
+        self, session: Session, *, keep: int, version: int = 0, ends_era: int | None = None
+    ) -> Opened | None:
         """Keep a new session, and of its user's sessions only the `keep` newest; None when it may not be."""
         place = place_of(session.id)
         if place is None:
@@ -57,6 +59,8 @@ class MongoSessions:
             "$push": {"session_order": order},
             "$inc": {"session_turn": 1},
             "$min": {"sessions_end_at": stored(min(session.idle_expires_at, session.expires_at))},
+            # Never back, whoever is first of two who have read one era.
+            "$max": {"password_era": 0 if ends_era is None else ends_era + 1},
         }
         before = await self._users.take(allowed, change, after=False, only=BEFORE_A_LOGIN)
         if before is None:

@@ -204,7 +204,7 @@ SHAPES = (
         kinds.LIMITS,
         "limits",
         more=lambda _: {"turn": MOVED},
-        defaults={"moments": [], "number": 0},
+        defaults={"moments": [], "number": 0, "era": 0},
         rest_of_id="key",
     ),
     # What is left of a message that was sent keeps a copy from being sent, and there is none any more.

@@ -24,6 +24,7 @@ def _user_fields(user: User) -> Document:
         "administrator": user.administrator,
         **metadata_fields(UserMetadata.of(user)),
         "password_version": user.password_version,
+        "password_era": user.password_era,
         "locale": user.locale,
         # A name needs a claim of its own: see `renaming`, and `joining_together` for who comes with one.
         "user_name": None,
@@ -65,6 +66,7 @@ def user_of(document: Document) -> User:
         administrator=document["administrator"],
         metadata=document["metadata"],
         password_version=document["password_version"],
+        password_era=document["password_era"],
         locale=document["locale"],
         user_name=document["user_name"],
         phone=document["phone"],

@@ -124,12 +124,17 @@ class Users(Arrivals, Protocol):
 class Sessions(Protocol):
     """The sessions of one application's users."""
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
+    async def open(
+        self, session: Session, *, keep: int, version: int = 0, ends_era: int | None = None
+    ) -> Opened | None:
         """Keep a new session, and of its user's sessions only the `keep` newest; None when it may not be.
 
         The user's `last_login_at` is then when the session was created. Nothing is kept or changed when the
         user has just been removed or suspended, or the password is no longer that of `version`: a login that
         was slower than a reset must not outlive it.
+
+        With `ends_era` the user's `password_era` is a later one in the same step, so that what was counted in
+        that era is forgotten by the next try (see `Limits.take`); it never goes back.
 
         What comes back says which device was recognised last (see `Devices`): who comes from that one again
         need not be looked up. None there says that somebody must.

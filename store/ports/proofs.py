@@ -94,8 +94,11 @@ class Codes(Protocol):
 class Limits(Protocol):
     """How often things were done within one application."""
 
-    async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+    async def take(self, key: str, rule: Rule, now: datetime, *, era: int = 0) -> timedelta | None:
         """Do it once more: None when the rule allows it, and then it is counted; else how long to wait.
+
+        What was counted in an earlier era is forgotten. Where a later one has begun it counts in that one:
+        who has read an era that is over begins nothing anew.
 
         Exact under concurrency: deciding and counting are one step.
         """

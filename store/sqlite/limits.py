@@ -5,14 +5,14 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cosyncjwt.domain.limit import Count, Full, Quota, Rule, Take, remembered
+from cosyncjwt.domain.limit import Count, Full, Past, Quota, Rule, Take, remembered
 from store.sqlite.database import Database, row
 from store.sqlite.rows import milliseconds, moment
 
-GET = "SELECT moments FROM limits WHERE application_id = :application_id AND key = :key"
+GET = "SELECT moments, era FROM limits WHERE application_id = :application_id AND key = :key"
 PUT = """
-    INSERT OR REPLACE INTO limits (application_id, key, moments, expires_at)
-    VALUES (:application_id, :key, :moments, :expires_at)
+    INSERT OR REPLACE INTO limits (application_id, key, moments, era, expires_at)
+    VALUES (:application_id, :key, :moments, :era, :expires_at)
 """
 RUNNING = """
     SELECT number, expires_at FROM limits
@@ -34,22 +34,22 @@ class SqliteLimits:
         self._database = database
         self._application_id = application_id
 
-    async def take(self, key: str, rule: Rule, now: datetime) -> timedelta | None:
+    async def take(self, key: str, rule: Rule, now: datetime, *, era: int = 0) -> timedelta | None:
         """Count it if the rule allows it, else say how long to wait: one job of the one writer."""
-        take = Take(key, rule)
+        take = Take(key, rule, era)
         return await self._database.write(lambda connection: self._take(connection, take, now))
 
     def _take(self, connection: sqlite3.Connection, take: Take, now: datetime) -> timedelta | None:
         values = {"application_id": self._application_id, "key": take.key}
         found = row(connection, GET, values)
-        kept = [] if found is None else [moment(each) for each in json.loads(found["moments"])]
-        past = remembered(take.rule, kept, now)
-        wait = take.rule.wait(past, now)
+        past = remembered(take, Past() if found is None else _past_of(found), now)
+        wait = take.rule.wait(past.moments, now)
         if wait > timedelta(0):
             return wait
-        moments = json.dumps([milliseconds(each) for each in (*past, now)])
-        expires_at = milliseconds(now + take.rule.memory(len(past) + 1))
-        connection.execute(PUT, {**values, "moments": moments, "expires_at": expires_at})
+        moments = json.dumps([milliseconds(each) for each in (*past.moments, now)])
+        expires_at = milliseconds(now + take.rule.memory(len(past.moments) + 1))
+        counted = {**values, "moments": moments, "era": past.era, "expires_at": expires_at}
+        connection.execute(PUT, counted)
         return None
 
     async def count(self, key: str, quota: Quota, now: datetime) -> timedelta | None:
@@ -110,3 +110,7 @@ class SqliteLimits:
         """Return how often it was counted: a read by the key."""
         running = row(self._database.reader, RUNNING, self._at(key, now))
         return 0 if running is None else int(running["number"])
+
+
+def _past_of(found: sqlite3.Row) -> Past:
+    return Past([moment(each) for each in json.loads(found["moments"])], found["era"])

@@ -29,7 +29,8 @@ REMOVE_ALL_BUT_NEWEST = """
     )
 """
 RECORD_LOGIN = """
-    UPDATE users SET last_login_at = :created_at WHERE application_id = :application_id AND id = :user_id
+    UPDATE users SET last_login_at = :created_at, password_era = max(password_era, :era)
+    WHERE application_id = :application_id AND id = :user_id
 """
 LATEST_DEVICE = """
     SELECT digest FROM devices WHERE application_id = :application_id AND user_id = :user_id
@@ -102,9 +103,17 @@ class SqliteSessions:
         self._database = database
         self._application_id = application_id
 
-    async def open(self, session: Session, *, keep: int, version: int = 0) -> Opened | None:
+    async def open(
+        self, session: Session, *, keep: int, version: int = 0, ends_era: int | None = None
+    ) -> Opened | None:
         """Keep a new session, and of its user's sessions only the `keep` newest; say whether it was kept."""
-        values = {**session_values(self._application_id, session), "keep": keep, "version": version}
+        era = 0 if ends_era is None else ends_era + 1
+        values = {
+            **session_values(self._application_id, session),
+            "keep": keep,
+            "version": version,
+            "era": era,
+        }
 
         def job(connection: sqlite3.Connection) -> Opened | None:
             if connection.execute(INSERT, values).rowcount == 0:

@@ -21,12 +21,12 @@ from store.sqlite.rows import NOBODY, milliseconds, user_of, user_values
 INSERT = """
     INSERT INTO users (
         application_id, id, handle, password_hash, created_at, updated_at, last_login_at, administrator,
-        metadata, password_version, locale, status, phone, phone_verified, invited_metadata,
-        assigned_metadata, user_name
+        metadata, password_version, password_era, locale, status, phone, phone_verified,
+        invited_metadata, assigned_metadata, user_name
     ) VALUES (
         :application_id, :id, :handle, :password_hash, :created_at, :updated_at, :last_login_at,
-        :administrator, :metadata, :password_version, :locale, :status, :phone, :phone_verified,
-        :invited_metadata, :assigned_metadata, :user_name
+        :administrator, :metadata, :password_version, :password_era, :locale, :status, :phone,
+        :phone_verified, :invited_metadata, :assigned_metadata, :user_name
     )
 """
 COUNT_ONE_MORE = """

@@ -1,5 +1,6 @@
 """Does a store count how often something was done as `Limits` promises?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 FIVE_AN_HOUR = Budget(Pause(5, HOUR, SECOND), (Window(5, HOUR),))
 BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=timedelta(hours=24), most=100)
+SHORT = replace(BACKOFF, most=8)
 
 
 async def test_what_is_allowed_is_counted(tenant: Tenant) -> None:
@@ -101,31 +103,30 @@ async def test_waits_grow_over_many_takes(tenant: Tenant) -> None:
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900]
 
 
-async def test_C09_a_hundred_is_the_end(store: Store, tenant: Tenant) -> None:
-    """After a hundred the answer is NEVER, kept through years and purges, until it is cleared."""
-    for number in range(100):
-        assert await tenant.limits.take("key", BACKOFF, NOW + number * HOUR) is None
+async def test_C09_the_last_is_the_end(store: Store, tenant: Tenant) -> None:
+    """After the last the answer is NEVER, kept through years and purges, until it is cleared."""
+    for number in range(SHORT.most):
+        assert await tenant.limits.take("key", SHORT, NOW + number * HOUR) is None
     years = NOW + timedelta(days=1000)
 
     await store.purge(years)
-    over = [await tenant.limits.take("key", BACKOFF, moment) for moment in (NOW + 100 * HOUR, years)]
+    over = [await tenant.limits.take("key", SHORT, moment) for moment in (NOW + SHORT.most * HOUR, years)]
     await tenant.limits.clear("key")
 
     assert over == [NEVER, NEVER]
-    assert await tenant.limits.take("key", BACKOFF, years) is None
+    assert await tenant.limits.take("key", SHORT, years) is None
 
 
-async def test_C09_the_hundredth_has_one_winner(stores: list[Store]) -> None:
-    """Of many at once only one is the hundredth."""
+async def test_C09_the_last_has_one_winner(stores: list[Store]) -> None:
+    """Of many at once only one is the last that is allowed."""
     application = make_application()
     await stores[0].applications.add(application, limit=None)
     tenants = [store.tenant(application.id) for store in stores]
-    for number in range(99):
-        await tenants[0].limits.take("key", BACKOFF, NOW + number * HOUR)
+    for number in range(SHORT.most - 1):
+        await tenants[0].limits.take("key", SHORT, NOW + number * HOUR)
+    last = NOW + (SHORT.most - 1) * HOUR
 
-    tally = await outcomes(
-        tenant.limits.take("key", BACKOFF, NOW + 99 * HOUR) for tenant in in_turn(tenants, 50)
-    )
+    tally = await outcomes(tenant.limits.take("key", SHORT, last) for tenant in in_turn(tenants, 50))
 
     assert tally == {None: 1, NEVER: 49}
 

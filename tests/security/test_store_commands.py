@@ -11,6 +11,7 @@ from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.people import signed_up
 from tests.recording import asking, recorded_store
 from tests.service import PASSWORD, GraphQL, Service, running
+from tests.user_names import joined, named, naming
 
 ADA, NOBODY = "ada@example.com", "nobody@example.com"
 
@@ -65,6 +66,27 @@ async def test_H04_known_and_unknown_send_the_same_commands(
     assert known
 
 
+async def test_P11_tries_look_alike_before_and_after_logins(recorded: Recorded) -> None:
+    """A wrong password sends the same for nobody's handle, an account's, and one's that has just logged in.
+
+    So does the next one, and whoever tries a name in place of the address.
+    """
+    _, app, _ = await naming(recorded.service)
+    for name in ("ada", "bob"):
+        await named(await joined(recorded.service, app, f"{name}@example.com"), name)
+    by_name = await recorded.commands(app, LOGIN, handle="ada", password=PASSWORD)
+
+    names = (ADA, "bob", NOBODY, "nobody")
+    wrong = {"password": "not the password"}
+    first = [await recorded.commands(app, LOGIN, handle=name, **wrong) for name in names]
+    second = [await recorded.commands(app, LOGIN, handle=name, **wrong) for name in names]
+
+    assert by_name == ["find users", "update limits", "findAndModify users"]
+    # The last is the count of what was wrong from the address.
+    assert first == [["find users", "update limits", "update limits"]] * 4
+    assert second == [["find users", "update limits", "find limits", "update limits", "update limits"]] * 4
+
+
 async def test_what_each_operation_costs(recorded: Recorded) -> None:
     """No operation sends more commands than the table in `docs/mongodb.md` says."""
     app = recorded.service.sample
@@ -82,10 +104,5 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
     assert costs == {
         "me": ["find users"],
         "refresh": ["findAndModify users"],
-        "login": [
-            "update limits",
-            "find users",
-            "findAndModify users",
-            "delete limits",
-        ],
+        "login": ["find users", "update limits", "findAndModify users"],
     }

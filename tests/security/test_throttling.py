@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from tests.backends import Backend
-from tests.documents import CHANGE_PASSWORD, DELETE_ACCOUNT, LOGIN, ME
+from tests.documents import CHANGE_PASSWORD, DELETE_ACCOUNT, DELETE_USER, LOGIN, ME
+from tests.factors import application, enrolled
 from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.managed import managed
 from tests.people import signed_up
 from tests.recovering import NEW, ending, forgot, log_in, reset
-from tests.service import PASSWORD, Service, running
+from tests.service import PASSWORD, GraphQL, Service, running
 
 ADA = "ada@example.com"
 NOBODY = "nobody@example.com"
@@ -25,17 +27,17 @@ async def failing(service: Service, times: int, handle: str = ADA) -> list[str]:
 
 @pytest.mark.parametrize("handle", [ADA, NOBODY])
 async def test_L01_parallel_guesses_are_counted(service: Service, handle: str) -> None:
-    """Of two hundred wrong passwords at once at most five are looked at, for a user and for nobody alike."""
+    """Of fifty wrong passwords at once at most five are looked at, for a user and for nobody alike."""
     await signed_up(service, service.sample, ADA)
 
     tally = Counter(
         await asyncio.gather(
-            *(ending(service.sample, LOGIN, handle=handle, password=WRONG) for _ in range(200))
+            *(ending(service.sample, LOGIN, handle=handle, password=WRONG) for _ in range(50))
         )
     )
 
     assert tally["INVALID_CREDENTIALS"] <= 5
-    assert set(tally) <= {"INVALID_CREDENTIALS", "RATE_LIMITED", "OVERLOADED"}
+    assert set(tally) <= {"INVALID_CREDENTIALS", "RATE_LIMITED", "OVERLOADED", "TIMEOUT"}
     assert await failing(service, 1, handle) == ["RATE_LIMITED"]
 
 
@@ -99,6 +101,41 @@ async def test_L07_a_success_clears_only_its_own_count(service: Service) -> None
     guesses = [(await reset(service.sample, ADA, "x"))["code"] for _ in range(5)]
     assert guesses == ["INVALID_CODE"] * 4 + ["TOO_MANY_ATTEMPTS"]
     assert (await reset(service.sample, ADA, code))["code"] == "TOO_MANY_ATTEMPTS"
+
+
+async def right(client: GraphQL, times: int, handle: str = ADA) -> list[str]:
+    """Log in with the right password several times."""
+    return [await ending(client, LOGIN, handle=handle, password=PASSWORD) for _ in range(times)]
+
+
+async def test_L07_who_signs_in_often_never_waits(service: Service) -> None:
+    """No success counts as a failure of the next, and behind them all free tries are there."""
+    await signed_up(service, service.sample, ADA)
+
+    assert await right(service.sample, 7) == ["SignedIn"] * 7
+    assert await failing(service, 6) == ["INVALID_CREDENTIALS"] * 5 + ["RATE_LIMITED"]
+
+
+async def test_L07_a_success_without_a_session_clears_too(service: Service) -> None:
+    """The right password clears the count where a second factor is asked, and where the user is suspended."""
+    bob = await enrolled(service, await application(service))
+    notes = await managed(service)
+    cyd = await notes.user("cyd@example.com")
+    await notes.set_status(cyd, "SUSPENDED")
+
+    assert await right(bob.app, 7, bob.handle) == ["TwoFactorRequired"] * 7
+    assert await right(notes.app, 7, "cyd@example.com") == ["USER_SUSPENDED"] * 7
+
+
+async def test_L07_an_account_made_anew_is_cleared_too(service: Service) -> None:
+    """What an earlier account of the handle has left behind is cleared by the first success of the next."""
+    notes = await managed(service)
+    former = await notes.user(ADA)
+    await right(notes.app, 3)
+    await notes.owner.run(DELETE_USER, {"id": former})
+    await notes.user(ADA)
+
+    assert await right(notes.app, 7) == ["SignedIn"] * 7
 
 
 @pytest.mark.parametrize(

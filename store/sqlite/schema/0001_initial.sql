@@ -101,6 +101,7 @@ CREATE TABLE users (
     last_login_at     INTEGER,
     administrator     INTEGER NOT NULL CHECK (administrator IN (0, 1)),
     password_version  INTEGER NOT NULL CHECK (password_version >= 0),
+    password_era      INTEGER NOT NULL CHECK (password_era >= 0),
     metadata          TEXT    NOT NULL,
     locale            TEXT    NOT NULL,
     status            TEXT    NOT NULL,
@@ -184,6 +185,7 @@ CREATE TABLE limits (
     key            TEXT    NOT NULL,
     moments        TEXT    NOT NULL DEFAULT '[]',
     number         INTEGER NOT NULL DEFAULT 0,
+    era            INTEGER NOT NULL DEFAULT 0,
     expires_at     INTEGER NOT NULL,
     PRIMARY KEY (application_id, key)
 ) WITHOUT ROWID;
