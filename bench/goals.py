@@ -55,7 +55,7 @@ class Found:
 ME = "me, {}, 64 connections"
 REFRESH = "refresh, 8 connections"
 GOALS = (
-    Goal("`me`, one worker, to the echo", lambda found: found.ratio(ME.format("1 worker")), least=0.45),
+    Goal("`me`, one worker, to the echo", lambda found: found.ratio(ME.format("1 worker")), least=0.8),
     Goal(
         "`me`, two workers to one",
         lambda found: found.ours(ME.format("2 workers")) / found.ours(ME.format("1 worker")),

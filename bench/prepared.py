@@ -6,7 +6,7 @@ prepared, or graphql-core as it comes. In both parsed documents, tokens and reco
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,14 @@ from tempfile import TemporaryDirectory
 from bench.credentials import PASSWORD, prepared
 from bench.load import Load
 from bench.look_ups import ME, ME_WITH_SESSIONS, SHOWN
-from bench.plainly import EXECUTIONS, executing
+from bench.plainly import executing
 from bench.requests import asked, body_of, got
-from bench.servers import Running, dev
+from bench.servers import Running, dev, echo
 from tests.documents import APPLICATION, COMPLETE_SIGNUP, CREATE_APPLICATION, CREATE_USER, LOGIN, SIGNUP
 
 ROUNDS, SECONDS = 5, 1
-WANTED = 2.0
+WANTED, PLAIN_TO_ECHO, OURS_TO_ECHO = 2.0, 0.45, 0.8
+ECHO, PLAIN, OURS = "JSON echo", "graphql-core", "prepared"
 SESSIONS, APPLICATIONS, USERS = 5, 3, 10
 """How many sessions are listed, and on the dashboard how many applications, each with how many users."""
 DEVELOPER = {"handle": "developer@example.com", "password": PASSWORD}
@@ -49,10 +50,11 @@ class Asked:
     document: str
     connections: int = 8
     by_developer: bool = False
+    beside_echo: bool = False
 
 
 ASKED = (
-    Asked("`me`, 64 connections", ME, 64),
+    Asked("`me`, 64 connections", ME, 64, beside_echo=True),
     Asked(f"`me` with {SESSIONS} sessions", ME_WITH_SESSIONS),
     Asked("`application`", APPLICATION),
     Asked(f"a dashboard: {APPLICATIONS} applications of {USERS} users", DASHBOARD, by_developer=True),
@@ -79,17 +81,19 @@ def lines(load: Load | None = None, rounds: int = ROUNDS) -> Iterator[str]:
         return
     yield "| what is asked | CPU a request: graphql-core | prepared | gain | lowest to highest | in rate |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    gained = {}
+    gained, compared = {}, ""
     for asking, found in measured(load, rounds).items():
-        plain, ours = (median(each[name].cpu for each in found) for name in EXECUTIONS)
-        gains = [each["graphql-core"].cpu / each["prepared"].cpu for each in found]
-        rates = [each["prepared"].rate / each["graphql-core"].rate for each in found]
+        plain, ours = (median(each[name].cpu for each in found) for name in (PLAIN, OURS))
+        gains = [each[PLAIN].cpu / each[OURS].cpu for each in found]
+        rates = [each[OURS].rate / each[PLAIN].rate for each in found]
         gained[asking.name] = median(gains)
         yield (
             f"| {asking.name} | {plain:.0f} us | {ours:.0f} us | {median(gains):.2f} "
             f"| {min(gains):.2f} to {max(gains):.2f} | {median(rates):.2f} |"
         )
-    yield f"\n{_judged(gained)}"
+        if asking.beside_echo:
+            compared = _compared(found)
+    yield f"\n{_judged(gained)} {compared}"
 
 
 def _judged(gained: Mapping[str, float]) -> str:
@@ -101,22 +105,33 @@ def _judged(gained: Mapping[str, float]) -> str:
     return f"It is at least twofold for all but {' and '.join(less)}: {rest}."
 
 
+def _compared(found: Sequence[Round]) -> str:
+    """Say how `me` does next to the echo, in rate, by either."""
+    plain, ours = (median(each[name].rate / each[ECHO].rate for each in found) for name in (PLAIN, OURS))
+    return (
+        f"Of the rate of the JSON echo, measured in the same rounds, `me` has {plain:.2f} by graphql-core "
+        f"alone (wanted: {PLAIN_TO_ECHO}) and {ours:.2f} prepared (wanted: {OURS_TO_ECHO})."
+    )
+
+
 def measured(load: Load, rounds: int) -> Mapping[Asked, list[Round]]:
     """Return what each round found; in each both execute the same, one right after the other."""
     found: dict[Asked, list[Round]] = {asking: [] for asking in ASKED}
     with TemporaryDirectory(prefix="cosyncjwt-bench-") as folder, ExitStack() as stack:
         fields = _populated(Path(folder) / "dev")
         servers: dict[str, Running] = {}
-        for name in EXECUTIONS:
+        for name in (PLAIN, OURS):
             data = shutil.copytree(Path(folder) / "dev", Path(folder) / name)
             servers[name] = stack.enter_context(executing(name, data))
         for asking in ASKED:
             # What is asked twice is prepared.
             for server in (*servers.values(), *servers.values()):
                 asked(server.port, fields[asking.by_developer], body_of(asking.document, {}))
+        echoing = stack.enter_context(echo(Path(folder), 1))
         for _ in range(rounds):
             for asking in ASKED:
-                found[asking].append(_round(load, servers, asking, fields[asking.by_developer]))
+                measuring = servers | ({ECHO: echoing} if asking.beside_echo else {})
+                found[asking].append(_round(load, measuring, asking, fields[asking.by_developer]))
     return found
 
 
@@ -125,7 +140,8 @@ def _round(load: Load, servers: Mapping[str, Running], asking: Asked, fields: Fi
     for name, server in servers.items():
         begun = server.cpu_seconds
         body = body_of(asking.document, {})
-        outcome = load.repeat(server.port, fields, body, SHOWN, asking.connections)
+        expected = b'"query"' if name == ECHO else SHOWN
+        outcome = load.repeat(server.port, fields, body, expected, asking.connections)
         cpu = (server.cpu_seconds - begun) / max(1, outcome.answers)
         found[name] = Figure(outcome.rate, cpu * 1e6)
     return found
