@@ -2,8 +2,9 @@
 
 One transaction makes the application disappear: its row and its keys go, and its id is noted. What belonged
 to it goes in parts of a thousand rows, so that no other write waits long: from every table that has an
-`application_id`, those that refer to others first. The note stays for an hour: so long each repair removes
-what processes write that have not heard of the removal.
+`application_id`, those that refer to others first. Only what is still to be charged for it stays, with its
+developer's accounts. The note stays for an hour: so long each repair removes what processes write that have
+not heard of the removal.
 """
 
 import sqlite3
@@ -22,6 +23,9 @@ PARTS_AT_ONCE = 20
 """How many parts a call removes itself; a repair goes on until nothing is left."""
 MEMORY = timedelta(hours=1)
 """How long a removal is remembered: a server knows an application for five seconds after it is removed."""
+
+OUTLIVING = {"usages"}
+"""What names an application and belongs to its developer."""
 
 STATUS = "SELECT status FROM applications WHERE id = :id"
 NOTE = "INSERT INTO removed_applications (id, removed_at) VALUES (:id, :now)"
@@ -100,7 +104,7 @@ def _remove_part(connection: sqlite3.Connection, application_id: str) -> bool:
 
 def tables_of_applications(connection: sqlite3.Connection) -> list[str]:
     """Return the tables whose rows belong to an application, those that refer to others first."""
-    names = [each["name"] for each in rows(connection, TABLES, {})]
+    names = {each["name"] for each in rows(connection, TABLES, {})} - OUTLIVING
     owned = [name for name in names if "application_id" in _columns(connection, name)]
     refers_to = {name: _references(connection, name) & set(owned) for name in owned}
     return list(TopologicalSorter(refers_to).static_order())[::-1]

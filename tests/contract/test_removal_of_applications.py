@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cosyncjwt.domain.application import Application, ApplicationType
+from cosyncjwt.domain.billing import Month, Usage
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import HandleTaken, Overloaded, StatusNotAllowed, UserLimitReached
@@ -46,6 +47,17 @@ async def test_nothing_is_left(store: Store, backend: Backend, application: Appl
     assert removed is True
     assert any(found)
     assert await traces(backend, application.id) == []
+
+
+async def test_what_was_used_of_it_is_charged_all_the_same(store: Store, application: Application) -> None:
+    """The readings of an application outlive it: whoever removes it before the month is over pays for it."""
+    month, usage = Month.of(NOW), Usage(application.id, application.name, 7_000)
+    await store.billing.note_usage(application.owner_id, month, usage)
+
+    await store.applications.remove(application.id, NOW)
+    await store.repair(AN_HOUR)
+
+    assert await store.billing.usages(application.owner_id, month) == [usage]
 
 
 async def test_what_is_remembered_for_an_hour_is_an_id(
