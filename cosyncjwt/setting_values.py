@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,6 +26,8 @@ KIB_PER_LANE = 8
 
 MOST_DAYS = 3650
 MOST_SECONDS = 300
+DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Value = TypeVar("Value")
 
@@ -96,13 +99,15 @@ def mail_from(text: str) -> str:
 
 def origins(text: str) -> tuple[str, ...]:
     """Return the web origins of a comma-separated list."""
-    # Browsers send origins in small letters.
-    origins = tuple(origin.strip().rstrip("/").lower() for origin in text.split(",") if origin.strip())
-    for origin in origins:
-        if not _is_origin(urlsplit(origin)):
-            message = f"has {origin!r}, which is no origin"
-            raise ValueError(message)
-    return origins
+    return tuple(_listed(origin.strip()) for origin in text.split(",") if origin.strip())
+
+
+def _listed(text: str) -> str:
+    origin = _origin_of(text.rstrip("/"))
+    if origin is None:
+        message = f"has {text!r}, which is no origin"
+        raise ValueError(message)
+    return origin
 
 
 def hash_cost(text: str) -> HashCost:
@@ -175,15 +180,19 @@ def _key(text: str) -> bytes:
 
 def public_url(text: str, *, development: bool) -> str:
     """Return the origin under which the world reaches the server; TLS is a must beyond this machine."""
-    parts = urlsplit(text)
-    if not _is_origin(parts._replace(path=parts.path.removesuffix("/"))):
+    if not text.isascii():
+        message = "must have its host in ASCII, as in xn--bcher-kva.example"
+        raise ValueError(message)
+    origin = _origin_of(text.removesuffix("/"))
+    if origin is None:
         message = "must be an origin: scheme, host and perhaps a port, nothing behind"
         raise ValueError(message)
+    parts = urlsplit(origin)
     is_loopback = parts.hostname in {host.strip("[]") for host in LOOPBACK_HOSTS}
     if parts.scheme == "http" and not is_loopback and not development:
         message = "must start with https://, because passwords travel there"
         raise ValueError(message)
-    return f"{parts.scheme}://{parts.netloc}"
+    return origin
 
 
 def api_url(text: str) -> str:
@@ -191,9 +200,15 @@ def api_url(text: str) -> str:
     return public_url(text, development=False)
 
 
-def _is_origin(parts: SplitResult) -> bool:
+def _origin_of(text: str) -> str | None:
+    """Return an origin as browsers write it: small letters, no port where it is the scheme's own."""
+    parts = urlsplit(text)
     has_more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and _has_port(parts) and not has_more
+    if parts.scheme not in DEFAULT_PORTS or not _has_port(parts) or has_more:
+        return None
+    host = parts.netloc.lower().removesuffix(f":{parts.port}")
+    port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}" if _HOST.fullmatch(host) else None
 
 
 def _has_port(parts: SplitResult) -> bool:
