@@ -13,6 +13,7 @@ from cosyncjwt.domain.sender import NO_SENDER, Sender
 from cosyncjwt.errors import DeliveryFailed, NotFound, ValueInvalid
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.portal_safety import ensure_recent_login
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Store
 
@@ -45,9 +46,12 @@ class Senders:
     ) -> Application:
         """Send the application's mails by this server and from this address from now on.
 
-        Raises NotFound for another's application, StatusNotAllowed for a blocked one, ValueInvalid.
+        Whoever runs that server reads every code: a stolen access token must not be enough (security S-12).
+        Raises NotFound for another's application, ReauthenticationRequired, StatusNotAllowed for a blocked
+        one, ValueInvalid.
         """
         owned = await self._applications.of_developer(developer, application_id)
+        ensure_recent_login(developer, self._clock.now())
         for name, value in (("smtpUrl", url.reveal()), ("fromAddress", from_address)):
             if len(value) > LONGEST or not value.isprintable():
                 message = f"At most {LONGEST} characters, none of them a control character."
@@ -60,7 +64,10 @@ class Senders:
         return await self._changed(owned, sender)
 
     async def remove(self, developer: Caller, application_id: str) -> Application:
-        """Send the application's mails by the server's own sender again; raises as `set` does."""
+        """Send the application's mails by the server's own sender again.
+
+        Raises NotFound for another's application, and StatusNotAllowed for a blocked one.
+        """
         owned = await self._applications.of_developer(developer, application_id)
         return await self._changed(owned, NO_SENDER)
 

@@ -36,13 +36,14 @@ class Messages:
         resolver=resolvers.senders.set_sender,
         description="Send the application's mails by a mail server and from an address of its own, "
         "in place of a former one. Needs the access token of the application's developer, NOT_FOUND for any "
-        "other. Refusals: VALUE_INVALID, STATUS_NOT_ALLOWED while the application is BLOCKED. Try it with "
-        "`testSender`.",
+        "other, and a login of the last ten minutes. Refusals: REAUTHENTICATION_REQUIRED, VALUE_INVALID, "
+        "STATUS_NOT_ALLOWED while the application is BLOCKED. Try it with `testSender`.",
     )
     remove_sender: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.senders.remove_sender,
-        description="Send the application's mails by the server's own sender again. Needs and refuses what "
-        "`setSender` does.",
+        description="Send the application's mails by the server's own sender again. Needs the access token of the "
+        "application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED while the application "
+        "is BLOCKED.",
     )
     test_sender: DoneResult | None = strawberry.mutation(
         resolver=resolvers.senders.test_sender,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.delivery.stand_ins import SmtpScript, StubServer
 from tests.documents import SIGNUP
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.outcomes import outcome
-from tests.people import developer
+from tests.people import developer, developer_again
 from tests.service import PASSWORD, SETTINGS, Service, running
 
 ANSWER = """__typename ... on Application { sender { server fromAddress } }
@@ -54,6 +55,16 @@ async def test_K04_a_sender_is_shown_without_its_secrets(service: Service, backe
 
     assert answer["sender"] == {"server": "smtps://mail.example.com:465", "fromAddress": FROM}
     assert "hunter2" not in str(await contents(backend))
+
+
+async def test_S12_an_old_login_sets_none(service: Service) -> None:
+    """Ten minutes after the login it must be repeated: whoever sends the mails reads every code in them."""
+    dev = await developer(service)
+    application = await created(dev)
+    service.clock.advance(timedelta(minutes=10))
+
+    assert await outcome(dev, SET, setting(application)) == "REAUTHENTICATION_REQUIRED"
+    assert await outcome(await developer_again(service), SET, setting(application)) == "Application"
 
 
 async def test_a_sender_can_be_removed(service: Service) -> None:
