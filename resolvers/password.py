@@ -5,6 +5,7 @@ See `cosyncjwt/flows/recovery.py` and `cosyncjwt/flows/password_change.py` for w
 
 from cosyncjwt.context import Context
 from cosyncjwt.domain.secret import Secret
+from cosyncjwt.flows.quotas import Quotas
 from resolvers.guarded import guarded
 from resolvers.info import Info
 from resolvers.user import signed_in
@@ -18,6 +19,7 @@ from schema.results import (
 )
 
 
+@guarded(Context.client, Quotas.before_mail)
 async def forgot_password(info: Info, input: ForgotPasswordInput) -> ForgotPasswordResult | None:
     """Send a code for a new password."""
     client = await info.context.client()

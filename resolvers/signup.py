@@ -33,6 +33,7 @@ async def signup(info: Info, input: SignupInput) -> SignupResult | None:
     return admitted(context, client.tenant, outcome)
 
 
+@guarded(Context.client, Quotas.before_mail)
 async def resend_signup(info: Info, input: ResendSignupInput) -> ResendResult | None:
     """Send another code or link for a pending signup."""
     client = await info.context.client()

@@ -39,6 +39,10 @@ NUMBERS = Quota(30, timedelta(hours=1))
 """Numbers that are to get an SMS, named from one address: an office may set its own up together, and who
 earns from SMS names thousands (security M-16). The SMS of a login needs a password and is not counted."""
 
+MAILS = Quota(100, timedelta(hours=1))
+"""Mails with a code or link that are asked for from one address, whosever: a company that has just moved here
+may have everybody choose a password, and who has a list of addresses writes to thousands."""
+
 ALL_LOGINS = Quota(600, MINUTE)
 """Logins of one application from wherever: an attack from a thousand addresses is many."""
 
@@ -50,6 +54,7 @@ FLOOD_TOLD = Quota(1, timedelta(hours=1))
 
 FROM_HERE = "Too many tries from your network. Wait before the next one."
 SIGNUPS_FROM_HERE = "Too many signups from your network. Wait before the next one."
+MAILS_FROM_HERE = "Too many mails were asked for from your network. Wait before the next one."
 NUMBERS_FROM_HERE = "Too many numbers from your network. Wait before the next one."
 IN_ALL = "The application is being asked too much. Wait before the next try."
 
@@ -93,10 +98,11 @@ class Quotas:
     async def before_number(self, tenant: Tenant, address: str | None) -> None:
         """Count a number that is to get an SMS; raise RateLimited when the address must wait."""
         await self.before_try(tenant, address)
-        network = self._addresses.counted(address)
-        if network is not None:
-            key = self._key(tenant, "numbers", network)
-            _refuse(await tenant.limits.count(key, NUMBERS, self._clock.now()), NUMBERS_FROM_HERE)
+        await self._count(tenant, address, "numbers", NUMBERS, NUMBERS_FROM_HERE)
+
+    async def before_mail(self, tenant: Tenant, address: str | None) -> None:
+        """Count a mail that is asked for; raise RateLimited when the address must wait."""
+        await self._count(tenant, address, "mails", MAILS, MAILS_FROM_HERE)
 
     async def before_token(self, tenant: Tenant, address: str | None) -> None:
         """Raise RateLimited when too much from the address was wrong; count nothing."""
@@ -107,10 +113,15 @@ class Quotas:
 
     async def after_failure(self, tenant: Tenant, address: str | None) -> None:
         """Count what was wrong; raise RateLimited, in place of the answer, when there was no room for it."""
+        await self._count(tenant, address, "failures", FAILURES, FROM_HERE)
+
+    async def _count(
+        self, tenant: Tenant, address: str | None, counted: str, quota: Quota, message: str
+    ) -> None:
         network = self._addresses.counted(address)
         if network is not None:
-            key = self._key(tenant, "failures", network)
-            _refuse(await tenant.limits.count(key, FAILURES, self._clock.now()), FROM_HERE)
+            key = self._key(tenant, counted, network)
+            _refuse(await tenant.limits.count(key, quota, self._clock.now()), message)
 
     async def _tell_of_flood(self, tenant: Tenant) -> None:
         """Tell the operator, once an hour, that an application gets more signups than mails are sent for."""

@@ -25,7 +25,7 @@ class Onboarding:
         description="Send a new code or link for a pending signup; the former one is void, the password "
         "stays, and the signup still ends 24 hours after it began. Needs the app token. A handle that has a "
         "user, or never signed up, gets the same answer. Refusals: HANDLE_INVALID, SIGNUP_DISABLED, also "
-        "with flow NONE. RATE_LIMITED as for `signup`.",
+        "with flow NONE. RATE_LIMITED as for `forgotPassword`.",
     )
     complete_signup: CompleteSignupResult | None = strawberry.mutation(
         resolver=resolvers.signup.complete_signup,

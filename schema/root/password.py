@@ -15,7 +15,7 @@ class Password:
         description="Send a code for a new password; the former code is void, and nothing else changes. "
         "Needs the app token. A handle without a user, or with an unfinished signup, gets the same answer "
         "and no mail. Refusal: HANDLE_INVALID. RATE_LIMITED after two mails to the address within an hour: "
-        "then one a minute, five an hour, ten a day.",
+        "then one a minute, five an hour, ten a day; and after a hundred an hour from one network address.",
     )
     reset_password: ResetPasswordResult | None = strawberry.mutation(
         resolver=resolvers.password.reset_password,

@@ -13,7 +13,7 @@ from cosyncjwt.errors import RateLimited
 from cosyncjwt.flows.quotas import Quotas
 from tests.addresses import LIMITED, at
 from tests.backends import Backend
-from tests.documents import LOGIN, REFRESH, RESET_PASSWORD, SIGNUP
+from tests.documents import FORGOT_PASSWORD, LOGIN, REFRESH, RESEND_SIGNUP, RESET_PASSWORD, SIGNUP
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.people import signed_up
 from tests.recovering import NEW, ending, log_in
@@ -27,6 +27,7 @@ LIMITS = {
     "tries": (Quotas.before_try, 100, timedelta(minutes=1)),
     "tries by logins": (Quotas.before_login, 100, timedelta(minutes=1)),
     "signups": (Quotas.before_signup, 10, timedelta(hours=1)),
+    "mails": (Quotas.before_mail, 100, timedelta(hours=1)),
     "numbers, M16": (Quotas.before_number, 30, timedelta(hours=1)),
     "all logins": (Quotas.before_login, 600, timedelta(minutes=1)),
     "all signups": (Quotas.before_signup, 100, timedelta(minutes=1)),
@@ -133,6 +134,17 @@ async def test_L04_fields_share_the_count(service: Service) -> None:
 
     assert "RATE_LIMITED" not in ended[:20]
     assert ended[20] == "RATE_LIMITED"
+
+
+@pytest.mark.parametrize("document", [FORGOT_PASSWORD, RESEND_SIGNUP])
+async def test_L02_who_asks_for_mails_to_a_list_meets_the_address(service: Service, document: str) -> None:
+    """Each mail is to somebody else, so no account has a limit that helps; the address has."""
+    here, there = at(service, HERE, service.sample), at(service, THERE, service.sample)
+
+    ended = [await ending(here, document, handle=f"user{number}@example.com") for number in range(101)]
+
+    assert ended == ["CodeSent"] * 100 + ["RATE_LIMITED"]
+    assert await ending(there, document, handle="user100@example.com") == "CodeSent"
 
 
 async def test_L05_who_has_a_session_keeps_it(service: Service) -> None:
