@@ -41,8 +41,8 @@ class Messages:
     )
     remove_sender: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.senders.remove_sender,
-        description="Send the application's mails by the server's own sender again. Needs the access token of "
-        "the application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED while the "
+        description="Send the application's mails by the server's own sender again. Needs the access token "
+        "of the application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED while the "
         "application is BLOCKED.",
     )
     test_sender: DoneResult | None = strawberry.mutation(
