@@ -40,6 +40,8 @@ class Shape:
     """Fields that have another path in the document."""
     says: Document = field(default_factory=dict)
     """What each document says that is not half done."""
+    unordered: frozenset[str] = frozenset()
+    """Parts that lie as they came, which says nothing: records have them by their ids, as SQLite does."""
     empty: frozenset[str] = frozenset()
     """Lists that hold what is under way, and stay behind empty."""
     more: Callable[[Record], Document] = _no_more
@@ -82,7 +84,8 @@ class Shape:
             leaves[self.rest_of_id] = document["_id"].removeprefix(key(document["application_id"], ""))
         record = {name: self._field(leaves, name, form) for name, form in self.kind.fields.items()}
         for name, of_part in self.kind.parts.items():
-            record[name] = fields.plain_parts(of_part, leaves.pop(name, self.defaults.get(name, [])))
+            parts = fields.plain_parts(of_part, leaves.pop(name, self.defaults.get(name, [])))
+            record[name] = sorted(parts, key=_id_of) if name in self.unordered else parts
         leaves.pop("_id", None)
         unsaid = [name for name, value in self.says.items() if leaves.pop(name, value) != value]
         unsaid += [name for name in self.empty if leaves.pop(name, [])]
@@ -111,6 +114,10 @@ class Shape:
                 yield from ((f"{name}.{inner}", held) for inner, held in value.items())
             else:
                 yield name, value
+
+
+def _id_of(part: Record) -> str:
+    return str(part["id"])
 
 
 def _put(document: Document, path: str, value: object) -> None:
@@ -172,6 +179,7 @@ SHAPES = (
         kinds.OWNERS,
         "owners",
         NAMED,
+        unordered=frozenset({"members"}),
         empty=frozenset({"pending", "recorded"}),
         more=lambda record: {"application_count": len(record["members"])},
         defaults={"plan": Plan.FREE.value, "closed": 0, "updated_at": None},

@@ -16,7 +16,7 @@ from store.ports import Store
 from store.ports.moving import Mark, Mover, StoreIsMovingError
 from tests.backends import BACKENDS, SqliteBackend, available, available_step_by_step
 from tests.everything import ADA, APPLICATION, BOB, CYD, PHONE
-from tests.factories import make_message, make_phone_code, make_user
+from tests.factories import make_application, make_message, make_phone_code, make_user
 from tests.fakes import NOW, ScriptedEntropy
 from tests.moving import both, filled, move_of, moved
 
@@ -88,6 +88,22 @@ async def test_what_has_moved_is_the_same(ends: tuple[Store, Store]) -> None:
     assert {name for name, count in counts.items() if count > 0} == {kind.name for kind in KINDS}
     await target.open()
     assert await _read(target) == before
+    await target.close()
+
+
+async def test_a_developers_applications_may_have_come_in_any_order(ends: tuple[Store, Store]) -> None:
+    """Ids are random: that of the second application may sort before that of the first."""
+    source, target = ends
+    await source.open()
+    later, sooner = make_application(), make_application()
+    for application in (sooner, later):
+        await source.applications.add(application, limit=None)
+    await source.close()
+
+    await moved(source, target)
+
+    await target.open()
+    assert await target.applications.count_owned_by(later.owner_id) == 2
     await target.close()
 
 
