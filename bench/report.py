@@ -48,8 +48,10 @@ threads' and not in it.
 CEILINGS = """What a login and a refresh compute bounds how many there can be. Hashes are measured on all
 cores with nothing beside them; a login's own work, and whoever sends the requests from the same machine,
 take their part of the same cores. One event loop signs all of one worker's refreshes, between all else that
-it does for them. While logins fill the pool `me` waits for a core: each has a hash to compute, and Linux
-lets that go on for some milliseconds (the event loop's wait for a core, among the figures).
+it does for them. While logins fill the pool `me` waits for a core: each has a hash to compute, and although
+threads that hash step back, Linux lets each go on for a millisecond or more (the event loop's wait for a
+core, among the figures). What a login computes on the event loop is more there than in the table above: each
+hash goes through more memory than the caches hold, and leaves nothing else in them.
 """
 
 PREPARED = """## What compiled operations give

@@ -25,7 +25,11 @@ class SignedJwt:
 
 
 class ApplicationJwts:
-    """JWTs for an application's own backends, verifiable by its public key alone."""
+    """JWTs for an application's own backends, verifiable by its public key alone.
+
+    Signed on the event loop: to hand the third of a millisecond that a signature takes to a thread, and to be
+    woken by it, takes as long again, and there were a tenth fewer refreshes a second.
+    """
 
     def __init__(self, keys: SigningKeys, public_url: str) -> None:
         """Take the applications' keys and the server's public origin."""

@@ -8,7 +8,6 @@ import math
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
@@ -17,6 +16,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cosyncjwt.crypto import foreign_hashes
+from cosyncjwt.crypto.hash_threads import hash_threads
 from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost, normalised
@@ -58,7 +58,7 @@ class Passwords:
         self._breached = breached
         self._unknown_marks: set[str] = set()
         self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
-        self._pool = ThreadPoolExecutor(workers, "argon2")
+        self._pool = hash_threads(workers)
         # One more for each thread, so that none waits for the event loop to bring the next.
         self._turns = asyncio.Semaphore(2 * workers)
         self._places = workers * (1 + QUEUE_PER_WORKER)

@@ -1,0 +1,26 @@
+"""Which threads hash passwords, and what do they leave to others?"""
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+STEPS_BACK = 5
+"""Of nineteen. Each hash keeps a core busy for twenty milliseconds, and Linux lets the event loop, which has
+less than one to do, wait for a third of what it waits for among equals. Logins still get a quarter of a core
+for which something else of the same machine competes: with ten steps it would be a tenth, and the lowest
+class of all gets nothing as long as anybody wants the core."""
+
+
+def hash_threads(workers: int) -> ThreadPoolExecutor:
+    """Return so many threads, which give their core up early."""
+    return ThreadPoolExecutor(workers, "argon2", _step_back)
+
+
+def _step_back() -> None:
+    # Only Linux knows a priority of each thread. Where a sandbox forbids to lower it, all hash as before.
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + STEPS_BACK)
