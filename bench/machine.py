@@ -33,6 +33,13 @@ def described(load_name: str) -> tuple[str, ...]:
     )
 
 
+def hardware() -> str:
+    """Return in short what a figure was measured on."""
+    return (
+        f"{_interpreter()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, {_business()}"
+    )
+
+
 def _interpreter() -> str:
     # A build without profile-guided optimisation is 12 to 22 % slower, so it is named.
     optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")

@@ -1,8 +1,9 @@
 """How does each operation's time grow with the number of users and applications?
 
-`python -m bench.scale [most users]` on SQLite, and on SecantusDB where `make wire` has installed it. What is
-timed is the verb of the store in which an operation spends what can grow; the rest of it never sees how many
-there are.
+`python -m bench.scale [most users]` on SQLite; with `wire` behind it on SecantusDB, where `make wire` has
+installed it, which takes half an hour for a million and keeps its table in docs/growth.json for `make bench`.
+What is timed is the verb of the store in which an operation spends what can grow; the rest of it never sees
+how many there are.
 """
 
 import asyncio
@@ -10,54 +11,56 @@ import os
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
+from bench.crowding import add_applications, add_users, parts
+from bench.growth import Growth, kept
 from bench.servers import resident_mib
-from cosyncjwt.domain.application import ApplicationType
+from cosyncjwt.clock import SystemClock
+from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.user import User
 from cosyncjwt.domain.user_search import UserSearch
+from store.mongo.client import connect, database_name
+from store.mongo.driver import Database
 from store.open import open_store
 from store.ports import Store, Tenant
 from tests.factories import make_application, make_user
-from tests.wire.servers import SECANTUSDB
+from tests.wire.servers import SECANTUSDB, WireServer
 
 MOST_USERS = 1_000_000
-MOST_OVER_THE_WIRE = 10_000
-"""SecantusDB is written in Python: it computes for some 15 to 30 ms for each user that is added, so that the
-next tenfold would take the better part of an hour, to say nothing new of our queries."""
 APPLICATIONS = 10_000
-AT_ONCE, AT_ONCE_OVER_THE_WIRE = 128, 16
-"""How many are added side by side; whoever waits a second for a connection of the driver's 50 gives up."""
 SAMPLES = 200
+IMPORTED = 1_000
+"""Over the wire so many of each size are imported, and the others brought (see `crowding`)."""
 OWNER = "usr_developer00000000000000"
+PATIENT = "socketTimeoutMS=120000&waitQueueTimeoutMS=120000"
 
+LOOKED_THROUGH = [
+    "login: user by handle",
+    "users(first: 100), the beginning",
+    "users(first: 100), in the middle",
+    "users(search:) of a whole handle",
+    "users(search:) of a hundred handles' beginning",
+    "applications(first: 100) of a developer",
+]
+"""What SecantusDB looks through the collection for. It takes an index only where that has every field of the
+filter (ours say as well which stage a user is at) and sorts whatever it finds; mongo-java-server has none but
+unique ones. A MongoDB does neither: `tests/wire/queries.py` holds each of our filters to its rule."""
 
-@dataclass(slots=True)
-class Growth:
-    """The median times of each thing, by how many users there were."""
-
-    name: str
-    sizes: Sequence[int]
-    at_once: int = AT_ONCE
-    times: dict[str, list[str]] = field(default_factory=dict)
-
-    def note(self, what: str, value: str) -> None:
-        """Note what was found at the next size."""
-        self.times.setdefault(what, []).append(value)
-
-    def lines(self) -> Iterator[str]:
-        """Yield the table as Markdown."""
-        yield f"| {self.name} | {' | '.join(f'{size:,}' for size in self.sizes)} |"
-        yield f"| --- |{' ---: |' * len(self.sizes)}"
-        for what, values in self.times.items():
-            yield f"| {what} | {' | '.join(values)} |"
+ON_DISK = WireServer(
+    command=(
+        *SECANTUSDB.command[:3],
+        *("--port", "0", "--storage-path", "data", "--cache-size", "2G", "--oplog-max-entries", "1000"),
+    ),
+    missing=SECANTUSDB.missing,
+    environment=SECANTUSDB.environment,
+)
+"""A million users are more than its memory holds."""
 
 
 def sizes_up_to(most: int) -> list[int]:
@@ -66,24 +69,27 @@ def sizes_up_to(most: int) -> list[int]:
 
 
 def measured(most: int) -> list[Growth]:
-    """Measure on each backend that is here."""
-    return asyncio.run(_measured(most))
+    """Measure on SQLite; return that, and what was kept of the wire."""
+    return [asyncio.run(_on_sqlite(most)), *kept()]
 
 
-async def _measured(most: int) -> list[Growth]:
-    found = []
+async def _on_sqlite(most: int) -> Growth:
     with TemporaryDirectory(prefix="cosyncjwt-bench-") as folder:
         async with _opened(f"sqlite:///{Path(folder) / 'bench.db'}") as store:
-            found.append(await _growth(store, Growth("SQLite, users", sizes_up_to(most))))
-    if SECANTUSDB.missing() is None:
-        try:
-            async with _opened(f"{SECANTUSDB.url()}/scale_{uuid4().hex}") as store:
-                sizes = sizes_up_to(min(most, MOST_OVER_THE_WIRE))
-                growth = Growth("MongoDB's wire (SecantusDB), users", sizes, AT_ONCE_OVER_THE_WIRE)
-                found.append(await _growth(store, growth))
-        finally:
-            SECANTUSDB.stop()
-    return found
+            return await _growth(store, Growth("SQLite, users", sizes_up_to(most)))
+
+
+async def over_the_wire(most: int) -> Growth:
+    """Measure over the wire."""
+    url = f"{ON_DISK.url()}/scale?{PATIENT}"
+    client = connect(url, "motor")
+    try:
+        async with _opened(url) as store:
+            growth = Growth("MongoDB's wire (SecantusDB), users", sizes_up_to(most), LOOKED_THROUGH)
+            return await _growth(store, growth, client[database_name(url)])
+    finally:
+        client.close()
+        ON_DISK.stop()
 
 
 @asynccontextmanager
@@ -96,21 +102,29 @@ async def _opened(url: str) -> AsyncIterator[Store]:
         await store.close()
 
 
-async def _growth(store: Store, growth: Growth) -> Growth:
+async def _growth(store: Store, growth: Growth, database: Database | None = None) -> Growth:
     application = make_application(type=ApplicationType.COMMERCIAL)
     await store.applications.add(application, limit=None)
     tenant, present = store.tenant(application.id), 0
     for size in growth.sizes:
         _tell(f"{growth.name}: {size:,}")
-        begun = time.perf_counter()
-        await _together(
-            lambda number: tenant.users.add(_person(number), limit=None), range(present, size), growth.at_once
-        )
-        growth.note("import, users a second", f"{(size - present) / (time.perf_counter() - begun):,.0f}")
+        if database is not None:
+            brought = range(present, size - IMPORTED)
+            await add_users(database, application.id, map(_person, brought))
+            present += len(brought)
+        growth.note("import, users a second", await _imported(tenant, range(present, size)))
         present = size
         await _look(tenant, growth, present)
-    await _applications(store, growth)
+    _tell(f"{growth.name}: applications")
+    await _applications(store, growth, database)
     return growth
+
+
+async def _imported(tenant: Tenant, numbers: range) -> str:
+    begun = time.perf_counter()
+    for users in parts(map(_person, numbers)):
+        await tenant.users.add_many(users, limit=None, now=SystemClock().now())
+    return f"{len(numbers) / (time.perf_counter() - begun):,.0f}"
 
 
 async def _look(tenant: Tenant, growth: Growth, present: int) -> None:
@@ -122,6 +136,7 @@ async def _look(tenant: Tenant, growth: Growth, present: int) -> None:
     # Behind the last, so that the person is new at each size.
     new = iter(range(10 * MOST_USERS + present, 20 * MOST_USERS))
     asked: dict[str, Callable[[], Awaitable[object]]] = {
+        "me: user by id": lambda: tenant.users.get(_person(random.randrange(present)).id),
         "login: user by handle": lambda: tenant.users.by_handle(someone()),
         "users(first: 100), the beginning": lambda: tenant.roster.page(UserSearch(), PageRequest(100, None)),
         "users(first: 100), in the middle": lambda: tenant.roster.page(
@@ -130,27 +145,38 @@ async def _look(tenant: Tenant, growth: Growth, present: int) -> None:
         "users(search:) of a whole handle": lambda: tenant.roster.page(
             UserSearch(someone()), PageRequest(100, None)
         ),
+        "users(search:) of a hundred handles' beginning": lambda: tenant.roster.page(
+            UserSearch(someone()[: -len("00@example.com")]), PageRequest(100, None)
+        ),
         "completeSignup: a new user": lambda: tenant.users.add(_person(next(new)), limit=None),
     }
     for what, ask in asked.items():
-        growth.note(what, await _timed(ask))
+        if what not in growth.left_out:
+            growth.note(what, await _timed(ask))
     growth.note("memory of this process, MiB", f"{resident_mib(os.getpid()):,.0f}")
 
 
-async def _applications(store: Store, growth: Growth) -> None:
+async def _applications(store: Store, growth: Growth, database: Database | None) -> None:
     made = [make_application(owner_id=OWNER) for _ in range(APPLICATIONS)]
-    await _together(
-        lambda number: store.applications.add(made[number], limit=None), range(len(made)), growth.at_once
-    )
+    await store.applications.add(made[0], limit=None)
+    if database is None:
+        await _added(store, made[1:])
+    else:
+        await add_applications(database, OWNER, made[1:])
     asked: dict[str, Callable[[], Awaitable[object]]] = {
         "application by id": lambda: store.applications.get(random.choice(made).id),
         "applications(first: 100) of a developer": lambda: store.applications.owned_by(
             OWNER, PageRequest(100, None)
         ),
     }
-    blank = [""] * (len(growth.sizes) - 1)
     for what, ask in asked.items():
-        growth.times[f"{what}, of {APPLICATIONS:,} applications"] = [*blank, await _timed(ask)]
+        if what not in growth.left_out:
+            growth.note_at_last(f"{what}, of {APPLICATIONS:,} applications", await _timed(ask))
+
+
+async def _added(store: Store, applications: list[Application]) -> None:
+    for part in parts(applications):
+        await asyncio.gather(*(store.applications.add(each, limit=None) for each in part))
 
 
 async def _timed(ask: Callable[[], Awaitable[object]]) -> str:
@@ -163,13 +189,8 @@ async def _timed(ask: Callable[[], Awaitable[object]]) -> str:
     return f"{median(times) * 1e3:.3f} ms"
 
 
-async def _together(act: Callable[[int], Awaitable[object]], numbers: range, at_once: int) -> None:
-    for start in range(numbers.start, numbers.stop, at_once):
-        await asyncio.gather(*(act(number) for number in range(start, min(start + at_once, numbers.stop))))
-
-
 def _person(number: int) -> User:
-    return make_user(handle=_handle(number))
+    return make_user(id=f"usr_{number:022}", handle=_handle(number))
 
 
 def _handle(number: int) -> str:
@@ -181,6 +202,19 @@ def _tell(news: str) -> None:
         print(f"\r{news:<60}\r", end="", file=sys.stderr, flush=True)
 
 
+def main() -> None:
+    """Measure on SQLite or over the wire, and print the table."""
+    numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
+    most = numbers[0] if numbers else MOST_USERS
+    if "wire" not in sys.argv[1:]:
+        growth = asyncio.run(_on_sqlite(most))
+    elif (why := ON_DISK.missing()) is not None:
+        sys.exit(f"SecantusDB: {why}")
+    else:
+        growth = asyncio.run(over_the_wire(most))
+        growth.keep(f"python -m bench.scale {most} wire")
+    print("\n".join(growth.lines()))
+
+
 if __name__ == "__main__":
-    for growth in measured(int(sys.argv[1]) if len(sys.argv) > 1 else MOST_USERS):
-        print("\n".join((*growth.lines(), "")))
+    main()
