@@ -1,12 +1,11 @@
 """Which fields have a resolver that can be called straight away?
 
-graphql-core and Strawberry would pass each through seven functions, five of them coroutines, to find out once
-more what its arguments are, and that there are no extensions or handlers of exceptions.
+graphql-core and Strawberry would pass each through seven functions, to find out once more what it takes.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Final, Self, TypeAlias, cast
 
 from graphql import language
@@ -45,7 +44,8 @@ class Called:
         # Handlers of exceptions belong to unions, which have members for them.
         if definition is None or field is None or types.is_union_type(types.get_named_type(definition.type)):
             return None
-        resolve = _resolve(field, definition)
+        names = {each: argument.extensions[BACKREF].python_name for each, argument in definition.args.items()}
+        resolve = _resolve(field, tuple(names.items()))
         if resolve is None or not _are_taken_as_they_are(definition, nodes[0]):
             return None
         read_arguments = partial(get_argument_values, definition, nodes[0])
@@ -66,7 +66,8 @@ def _are_taken_as_they_are(definition: types.GraphQLField, node: language.FieldN
     )
 
 
-def _resolve(field: StrawberryField, definition: types.GraphQLField) -> Resolve | None:
+@cache
+def _resolve(field: StrawberryField, arguments: tuple[tuple[str, str], ...]) -> Resolve | None:
     """Return what calls a field's coroutine with what it may know, if that is all it takes."""
     resolver = field.base_resolver
     if resolver is None or field.extensions or not resolver.is_async:
@@ -76,7 +77,7 @@ def _resolve(field: StrawberryField, definition: types.GraphQLField) -> Resolve 
     # Nobody makes a resolver of a class method, which could not be called like this.
     function = cast("Callable[..., Awaitable[Value]]", resolver.wrapped_func)
     takes_self, knowing = resolver.self_parameter, resolver.info_parameter
-    names = {name: each.extensions[BACKREF].python_name for name, each in definition.args.items()}
+    names = dict(arguments)
 
     def resolve(source: Value, info: types.GraphQLResolveInfo[object], **given: Value) -> Awaitable[Value]:
         taken: dict[str, Value] = {names[name]: value for name, value in given.items()} if given else {}

@@ -21,7 +21,7 @@ from cosyncjwt.http.graphql.called import Called, Resolve
 from cosyncjwt.http.graphql.reading import Details, Fields, Kind, Read, Value, split
 
 Answer: TypeAlias = ExecutionResult | Awaitable[ExecutionResult]
-Sorted: TypeAlias = tuple[GroupedFieldSet, list[tuple[str, Read]], GroupedFieldSet, Called | None]
+Sorted: TypeAlias = tuple[GroupedFieldSet, list[tuple[str, Read | None]], GroupedFieldSet, Called | None]
 """A selection, kept alive because it is known by its identity; what reads its attributes, and leaves a place
 for each other field; those fields; the only one of them, if it can be called straight away."""
 
@@ -34,7 +34,7 @@ class Prepared(execution.Executor[None]):
 
     _root: tuple[Kind, GroupedFieldSet]
     _most_errors: int
-    _no_values: VariableValues | None
+    _no_values: VariableValues | None = None
     """What a request without variables has; None where defaults, or failures, are to be made for each."""
     _selections: dict[int, Sorted]
     _called: dict[int, Called]
@@ -63,8 +63,8 @@ class Prepared(execution.Executor[None]):
         )  # fmt: skip
         made._root = root, collect_fields(schema, details, NOTHING, root, operation).grouped_field_set
         made._most_errors = most_errors
-        none = made._values({})
-        made._no_values = none if isinstance(none, VariableValues) and not none.coerced else None
+        if isinstance(none := made._values({}), VariableValues) and not none.coerced:
+            made._no_values = none
         made._selections, made._called = {}, {}
         return made
 
@@ -85,10 +85,10 @@ class Prepared(execution.Executor[None]):
         return get_variable_values(self.schema, known, dict(given), max_errors=most, hide_suggestions=hidden)
 
     def _executed(self) -> Answer:
-        is_serial = self.operation.operation is language.OperationType.MUTATION
-        execute = self.execute_fields_serially if is_serial else self.execute_fields
+        kind, selected = self._root
+        execute = self.execute_fields_serially if kind is self.schema.mutation_type else self.execute_fields
         try:
-            data = execute(self._root[0], None, None, self._root[1], None)
+            data = execute(kind, None, None, selected, None)
         except GraphQLError as error:
             return self._result(None, error)
         return self._result(data) if isinstance(data, dict) else self._awaited(data)
@@ -110,7 +110,7 @@ class Prepared(execution.Executor[None]):
         """Read the attributes, and have the other fields executed."""
         _, attributes, others, alone = self._selections.get(id(selected)) or self._sorted(parent, selected)
         try:
-            results: Fields = {name: read(source) for name, read in attributes}
+            results: Fields = {name: read and read(source) for name, read in attributes}
         except Exception:  # noqa: BLE001 - it fails again on the general way, where failures are noted
             return super().execute_fields(parent, source, path, selected, context)
         if not others:
@@ -169,7 +169,7 @@ class Prepared(execution.Executor[None]):
         called = [each for each in found if each is not None]
         self._called |= {id(each.details): each for each in called}
         # The others have a place among them, so that the order stays.
-        attributes = [(name, plain.get(name, lambda _: None)) for name in selected]
+        attributes = [(name, plain.get(name)) for name in selected]
         alone = called[0] if called and len(others) == 1 else None
         self._selections[id(selected)] = kept = selected, attributes, others, alone
         return kept

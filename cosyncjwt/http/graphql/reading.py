@@ -6,6 +6,7 @@ What they do not know goes the general way, so that answers are the same to the 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, cast
 
@@ -16,8 +17,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-# What resolvers return, and what becomes of it, is anything until it is completed.
-Value: TypeAlias = Any
+Value: TypeAlias = Any  # what resolvers return, and what becomes of it until it is completed
 Kind: TypeAlias = types.GraphQLObjectType
 Details: TypeAlias = FieldDetailsList
 Fields: TypeAlias = dict[str, Value]
@@ -28,8 +28,8 @@ Below: TypeAlias = Callable[[Kind, Details], GroupedFieldSet]
 
 BACKREF: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 SENT_AS_THEY_ARE: Final = {"String": str, "ID": str, "Boolean": bool}
+# Neither failures nor to be awaited.
 ORDINARY: Final = {str, bool, int, float, datetime}
-"""What is neither a failure nor to be awaited."""
 
 
 class Unusual(Exception):
@@ -57,7 +57,8 @@ def reading(kind: types.GraphQLOutputType, details: Details, below: Below) -> Re
         return _leaf(named, is_nullable=is_nullable)
     complete: Read | None = None
     if types.is_list_type(named):
-        complete = _list(reading(named.of_type, details, below))
+        item = reading(named.of_type, details, below)
+        complete = item and _list(item)
     elif types.is_object_type(named):
         complete = _object(named, below(named, details), below)
     if complete is None or not is_nullable:
@@ -88,6 +89,7 @@ def _attribute(field: StrawberryField) -> Read | None:
     return None if resolver.arguments or resolver.info_parameter else cast("Read", resolver.wrapped_func)
 
 
+@cache
 def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
     exact, coerce = SENT_AS_THEY_ARE.get(kind.name), kind.coerce_output_value
 
@@ -108,10 +110,7 @@ def _leaf(kind: types.GraphQLLeafType, *, is_nullable: bool) -> Read:
     return leaf
 
 
-def _list(complete: Read | None) -> Read | None:
-    if complete is None:
-        return None
-
+def _list(complete: Read) -> Read:
     def items(value: Value) -> Value:
         if type(value) is not list:
             raise Unusual
