@@ -9,6 +9,7 @@ import structlog
 
 from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
+from cosyncjwt.crypto.hash_threads import threads_of
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.crypto.seal import Seal
@@ -177,11 +178,6 @@ def _passwords(settings: Settings, keys: ServerKeys) -> Passwords:
         settings.hash_cost,
         # Always there, by the root secret; what the operator sets comes before it.
         Pepper([*settings.peppers, keys.passwords]),
-        workers=_hash_threads(settings),
+        workers=threads_of(os.cpu_count() or 1, settings.workers),
         breached=breached,
     )
-
-
-def _hash_threads(settings: Settings) -> int:
-    """Return how many threads may hash: more than the cores would be slower and take more memory."""
-    return max(1, (os.cpu_count() or 1) // settings.workers)

@@ -13,6 +13,18 @@ for which something else of the same machine competes: with ten steps it would b
 class of all gets nothing as long as anybody wants the core."""
 
 
+def threads_of(cores: int, processes: int) -> int:
+    """Return how many threads hash in one of so many processes: all cores together, no more.
+
+    More would be slower, by a twentieth for twice as many, and each takes the memory of a hash. Of several
+    processes each has one more than its part all the same: the system deals connections unevenly, and where
+    one process had all of eight, another's core stood idle and there were half as many logins.
+    """
+    if processes == 1:
+        return cores
+    return min(cores, max(1, cores // processes) + 1)
+
+
 def hash_threads(workers: int) -> ThreadPoolExecutor:
     """Return so many threads, which give their core up early."""
     return ThreadPoolExecutor(workers, "argon2", _step_back)

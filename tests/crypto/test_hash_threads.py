@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from cosyncjwt.crypto.hash_threads import STEPS_BACK, hash_threads
+from cosyncjwt.crypto.hash_threads import STEPS_BACK, hash_threads, threads_of
 
 LOWEST = 19
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
 
 
 def priority() -> int:
@@ -18,6 +18,16 @@ def priority() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
+@pytest.mark.parametrize(
+    ("cores", "processes", "threads"),
+    [(1, 1, 1), (2, 1, 2), (8, 1, 8), (1, 4, 1), (2, 2, 2), (8, 2, 5), (8, 8, 2), (8, 64, 2)],
+)
+def test_no_process_leaves_cores_idle(cores: int, processes: int, threads: int) -> None:
+    """One process hashes on all cores, each of several on its part of them and one more."""
+    assert threads_of(cores, processes) == threads
+
+
+@on_linux
 def test_threads_that_hash_are_nicer_than_the_others() -> None:
     """Each thread of the pool has stepped back, the one that made the pool has not."""
     before = priority()
@@ -29,6 +39,7 @@ def test_threads_that_hash_are_nicer_than_the_others() -> None:
     assert priority() == before
 
 
+@on_linux
 def test_what_must_not_step_back_hashes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system forbids it the threads work as they are."""
 
