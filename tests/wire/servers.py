@@ -88,17 +88,9 @@ def _missing_mongo_java_server() -> str | None:
     return None
 
 
-# It looks through the replies that it keeps for retries, ten thousand, at each further write.
-FEWER_REPLIES = """
-from secantus import cli, transactions
-
-transactions._RETRYABLE_RECORD_MAX = 256
-cli.main()
-"""
-
 SECANTUSDB = WireServer(
     command=(
-        *(str(INSTALLED / ".venv" / "bin" / "python"), "-c", FEWER_REPLIES),
+        *(str(INSTALLED / ".venv" / "bin" / "python"), str(INSTALLED / "secantusdb.py")),
         *("--port", "0", "--storage-path", ":memory:", "--enable-test-commands"),
     ),
     missing=_missing_secantusdb,
