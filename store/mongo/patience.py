@@ -12,7 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Generic, ParamSpec, TypeVar
 
 import pymongo
 from pymongo.errors import ConnectionFailure, PyMongoError
@@ -84,17 +85,22 @@ def allowed(allowance: Allowance) -> Iterator[None]:
         _allowance.reset(token)
 
 
-def in_time(method: Callable[Asked, Awaitable[Answer]]) -> Callable[Asked, Awaitable[Answer]]:
-    """Return what calls the method within the allowance of whoever calls it, if there is one."""
+@dataclass(frozen=True, slots=True)
+class InTime(Generic[Asked, Answer]):
+    """A method that is called within the allowance of whoever calls it, if there is one.
 
-    async def call(*values: Asked.args, **options: Asked.kwargs) -> Answer:
+    No function made for each: its annotations would be made each time, too.
+    """
+
+    method: Callable[Asked, Awaitable[Answer]]
+
+    async def __call__(self, *values: Asked.args, **options: Asked.kwargs) -> Answer:
+        """Call the method."""
         allowance = _allowance.get()
         if allowance is None:
-            return await method(*values, **options)
+            return await self.method(*values, **options)
         with allowance.call():
-            return await method(*values, **options)
-
-    return call
+            return await self.method(*values, **options)
 
 
 class PatientDatabase:
@@ -113,11 +119,11 @@ class PatientDatabase:
 
     async def list_collection_names(self) -> list[str]:
         """Return the names of the collections that are there."""
-        return await in_time(self._database.list_collection_names)()
+        return await InTime(self._database.list_collection_names)()
 
     async def command(self, command: str) -> Document:
         """Run a command; return the answer."""
-        return await in_time(self._database.command)(command)
+        return await InTime(self._database.command)(command)
 
 
 class PatientCollection:
@@ -126,16 +132,16 @@ class PatientCollection:
     def __init__(self, collection: Collection) -> None:
         """Take the driver's."""
         self._collection = collection
-        self.find_one = in_time(collection.find_one)
-        self.count_documents = in_time(collection.count_documents)
-        self.insert_one = in_time(collection.insert_one)
-        self.insert_many = in_time(collection.insert_many)
-        self.update_one = in_time(collection.update_one)
-        self.bulk_write = in_time(collection.bulk_write)
-        self.find_one_and_update = in_time(collection.find_one_and_update)
-        self.delete_one = in_time(collection.delete_one)
-        self.delete_many = in_time(collection.delete_many)
-        self.create_indexes = in_time(collection.create_indexes)
+        self.find_one = InTime(collection.find_one)
+        self.count_documents = InTime(collection.count_documents)
+        self.insert_one = InTime(collection.insert_one)
+        self.insert_many = InTime(collection.insert_many)
+        self.update_one = InTime(collection.update_one)
+        self.bulk_write = InTime(collection.bulk_write)
+        self.find_one_and_update = InTime(collection.find_one_and_update)
+        self.delete_one = InTime(collection.delete_one)
+        self.delete_many = InTime(collection.delete_many)
+        self.create_indexes = InTime(collection.create_indexes)
 
     def find(self, where: Filter, projection: Projection | None = None) -> Cursor:
         """Return the documents, or what the projection says of each, not fetched yet."""
@@ -163,4 +169,4 @@ class PatientCursor:
 
     async def to_list(self, length: int) -> list[Document]:
         """Fetch the documents."""
-        return await in_time(self._cursor.to_list)(length)
+        return await InTime(self._cursor.to_list)(length)

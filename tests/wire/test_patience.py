@@ -7,7 +7,7 @@ import pymongo
 import pytest
 from pymongo.errors import AutoReconnect, DuplicateKeyError, ExecutionTimeout, NetworkTimeout
 
-from store.mongo.patience import Allowance, OutOfTime, allowed, in_time, is_unavailable
+from store.mongo.patience import Allowance, InTime, OutOfTime, allowed, is_unavailable
 
 
 class Watch:
@@ -36,7 +36,7 @@ def ask(watch: Watch) -> Callable[[float], Awaitable[float | None]]:
         watch.now += seconds
         return pymongo._csot.get_timeout()
 
-    return in_time(call)
+    return InTime(call)
 
 
 async def test_without_an_allowance_nothing_ends(ask: Callable[[float], Awaitable[float | None]]) -> None:
@@ -91,8 +91,8 @@ async def test_calls_side_by_side_wait_once(watch: Watch) -> None:
         watch.now = 1002.0
 
     with allowed(Allowance(2.5, watch)):
-        await asyncio.gather(in_time(wait)(), asyncio.create_task(in_time(wait)()))
-        left = await in_time(_left)()
+        await asyncio.gather(InTime(wait)(), asyncio.create_task(InTime(wait)()))
+        left = await InTime(_left)()
 
     assert left == 0.5
 
