@@ -35,14 +35,18 @@ async def test_C08_two_mails_then_a_pause(service: Service, document: str) -> No
 
 @each_sender
 async def test_C08_five_an_hour_and_ten_a_day(service: Service, document: str) -> None:
-    """Asked for every minute of a day, an address gets five mails an hour and ten in all."""
-    sent = []
-    for minute in range(24 * 60):
+    """Asked for every minute of two hours and on and on for a day, an address gets five an hour, ten in all.
+
+    What may be sent may be sent until it is: later in the day every quarter of an hour finds all there is.
+    """
+    sent, begun = [], service.clock.now()
+    for minute in (*range(120), *range(120, 24 * 60, 15)):
+        service.clock.advance(begun + timedelta(minutes=minute) - service.clock.now())
         if await mailing(service, document) == "CodeSent":
             sent.append(minute)
-        service.clock.advance(timedelta(minutes=1))
 
     assert sent == [0, 1, 2, 3, 4, 60, 61, 62, 63, 64]
+    service.clock.advance(begun + timedelta(days=1) - service.clock.now())
     assert await mailing(service, document) == "CodeSent"
 
 
