@@ -39,6 +39,7 @@ from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import World
 from cosyncjwt.wiring.world import world_of
+from cosyncjwt.worker import Pace
 from schema.root import schema
 from store.ports import Store
 
@@ -58,6 +59,7 @@ def create_app(
     mailer: Mailer | None = None,
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
+    pace: Pace | None = None,
     execution: type[Execution] = Execution,
     documents: Documents | None = None,
 ) -> Starlette:
@@ -70,6 +72,7 @@ def create_app(
         mailer=mailer,
         texter=texter,
         new_key_pair=new_key_pair,
+        pace=pace,
     )
     straight: dict[str, ASGIApp] = {}
     return Service(

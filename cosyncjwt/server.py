@@ -160,7 +160,7 @@ def _worker(
         wordings=wordings,
         clock=world.clock,
     )
-    return Worker(store=world.store, sender=sender, clock=world.clock)
+    return Worker(store=world.store, sender=sender, clock=world.clock, pace=world.pace)
 
 
 def _directory(settings: Settings, world: World, portal: Application) -> Directory:

@@ -19,6 +19,7 @@ from cosyncjwt.domain.password import HashCost
 from cosyncjwt.http.graphql import Documents, Execution, QueryLimits
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
+from cosyncjwt.worker import Pace
 from schema.root import schema
 from store.ports import Store
 from tests.comparing import comparing
@@ -40,6 +41,10 @@ SETTINGS = Settings(
     address_limits=False,
     application_limits=False,
 )
+
+AT_ONCE = Pace(head_start=0)
+"""A message leaves before the next one is asked for: by the clock of a test all are of one moment, and those
+that are due at one moment leave in any order."""
 
 
 @cache
@@ -165,6 +170,7 @@ async def running(
             mailer=inbox,
             texter=texter,
             new_key_pair=lambda: next(pairs),
+            pace=AT_ONCE,
             execution=execution or comparing(differences),
             documents=documents(introspection=settings.introspection),
         )

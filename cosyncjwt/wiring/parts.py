@@ -1,7 +1,7 @@
 """What do several services share? Each part is made once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cosyncjwt.clock import Clock
@@ -44,6 +44,7 @@ from cosyncjwt.flows.text_watch import TextWatch
 from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.flows.usage import UsageReadings
 from cosyncjwt.settings import Settings
+from cosyncjwt.worker import Pace
 from store.ports import Store
 
 
@@ -57,6 +58,7 @@ class World:
     mailer: Mailer
     texter: Texter
     new_key_pair: KeyPairSource
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True)

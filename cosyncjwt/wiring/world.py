@@ -8,6 +8,7 @@ from cosyncjwt.delivery.smtp import SmtpMailer
 from cosyncjwt.entropy import Entropy, SystemEntropy
 from cosyncjwt.settings import Settings
 from cosyncjwt.wiring.parts import World
+from cosyncjwt.worker import Pace
 from store.open import open_store
 from store.ports import Store
 
@@ -21,6 +22,7 @@ def world_of(
     mailer: Mailer | None = None,
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
+    pace: Pace | None = None,
 ) -> World:
     """Return what the settings name, unopened, but for what is handed in."""
     clock = clock or SystemClock()
@@ -32,6 +34,7 @@ def world_of(
         mailer=mailer,
         texter=texter or _texter(settings, mailer, clock),
         new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
+        pace=pace or Pace(),
     )
 
 
