@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, ExceptionHandler, Lifespan, Scope
+from starlette.types import ASGIApp, Lifespan, Scope
 
 from cosyncjwt import edges
 from cosyncjwt.clock import Clock
@@ -78,7 +78,6 @@ def create_app(
     return Service(
         lifespan=_lifespan(settings, world, straight, partial(_endpoint, settings, execution, documents)),
         middleware=[_origins(settings)],
-        exception_handlers={Overloaded: answer_overloaded},
         around=partial(_around, settings, straight),
     )
 
@@ -94,13 +93,11 @@ class Service(Starlette):
         *,
         lifespan: Lifespan[Starlette],
         middleware: Sequence[Middleware],
-        exception_handlers: Mapping[type[Exception], ExceptionHandler],
         around: Callable[[ASGIApp], ASGIApp],
     ) -> None:
         """Take what Starlette takes, and what goes around it."""
-        super().__init__(
-            lifespan=lifespan, middleware=middleware, exception_handlers=dict(exception_handlers)
-        )
+        refusals = {Overloaded: answer_overloaded}
+        super().__init__(lifespan=lifespan, middleware=middleware, exception_handlers=refusals)
         self._around = around
 
     def build_middleware_stack(self) -> ASGIApp:

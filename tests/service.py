@@ -195,6 +195,9 @@ async def settled() -> None:
     """Return when no service of the test has anything under way, so that nothing changes by itself."""
     for service in _RUNNING:
         await service.drain()
+        for server in (service.server, *service.others):
+            # What is noted is written a fraction of a second later.
+            await server.services.audit.queue.flush()
 
 
 def _transport(app: Starlette) -> httpx.ASGITransport:

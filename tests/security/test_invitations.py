@@ -20,7 +20,7 @@ from tests.invitations import (
 from tests.outcomes import outcome
 from tests.people import signed_up
 from tests.security.support import at_once, code_for
-from tests.service import PASSWORD, Service
+from tests.service import PASSWORD, Service, settled
 
 CLEO = "cleo@example.com"
 
@@ -32,10 +32,10 @@ async def test_H04_known_and_unknown_handles_look_alike(service: Service, backen
     await invited(service, home.inviter, "first@example.com")
     shown, records = [], []
     for handle in (BEA, CLEO):
-        await service.server.worker.drain()
+        await settled()
         before = await contents(backend)
         invitation = await home.inviter.run(INVITE, {"handle": handle})
-        await service.newest(handle)
+        await settled()
         after = await contents(backend)
         records.append({name: len(after[name]) - len(before[name]) for name in after})
         seen = await home.inviter.run(INVITATION, {"id": invitation["id"]})
