@@ -22,6 +22,7 @@ from pymongo.monitoring import (
     CommandSucceededEvent,
 )
 
+from cosyncjwt.http.graphql import Execution
 from store.mongo import MongoStore
 from store.mongo.client import OPTIONS
 from tests.addresses import LIMITED
@@ -99,7 +100,7 @@ async def counted() -> AsyncIterator[Story]:
         SECANTUSDB.url(), event_listeners=[commands], **OPTIONS
     )
     store = MongoStore.of_client(client, f"round_trips_{uuid.uuid4().hex}")
-    async with running(store, FrozenClock(), ScriptedEntropy(), LIMITED) as service:
+    async with running(store, FrozenClock(), ScriptedEntropy(), LIMITED, execution=Execution) as service:
         yield Story(service, commands)
     await client.close()
 

@@ -49,8 +49,9 @@ class Connection(Generic[Item]):
         "more than it is worth to count."
     )
     async def total_count(self) -> int | None:
-        """Return the number of things on all pages."""
-        return await self.count()
+        """Return the number of things on all pages; one that is the first and the last has been read."""
+        is_whole = not self.page_info.has_previous_page and not self.page_info.has_next_page
+        return len(self.nodes) if is_whole else await self.count()
 
     @classmethod
     def of(

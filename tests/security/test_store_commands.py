@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from cosyncjwt.http.graphql import Execution
 from tests.addresses import LIMITED
 from tests.documents import FORGOT_PASSWORD, LOGIN, ME, REFRESH, SIGNUP
 from tests.fakes import FrozenClock, ScriptedEntropy
@@ -37,7 +38,7 @@ class Recorded:
 async def recorded() -> AsyncIterator[Recorded]:
     """Yield a service in which Ada has an account."""
     store, sent = recorded_store()
-    async with running(store, FrozenClock(), ScriptedEntropy(), LIMITED) as service:
+    async with running(store, FrozenClock(), ScriptedEntropy(), LIMITED, execution=Execution) as service:
         await signed_up(service, service.sample, ADA)
         yield Recorded(service, sent)
 
@@ -97,12 +98,14 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
 
     costs = {
         "me": await recorded.commands(ada, "{ me { handle } }"),
+        "me with sessions": await recorded.commands(ada, ME),
         "refresh": await recorded.commands(app, REFRESH, refreshToken=signed_in["refreshToken"]),
         "login": await recorded.commands(app, LOGIN, **person),
     }
 
     assert costs == {
         "me": ["find users"],
+        "me with sessions": ["find users"] * 2,
         "refresh": ["findAndModify users"],
         "login": ["find users", "update limits", "findAndModify users"],
     }
