@@ -13,6 +13,9 @@ PORTS = frozenset({25, 465, 587, 2465, 2525, 2587})
 """Where mail is handed in; nothing else of the net is to be knocked at."""
 
 NAT64 = IPv6Network("64:ff9b::/96")
+GLOBAL = IPv6Network("2000::/3")
+"""All that is given to anybody in the world. Beyond it older Pythons take for global what is not: translators
+of one's own network (RFC 8215), the first IPv6's site-local addresses, an IPv4 address behind zeros."""
 
 
 class ForbiddenAddressError(Exception):
@@ -61,12 +64,12 @@ def _ensure_public(addresses: Iterable[str]) -> None:
 def is_public(text: str) -> bool:
     """Say whether everybody in the world means the same machine by the address."""
     address = ip_address(text.partition("%")[0])
-    inner = _inside(address) if isinstance(address, IPv6Address) else None
-    candidates = [address] if inner is None else [address, inner]
-    # A mapped address is no global one itself; what counts is the one inside.
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        candidates = [address.ipv4_mapped]
-    return all(each.is_global and not each.is_multicast for each in candidates)
+    if isinstance(address, IPv6Address):
+        inner = _inside(address)
+        if inner is None:
+            return address in GLOBAL and _is_everybodys(address)
+        address = inner
+    return _is_everybodys(address)
 
 
 def _inside(address: IPv6Address) -> IPv4Address | None:
@@ -74,3 +77,7 @@ def _inside(address: IPv6Address) -> IPv4Address | None:
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
+
+
+def _is_everybodys(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast

@@ -14,7 +14,8 @@ from cosyncjwt.delivery.outbound import Dialler, ForbiddenAddressError, is_publi
         "127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",  # noqa: S104
         "224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
         "ff02::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-        "2002:7f00:1::", "2001:db8::1",
+        "2002:7f00:1::", "2001:db8::1", "64:ff9b:1::7f00:1", "::7f00:1", "::ffff:0:7f00:1", "fec0::1",
+        "5f00::1",
     ],
 )  # fmt: skip
 def test_J08_private_addresses(address: str) -> None:
