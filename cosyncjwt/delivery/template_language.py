@@ -63,10 +63,14 @@ def check(source: str, variables: Mapping[str, Variable]) -> frozenset[str]:
 
 def _ensure_plain(source: str) -> None:
     for number, line in enumerate(source.split("\n"), start=1):
-        if any(category(character) in {"Cc", "Cs"} and character not in "\t\r" for character in line):
-            raise _refused(number, "There is a control character.")
+        _ensure_printable(line, number)
     if sum(source.count(opening) for opening in ("{{", "{%", "{#")) > TAGS:
         raise _refused(1, f"At most {TAGS} times {{{{ }}}} and {{% %}}.")
+
+
+def _ensure_printable(text: str, number: int) -> None:
+    if any(category(character) in {"Cc", "Cs"} and character not in "\t\r\n" for character in text):
+        raise _refused(number, "There is a control character.")
 
 
 def _descendants(root: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
@@ -89,6 +93,9 @@ def _ensure_allowed(node: nodes.Node, variables: Mapping[str, Variable]) -> None
             node.lineno,
             f"There is no variable {node.name[:40]!r} in this message. There are {', '.join(variables)}.",
         )
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        # Written as an escape, '\\x00', it is in no line of the source.
+        _ensure_printable(node.value, node.lineno)
     if isinstance(node, nodes.Compare):
         _ensure_comparable(node, variables)
 

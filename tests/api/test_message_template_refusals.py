@@ -53,6 +53,8 @@ async def application(dev: GraphQL) -> Any:
         ({"text": "{{ code }}" + "x" * 16_384}, "text", "This part has at most 16 KiB."),
         ({"html": "{{ code }}" + "ä" * 16_384}, "html", "This part has at most 32 KiB."),
         ({"subject": "a\x00b"}, "subject", "Line 1: There is a control character."),
+        ({"subject": "a{{ '\\x00' }}"}, "subject", "Line 1: There is a control character."),
+        ({"text": "{{ code }}\n{{ '\\ud800' }}"}, "text", "Line 2: There is a control character."),
         ({"text": "{{ code }}" * 201}, "text", "Line 1: At most 200 times"),
     ],
 )
