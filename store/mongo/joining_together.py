@@ -12,7 +12,8 @@ of them as if each had come alone. What a step finds is known of each:
 5. turn JOINING into PRESENT;
 6. strike the notes.
 
-A driver may send each of these commands again when a primary steps down, so there is no `delete_many` here.
+A driver may send each of these commands again when a primary steps down, so there is no `delete_many` here;
+and it does so for as long as a batch may take.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -32,6 +33,8 @@ from store.mongo.rolls import room_for_users, users_until_full
 from store.mongo.stages import ABANDONED, GONE, JOINING, LEAVING, PRESENT
 from store.mongo.values import stored
 
+PATIENCE_SECONDS = 60
+"""How long a batch may take, all its commands together: it is large, and nobody waits for a login here."""
 ADDED = {PRESENT, LEAVING, GONE}
 MARKS = {name: 1 for marks in (FIRST, LATER) for name in (marks.done, marks.under_way)}
 
@@ -71,9 +74,10 @@ class JoiningTogether:
     async def refusals(self, members: Sequence[Document]) -> list[UserError | None]:
         """Say of each why it cannot be added now."""
         there = await _found(self._roll.members, [each["_id"] for each in members], {"_id": 1})
-        handles, names = [
+        # Names first: who has come for both meanwhile had the handle first, and the handle goes before.
+        names, handles = [
             await self._held({claim for each in members for claim in self._claims_of(each)[marks]}, marks)
-            for marks in (FIRST, LATER)
+            for marks in (LATER, FIRST)
         ]
         return [self._refusal(each, there, handles, names) for each in members]
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import pymongo
+
 from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.code import Code, NewPassword
 from cosyncjwt.domain.secret import Secret
@@ -11,7 +13,7 @@ from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import PublicError, UserError
 from store.mongo.driver import Document
 from store.mongo.joining import Roll
-from store.mongo.joining_together import JoiningTogether
+from store.mongo.joining_together import PATIENCE_SECONDS, JoiningTogether
 from store.mongo.leaving import Leaving
 from store.mongo.new_passwords import NewPasswords
 from store.mongo.phones import Phones
@@ -56,12 +58,14 @@ class MongoUsers:
         self, users: Sequence[User], *, limit: int | None, now: datetime
     ) -> Sequence[PublicError | None]:
         """Keep and count each new user, with its user name; say of each why not (see `joining_together`)."""
-        arrivals = await self._together.add(self._documents(users), limit, now)
+        with pymongo.timeout(PATIENCE_SECONDS):
+            arrivals = await self._together.add(self._documents(users), limit, now)
         return [each.refusal for each in arrivals]
 
     async def refusals(self, users: Sequence[User]) -> Sequence[UserError | None]:
         """Say of each whose handle, id or user name somebody has now."""
-        return await self._together.refusals(self._documents(users))
+        with pymongo.timeout(PATIENCE_SECONDS):
+            return await self._together.refusals(self._documents(users))
 
     def _documents(self, users: Sequence[User]) -> list[Document]:
         return [{**user_document(self._application_id, user), "user_name": user.user_name} for user in users]
