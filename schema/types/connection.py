@@ -1,7 +1,6 @@
 """How are lists shown? As Relay connections, with `nodes` as a short cut."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import strawberry
@@ -64,7 +63,6 @@ class Connection(Generic[Item]):
         cursors: list[str] | None = None,
     ) -> "Connection[Item]":
         """Show the page of a list that was asked for with `after`; cursors are the nodes' ids by default."""
-        is_whole = after is None and not has_next
         cursors = [str(node.id) for node in nodes] if cursors is None else cursors
         return cls(
             edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
@@ -75,10 +73,5 @@ class Connection(Generic[Item]):
                 start_cursor=cursors[0] if cursors else None,
                 end_cursor=cursors[-1] if cursors else None,
             ),
-            # A list that is all there need not be counted by the store.
-            count=partial(_counted, len(nodes)) if is_whole else count,
+            count=count,
         )
-
-
-async def _counted(number: int) -> int:
-    return number

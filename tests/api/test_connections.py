@@ -23,4 +23,5 @@ async def test_only_a_list_that_is_not_whole_is_counted(
     """The first page, when none follows, says itself how many there are."""
     connection = Connection.of([ITEM], after=after, has_next=has_next, count=_by_the_store)
 
-    assert await connection.count() == count
+    # Strawberry leaves the method a method, which its type does not say.
+    assert await Connection.total_count(connection) == count  # type: ignore[operator]
