@@ -6,11 +6,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-STEPS_BACK = 5
+STEPS_BACK = 3
 """Of nineteen. Each hash keeps a core busy for twenty milliseconds, and Linux lets the event loop, which has
-less than one to do, wait for a third of what it waits for among equals. Logins still get a quarter of a core
-for which something else of the same machine competes: with ten steps it would be a tenth, and the lowest
-class of all gets nothing as long as anybody wants the core."""
+less than three to do, wait for half of what it waits for among equals. Logins still get a third of a core for
+which something else of the same machine competes: with five steps it would be a quarter, and the event loop
+not noticed sooner; the lowest class of all gets nothing as long as anybody wants the core."""
 
 
 def threads_of(cores: int, processes: int) -> int:
