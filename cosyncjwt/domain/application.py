@@ -120,6 +120,11 @@ class Application:
             return None
         return DEVELOPMENT_USER_LIMIT
 
+    def ensure_room(self) -> None:
+        """Refuse early, by a count that may be old, what the store would refuse; there it is decided."""
+        if self.user_limit is not None and self.user_count >= self.user_limit:
+            raise UserLimitReached
+
     @property
     def all_metadata_fields(self) -> Fields:
         """What users give of themselves, and what inviters give of those whom they invite."""

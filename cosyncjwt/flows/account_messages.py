@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from cosyncjwt.delivery.messages import Compose, Template
@@ -12,11 +12,9 @@ from cosyncjwt.domain.known_device import KnownDevice, readable_address
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import RateLimited
+from cosyncjwt.flows.steps import NOTICE_LIFETIME
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Outbox, Tenant
-
-NOTICE_LIFETIME = timedelta(hours=24)
-"""How long a mail server may be out of reach before the news is too old to be sent."""
 
 
 class FactorChange(StrEnum):

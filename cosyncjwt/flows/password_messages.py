@@ -1,16 +1,13 @@
 """What is a person told about a password: the code for a new one, and that there is a new one?"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.delivery.messages import Compose, Template
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.message import OutboxMessage
-from cosyncjwt.flows.steps import RESET
-
-NOTICE_LIFETIME = timedelta(hours=24)
-"""How long a mail server may be out of reach before the news is too old to be sent."""
+from cosyncjwt.flows.steps import NOTICE_LIFETIME, RESET
 
 
 class PasswordMessages:

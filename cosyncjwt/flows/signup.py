@@ -22,7 +22,6 @@ from cosyncjwt.errors import (
     InvalidCredentials,
     SignupDisabled,
     TooManyAttempts,
-    UserLimitReached,
 )
 from cosyncjwt.flows.arrivals import Arrivals
 from cosyncjwt.flows.outcomes import CodeSent, SignedIn, TwoFactorEnrollmentRequired
@@ -98,7 +97,7 @@ class Signup:
         kept = metadata_values.of_signup(given, application.metadata_fields, canonical)
         spoken = locales.chosen(locale, application.locales)
         return_to = None if back is None else registered(back, application.return_addresses)
-        _ensure_room(application)
+        application.ensure_room()
         return Newcomer(canonical, await self._passwords.hash(accepted), kept, spoken, return_to)
 
     async def complete(
@@ -215,9 +214,3 @@ class Signup:
 def _ensure_open(application: Application) -> None:
     if not application.onboarding.signup_enabled:
         raise SignupDisabled
-
-
-def _ensure_room(application: Application) -> None:
-    """Refuse early what `complete` would refuse; there the store decides."""
-    if application.user_limit is not None and application.user_count >= application.user_limit:
-        raise UserLimitReached

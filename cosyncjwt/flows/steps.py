@@ -168,5 +168,8 @@ PENDING_SIGNUP_LIFETIME = timedelta(hours=24)
 INVITATION_MEMORY = timedelta(days=37)
 """How long an invitation stays on record: thirty days longer than its code is good."""
 
+NOTICE_LIFETIME = timedelta(hours=24)
+"""How long a mail server may be out of reach before the news is too old to be sent."""
+
 CODE_MEMORY = timedelta(hours=24)
 """How long a code is remembered, so that one that comes too late is told so."""

@@ -16,12 +16,11 @@ from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import UserLimitReached
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.managed_users import ManagedUser, ensure_changeable
 from cosyncjwt.flows.password_choice import chosen
-from cosyncjwt.flows.password_messages import NOTICE_LIFETIME
+from cosyncjwt.flows.steps import NOTICE_LIFETIME
 from cosyncjwt.flows.throttle import Throttle
 
 
@@ -73,7 +72,7 @@ class UserCreation:
         accepted = await chosen(self._passwords, new.password, application, handle)
         metadata = user_metadata.of_creation(new.metadata, application, handle)
         locale = locales.chosen(new.locale, application.locales)
-        _ensure_room(application)
+        application.ensure_room()
         tenant = self._directory.tenant(application.id)
         await self._throttle.before_mail(tenant, handle)
         password_hash = await self._passwords.hash(accepted)
@@ -104,9 +103,3 @@ class UserCreation:
             expires_at=user.created_at + NOTICE_LIFETIME,
             locale=user.locale,
         )
-
-
-def _ensure_room(application: Application) -> None:
-    """Refuse early what the store would refuse; there it is decided."""
-    if application.user_limit is not None and application.user_count >= application.user_limit:
-        raise UserLimitReached

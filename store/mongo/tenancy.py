@@ -170,7 +170,3 @@ class TenantCollection:
         """Delete the document; say whether it was there."""
         result = await self._collection.delete_one(self._scoped(where))
         return result.deleted_count == 1
-
-    async def delete_all(self, where: Where) -> int:
-        """Delete the documents; return how many."""
-        return (await self._collection.delete_many(self._scoped(where))).deleted_count
