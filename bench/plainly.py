@@ -14,6 +14,7 @@ from cosyncjwt.commands import development_settings
 from cosyncjwt.http.graphql import Execution
 from cosyncjwt.http.graphql.body import GraphQLRequest
 from cosyncjwt.http.graphql.documents import Document
+from cosyncjwt.listening import listening_socket
 from cosyncjwt.logs import configure_logs
 
 
@@ -47,7 +48,7 @@ def main(port: int, data: Path, name: str) -> None:
     configure_logs(development=True)
     settings = development_settings(data, f"http://{HOST}:{port}")
     app = create_app(settings, execution=EXECUTIONS[name])
-    serving.serve_one(app, serving.listening_socket(HOST, port), started=lambda: None)
+    serving.serve_one(app, listening_socket(HOST, port), started=lambda: None)
 
 
 if __name__ == "__main__":
