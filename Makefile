@@ -60,7 +60,7 @@ security: install
 races: install wire
 	@COSYNCJWT_TEST_FACTOR_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/process/test_factor_races.py
 	@COSYNCJWT_TEST_RACE_ROUNDS=$(or $(ROUNDS),100) $(TESTS) tests/contract/test_races*.py \
-		tests/contract/test_phones.py tests/contract/test_user_names.py
+		tests/contract/test_phones.py tests/contract/test_user_names.py tests/contract/test_eras.py
 
 # Random walks through the steps of every flow, beside a model; WALKS=n of at most STEPS=n each, ON=mongo-java-server
 # or another store of the tests instead of those at hand.
