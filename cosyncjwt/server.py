@@ -110,7 +110,7 @@ class Server:
 
     def start(self) -> None:
         """Begin what goes on in the background."""
-        self.worker.also(self.services.portal.subscriptions.tend)
+        self.worker.also("subscriptions", self.services.portal.subscriptions.tend)
         self.worker.start()
         self.services.audit.queue.start()
 

@@ -59,15 +59,18 @@ class Worker:
         self._pace = pace or Pace()
         self._loops: set[asyncio.Task[None]] = set()
         self._sending: dict[Channel, set[asyncio.Task[None]]] = {channel: set() for channel in Channel}
-        self._chores: list[Callable[[], Awaitable[object]]] = []
+        self._chores: dict[str, Callable[[], Awaitable[object]]] = {
+            "repair": lambda: store.repair(clock.now()),
+            "purge": lambda: store.purge(clock.now()),
+        }
         self._claiming = asyncio.Lock()
         self._woken = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
         self._stopping = asyncio.Event()
 
-    def also(self, chore: Callable[[], Awaitable[object]]) -> None:
-        """Do this too whenever the store is tidied; call it before `start`."""
-        self._chores.append(chore)
+    def also(self, name: str, chore: Callable[[], Awaitable[object]]) -> None:
+        """Do this too whenever the store is tidied; call it before `start`. The log knows it by its name."""
+        self._chores[name] = chore
 
     def start(self) -> None:
         """Begin; call it once, on the running event loop."""
@@ -186,16 +189,18 @@ class Worker:
 
     async def _tidy(self) -> None:
         while not await _within(self._stopping, self._pace.tidy):
-            try:
-                now = self._clock.now()
-                repaired, purged = await self._store.repair(now), await self._store.purge(now)
-                for chore in self._chores:
-                    await chore()
-            # The edge of the process: the next turn tries again.
-            except Exception as failure:  # noqa: BLE001
-                self._log.error("store.not_tidied", reason=named(failure))
-            else:
-                self._log.debug("store.tidied", repaired=repaired, purged=purged)
+            for name, chore in self._chores.items():
+                await self._try(name, chore)
+
+    async def _try(self, name: str, chore: Callable[[], Awaitable[object]]) -> None:
+        """Do one chore; one that fails keeps no other from its turn, and has another in the next round."""
+        try:
+            done = await chore()
+        # The edge of the process: what fails is told, and tried again.
+        except Exception as failure:  # noqa: BLE001
+            self._log.error("store.not_tidied", chore=name, reason=named(failure))
+        else:
+            self._log.debug("store.tidied", chore=name, done=done)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:

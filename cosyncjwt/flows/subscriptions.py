@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import date
 
+import structlog
+
 from cosyncjwt.clock import Clock
+from cosyncjwt.delivery.faults import named
 from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.billing import Invoice, Month, invoice_of
 from cosyncjwt.domain.caller import Caller
@@ -36,6 +39,7 @@ class Subscriptions:
         self._readings = readings
         self._clock = clock
         self._read_on: date | None = None
+        self._unread: frozenset[str] = frozenset()
 
     async def of(self, owner_id: str) -> Subscription | None:
         """Return the developer's subscription, or None."""
@@ -93,17 +97,35 @@ class Subscriptions:
         return [await self.invoice(owner_id, each.month) for each in billed if each.month < present]
 
     async def tend(self) -> None:
-        """End what was cancelled, let plans follow, and once a day read what everybody uses."""
+        """End what was cancelled, let plans follow, and once a day read what everybody uses.
+
+        A developer for whom that fails keeps no other from it; the next look tries that one again.
+        """
         now = self._clock.now()
         month, is_new_day = Month.of(now), self._read_on != now.date()
+        unread: set[str] = set()
         async for subscription in self._all():
+            reads = is_new_day or subscription.owner_id in self._unread
+            if not await self._tended(subscription, month, reads=reads) and reads:
+                unread.add(subscription.owner_id)
+        self._read_on, self._unread = now.date(), frozenset(unread)
+
+    async def _tended(self, subscription: Subscription, month: Month, *, reads: bool) -> bool:
+        """Look at one developer's subscription; say whether that went well."""
+        try:
             if subscription.ends_after is not None and subscription.ends_after < month:
                 await self._end(subscription.owner_id, month)
             elif not subscription.is_settled:
                 await self._follow(subscription.owner_id)
-            if is_new_day:
+            if reads:
                 await self._read(subscription, month)
-        self._read_on = now.date()
+        # Whatever is wrong with one developer's data: the others are billed by theirs.
+        except Exception as failure:  # noqa: BLE001
+            structlog.get_logger().error(
+                "subscription.not_tended", developer=subscription.owner_id, reason=named(failure)
+            )
+            return False
+        return True
 
     async def _read(self, subscription: Subscription, month: Month) -> None:
         if subscription.ends_after is None or subscription.ends_after >= month:

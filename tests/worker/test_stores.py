@@ -119,3 +119,30 @@ async def test_store_is_repaired_and_purged_again_and_again(store: Store, clock:
 
     assert tidied.purged_at[0] == clock.now()
     assert len(events(log, "store.not_tidied")) == 1
+
+
+async def test_a_chore_that_fails_keeps_no_other_from_its_turn(store: Store, clock: FrozenClock) -> None:
+    """Each chore of a round is tried, is named where it fails, and is tried again in the next round."""
+    tidied, others = TidiedStore(store), list[str]()
+    worker = working(tidied, ScriptedMailer(), clock)  # type: ignore[arg-type]  # by __getattr__
+
+    async def failing() -> None:
+        others.append("failing")
+        message = "a chore of a stranger's data"
+        raise ValueError(message)
+
+    async def following() -> None:
+        others.append("following")
+
+    worker.also("failing", failing)
+    worker.also("following", following)
+    with capture_logs() as log:
+        worker.start()
+        await until(lambda: others.count("following") >= 2)
+        await worker.stop()
+
+    assert tidied.purged_at[0] == clock.now()
+    assert others[:4] == ["failing", "following"] * 2
+    failures = events(log, "store.not_tidied")
+    assert [event["chore"] for event in failures[:3]] == ["repair", "failing", "failing"]
+    assert "stranger" not in str(failures)
