@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 from starlette.types import ASGIApp, Message
 
 from bench.credentials import PASSWORD
-from bench.look_ups import BODY, ME_WITH_SESSIONS
+from bench.look_ups import BODY
 from bench.requests import PATH, body_of
 from tests.documents import APPLICATION, LOGIN, REFRESH
+from tests.documents import ME as ME_WITH_SESSIONS
 from tests.fakes import FrozenClock
 from tests.service import Service
 

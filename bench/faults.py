@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import structlog
 
 from bench.pages import replace
-from cosyncjwt.clock import SystemClock
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.http.graphql import Execution
 from store.mongo import MongoStore
 from tests.documents import LOGIN
+from tests.fakes import RunningClock
 from tests.people import signed_up
 from tests.service import PASSWORD, GraphQL, Service, running
 from tests.wire.proxy import SILENCE, Proxy, proxied
@@ -100,7 +100,7 @@ async def suffered(driver: str, fault: Callable[[Proxy], None], options: str, se
     async with proxied(urlsplit(SECANTUSDB.url()).port or 0) as proxy:
         url = f"mongodb://127.0.0.1:{proxy.port}/faults_{uuid.uuid4().hex}?directConnection=true{options}"
         store = MongoStore.of_url(url, driver=driver)
-        async with running(store, SystemClock(), SystemEntropy(), execution=Execution) as service:
+        async with running(store, RunningClock(), SystemEntropy(), execution=Execution) as service:
             access = (await signed_up(service, service.sample, ADA))["accessToken"]
             ada = service.sample.signed_in(access)
             fault(proxy)

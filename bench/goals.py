@@ -1,6 +1,6 @@
 """Which goals does the service meet, by the figures of this run?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -44,7 +44,7 @@ class Found:
         """Whether this was measured."""
         return any(self._is(row, name, yardstick) for row in self._figures)
 
-    def _of(self, name: str, yardstick: str) -> list[Figure]:
+    def _of(self, name: str, yardstick: str) -> Sequence[Figure]:
         return next(figures for row, figures in self._figures.items() if self._is(row, name, yardstick))
 
     @staticmethod

@@ -15,11 +15,12 @@ from tempfile import TemporaryDirectory
 
 from bench.credentials import PASSWORD, prepared
 from bench.load import Load
-from bench.look_ups import ME, ME_WITH_SESSIONS, SHOWN
+from bench.look_ups import ME, SHOWN
 from bench.plainly import executing
 from bench.requests import asked, body_of, got
 from bench.servers import Running, dev, echo
 from tests.documents import APPLICATION, COMPLETE_SIGNUP, CREATE_APPLICATION, CREATE_USER, LOGIN, SIGNUP
+from tests.documents import ME as ME_WITH_SESSIONS
 
 ROUNDS, SECONDS = 5, 1
 WANTED, PLAIN_TO_ECHO, OURS_TO_ECHO = 2.0, 0.45, 0.8

@@ -16,12 +16,12 @@ import structlog
 from pymongo import MongoClient
 
 from bench.pages import replace
-from cosyncjwt.clock import SystemClock
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.http.graphql import Execution
 from store.mongo import MongoStore
 from store.mongo.indexes import INDEXES, REPAIR_INDEXES
 from tests.documents import LOGIN
+from tests.fakes import RunningClock
 from tests.people import signed_up
 from tests.service import PASSWORD, running
 from tests.wire.queries import BY_ID, Keys
@@ -57,7 +57,7 @@ def value_at(document: Document, path: str) -> object:
 async def filled(name: str) -> None:
     """Let people sign up and log in."""
     store = MongoStore.of_url(f"{SECANTUSDB.url()}/{name}")
-    async with running(store, SystemClock(), SystemEntropy(), execution=Execution) as service:
+    async with running(store, RunningClock(), SystemEntropy(), execution=Execution) as service:
         for number in range(PEOPLE):
             handle = f"somebody.{number:04}@example.com"
             await signed_up(service, service.sample, handle)

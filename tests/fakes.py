@@ -4,6 +4,8 @@ import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from cosyncjwt.clock import SystemClock
+
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 """When every test begins; its milliseconds are not zero, so that a store which drops them is found."""
 
@@ -32,6 +34,18 @@ class FrozenClock:
         """Move the clock by `step` and return the new moment."""
         self._now += step
         return self._now
+
+
+class RunningClock(FrozenClock):
+    """A clock that goes by itself, for where the service of the tests is measured."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return SystemClock().now()
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return SystemClock().monotonic()
 
 
 class ScriptedEntropy:

@@ -16,6 +16,7 @@ from cosyncjwt.cache import STALENESS
 from cosyncjwt.delivery.inbox import Inbox, InboxEntry
 from cosyncjwt.delivery.ports import Texter
 from cosyncjwt.domain.password import HashCost
+from cosyncjwt.entropy import Entropy
 from cosyncjwt.http.graphql import Documents, Execution, QueryLimits
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
@@ -23,7 +24,7 @@ from cosyncjwt.worker import Pace
 from schema.root import schema
 from store.ports import Store
 from tests.comparing import comparing
-from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.fakes import FrozenClock
 
 _RUNNING: list["Service"] = []
 
@@ -147,7 +148,7 @@ class InTurn(httpx.AsyncBaseTransport):
 async def running(
     store: Store,
     clock: FrozenClock,
-    entropy: ScriptedEntropy,
+    entropy: Entropy,
     settings: Settings = SETTINGS,
     texter: Texter | None = None,
     *,
