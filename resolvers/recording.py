@@ -40,7 +40,7 @@ class Recorded(FieldExtension):
         context, action, named = info.context, info.field_name, _named(arguments)
         # Before, because what is deleted leads nowhere afterwards, and because the store keeps what is said
         # of some acts in the same step.
-        places = await _places(context, action, named) if self._durably else []
+        places = await _places(context, action, named, _within(arguments)) if self._durably else []
         try:
             result = await next_(source, info, **arguments)
         except PublicError as refusal:
@@ -79,13 +79,13 @@ def _note(context: Context, act: Act, places: list[Place]) -> None:
         context.services.audit.note(act, place)
 
 
-async def _places(context: Context, action: str, named: str | None) -> list[Place]:
+async def _places(context: Context, action: str, named: str | None, within: str | None) -> list[Place]:
     """Return where the act is to be written, and prepare what is said of it when all goes well."""
     caller = await _caller(context)
     if caller is None:
         return []
     audit, act = context.services.audit, _act(context, action, OK, named or caller.user_id)
-    places = await audit.places_of(caller, named)
+    places = await audit.places_of(caller, named, within)
     # The log of an application goes with it.
     context.record = audit.acts.record(act, places[:1] if action == "deleteApplication" else places)
     return places
@@ -134,6 +134,12 @@ def _named(arguments: Mapping[str, object]) -> str | None:
     """Return the id in the input, if it is one that this server gives: a client may send anything as one."""
     given = arguments.get("input")
     return next(filter(None, (id_of_ours(getattr(given, name, None)) for name in IDS)), None)
+
+
+def _within(arguments: Mapping[str, object]) -> str | None:
+    """Return the application that the input says beside a user's id, as it was sent."""
+    within = getattr(arguments.get("input"), "application_id", None)
+    return None if within is None else str(within)
 
 
 def _made(result: object) -> str | None:

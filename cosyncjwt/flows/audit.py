@@ -85,12 +85,15 @@ class Audit:
             # What was done is done: it is not called refused because it is written a little later.
             _log.error("audit.deferred", reason=named(failure), action=[each.event.action for each in record])
 
-    async def places_of(self, caller: Caller, target: str | None) -> list[Place]:
-        """Return where is written what the caller does to what the id `target` names, before it is done."""
+    async def places_of(self, caller: Caller, target: str | None, within: str | None = None) -> list[Place]:
+        """Return where is written what the caller does to what the id `target` names, before it is done.
+
+        `within` is the application in which a user of that id is meant, where it was said.
+        """
         own = Place(caller.application.id, caller.user_id)
         if not self._access.is_developer(caller):
             return [own]
-        owned = await self._application_of(caller, target)
+        owned = await self._application_of(caller, target, within)
         if owned is None or owned.id == caller.application.id:
             return [own]
         if owned.owner_id == caller.user_id:
@@ -99,12 +102,16 @@ class Audit:
             return [own, Place(owned.id, Actor.ADMINISTRATOR.value)]
         return [own]
 
-    async def _application_of(self, caller: Caller, target: str | None) -> Application | None:
+    async def _application_of(
+        self, caller: Caller, target: str | None, within: str | None
+    ) -> Application | None:
         applications = self._store.applications
         if target is None:
             return None
         if target.startswith(USER):
-            return await applications.of_user(caller.user_id, target)
+            having = await applications.having_user(caller.user_id, target)
+            meant = [each for each in having if within in {None, each.id}]
+            return meant[0] if len(meant) == 1 else None
         if target.startswith(INVITATION):
             return await applications.of_invitation(target)
         return await applications.get(target)

@@ -1,9 +1,11 @@
 """What may developers do with the users of their own applications?
 
 They read, shut out and remove them, and start a reset for them; they never see or choose a password of
-somebody who is there (security R-07). Every answer about another developer's user is that about nobody.
+somebody who is there (security R-07). Every answer about another developer's user is that about nobody. An id
+that several of the developer's applications have is refused until one is named: nobody acts on a guess.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cosyncjwt.clock import Clock
@@ -15,7 +17,7 @@ from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.domain.user_search import UserSearch
-from cosyncjwt.errors import NotFound, StatusNotAllowed
+from cosyncjwt.errors import BadUserInput, NotFound, StatusNotAllowed, ValueInvalid
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.metadata import change_metadata
@@ -33,6 +35,14 @@ class ManagedUser:
     application: Application
     tenant: Tenant
     user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which user is meant; `application_id` where the id alone does not say, since an import keeps ids."""
+
+    user_id: str
+    application_id: str | None = None
 
 
 class ManagedUsers:
@@ -67,18 +77,18 @@ class ManagedUsers:
         return found if found <= MOST_COUNTED else None
 
     async def one(self, developer: Caller, user_id: str) -> ManagedUser:
-        """Return a user of one of the developer's own applications; raise NotFound for any other id."""
-        application = await self._store.applications.of_user(developer.user_id, user_id)
-        if application is None:
-            raise NotFound
-        tenant = self._directory.tenant(application.id)
-        user = await tenant.users.get(user_id)
-        if user is None:
-            raise NotFound
-        return ManagedUser(application, tenant, user)
+        """Return a user of one of the developer's own applications.
+
+        Raises NotFound for any other id, and BadUserInput for an id that several of them have.
+        """
+        having = await self._store.applications.having_user(developer.user_id, user_id)
+        if len(having) > 1:
+            message = f"Several of your applications have a user of this id: {_listed(having)}."
+            raise BadUserInput(message)
+        return await self._in(having, user_id)
 
     async def set_status(
-        self, developer: Caller, user_id: str, status: UserStatus, record: Record = ()
+        self, developer: Caller, target: Target, status: UserStatus, record: Record = ()
     ) -> ManagedUser:
         """Shut a user out, or let it in again.
 
@@ -86,41 +96,41 @@ class ManagedUsers:
         on other servers within five seconds. Neither a new password nor a code lifts it. Raises NotFound,
         and StatusNotAllowed while the application is blocked.
         """
-        found = await self._changeable(developer, user_id)
-        user = await found.tenant.roster.set_status(user_id, status, self._clock.now(), record)
+        found = await self._changeable(developer, target)
+        user = await found.tenant.roster.set_status(found.user.id, status, self._clock.now(), record)
         self._directory.forget_sessions()
         if user is None:
             raise NotFound
         return replace(found, user=user)
 
-    async def end_sessions(self, developer: Caller, user_id: str) -> None:
+    async def end_sessions(self, developer: Caller, target: Target) -> None:
         """Sign a user out everywhere; raise NotFound, and StatusNotAllowed for a blocked application."""
-        found = await self._changeable(developer, user_id)
-        await found.tenant.sessions.end_all(user_id)
+        found = await self._changeable(developer, target)
+        await found.tenant.sessions.end_all(found.user.id)
         self._directory.forget_sessions()
 
-    async def remove(self, developer: Caller, user_id: str, record: Record = ()) -> None:
+    async def remove(self, developer: Caller, target: Target, record: Record = ()) -> None:
         """Remove a user with all that belongs to it, as `Account.delete` does; the handle is free afterwards.
 
         Raises NotFound, and StatusNotAllowed while the application is blocked.
         """
-        found = await self._changeable(developer, user_id)
-        removed = await found.tenant.users.remove(user_id, record)
+        found = await self._changeable(developer, target)
+        removed = await found.tenant.users.remove(found.user.id, record)
         self._directory.forget_sessions()
         if not removed:
             raise NotFound
         await self._messages.account_deleted(found.application, found.user, self._clock.now())
 
-    async def set_metadata(self, developer: Caller, user_id: str, given: object) -> ManagedUser:
+    async def set_metadata(self, developer: Caller, target: Target, given: object) -> ManagedUser:
         """Set what is given of the declared metadata, the developer's own fields and all others.
 
         The next JWT carries it. Raises NotFound, StatusNotAllowed while the application is blocked,
         MetadataInvalid and ValueInvalid.
         """
-        found = await self._changeable(developer, user_id)
+        found = await self._changeable(developer, target)
 
         async def find() -> User:
-            user = await found.tenant.users.get(user_id)
+            user = await found.tenant.users.get(found.user.id)
             if user is None:
                 raise NotFound
             return user
@@ -131,18 +141,37 @@ class ManagedUsers:
         )
         return replace(found, user=user)
 
-    async def begin_reset(self, developer: Caller, user_id: str) -> None:
+    async def begin_reset(self, developer: Caller, target: Target) -> None:
         """Send the user a code for a new password, as `forgotPassword` does; nothing else changes.
 
         Raises NotFound, StatusNotAllowed while the application is blocked, and RateLimited.
         """
-        found = await self._changeable(developer, user_id)
+        found = await self._changeable(developer, target)
         await self._recovery.begin(found.tenant, found.application, found.user.handle)
 
-    async def _changeable(self, developer: Caller, user_id: str) -> ManagedUser:
-        found = await self.one(developer, user_id)
+    async def _changeable(self, developer: Caller, target: Target) -> ManagedUser:
+        """Return the one user that is meant; never choose among several (security S-01)."""
+        having = await self._store.applications.having_user(developer.user_id, target.user_id)
+        if target.application_id is not None:
+            having = [each for each in having if each.id == target.application_id]
+        if len(having) > 1:
+            message = f"Several of your applications have a user of this id; name one: {_listed(having)}."
+            raise ValueInvalid(message, path=("input", "applicationId"))
+        found = await self._in(having, target.user_id)
         ensure_changeable(found.application, path="userId")
         return found
+
+    async def _in(self, having: Sequence[Application], user_id: str) -> ManagedUser:
+        for application in having:
+            tenant = self._directory.tenant(application.id)
+            user = await tenant.users.get(user_id)
+            if user is not None:
+                return ManagedUser(application, tenant, user)
+        raise NotFound
+
+
+def _listed(applications: Sequence[Application]) -> str:
+    return ", ".join(application.id for application in applications)
 
 
 def ensure_changeable(application: Application, *, path: str) -> None:

@@ -6,6 +6,11 @@ from cosyncjwt.domain.secret import undisclosed
 from cosyncjwt.domain.user import UserStatus
 from schema.json import JSON
 
+WHICH = (
+    "The application of the user. Needed only where an import has kept the id, so that several of the "
+    "developer's applications have it: without it that is VALUE_INVALID, and nothing is done."
+)
+
 
 @strawberry.input(description="Who is to get an account.")
 class CreateUserInput:
@@ -38,6 +43,7 @@ class SetUserStatusInput:
     status: UserStatus = strawberry.field(
         description="SUSPENDED shuts the user out, ACTIVE lets it in again."
     )
+    application_id: strawberry.ID | None = strawberry.field(default=None, description=WHICH)
 
 
 @strawberry.input(description="What is to change of a user's metadata.")
@@ -51,12 +57,14 @@ class SetUserMetadataInput:
         description="Values of declared fields, nested as in `User.metadata`. What is left out stays as it "
         "is, null takes a value away."
     )
+    application_id: strawberry.ID | None = strawberry.field(default=None, description=WHICH)
 
 
 @strawberry.input(description="Which user is meant.")
 class UserIdInput:
-    """The arguments of `resetUserPassword` and `deleteUser`."""
+    """The arguments of `resetUserPassword`, `revokeUserSessions` and `deleteUser`."""
 
     user_id: strawberry.ID = strawberry.field(
         description="A user of one of the developer's own applications."
     )
+    application_id: strawberry.ID | None = strawberry.field(default=None, description=WHICH)

@@ -24,7 +24,8 @@ class Query:
         resolver=resolvers.node.node,
         description="Anything that the caller may see, by its id: the signed-in user, the user's own "
         "sessions and invitations, the calling application, a developer's own applications, their users, "
-        "the invitations into them and the events of their audit logs. NOT_FOUND for any other id.",
+        "the invitations into them and the events of their audit logs. NOT_FOUND for any other id, "
+        "BAD_USER_INPUT for one that users of several of a developer's applications have.",
     )
     application: Application | None = strawberry.field(
         resolver=resolvers.applications.application,

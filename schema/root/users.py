@@ -24,7 +24,8 @@ class ManagedUsers:
         "ended: `refresh` is refused at once, access tokens within five seconds on every server, `login` "
         "with the right password is USER_SUSPENDED. A new password does not lift it. JWTs that backends hold "
         "stay valid until they expire. Needs the access token of the application's developer, NOT_FOUND for "
-        "any other. Refusal: STATUS_NOT_ALLOWED while the application is BLOCKED.",
+        "any other. Refusals: VALUE_INVALID without the `applicationId` that an id needs, STATUS_NOT_ALLOWED "
+        "while the application is BLOCKED.",
     )
     set_user_metadata: UserResult | None = strawberry.mutation(
         resolver=resolvers.managed_users.set_user_metadata,
@@ -38,19 +39,21 @@ class ManagedUsers:
         resolver=resolvers.managed_users.reset_user_password,
         description="Mail the user a code for `resetPassword`, as `forgotPassword` does; until the user has "
         "used it nothing changes. Nobody else sees the code or chooses the password. Needs the access token "
-        "of the application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED while the "
-        "application is BLOCKED. RATE_LIMITED when the address has got too many mails.",
+        "of the application's developer, NOT_FOUND for any other. Refusals: VALUE_INVALID without the "
+        "`applicationId` that an id needs, STATUS_NOT_ALLOWED while the application is BLOCKED. RATE_LIMITED "
+        "when the address has got too many mails.",
     )
     revoke_user_sessions: DoneResult | None = strawberry.mutation(
         resolver=resolvers.managed_users.revoke_user_sessions,
         description="End all sessions of a user, who is asked for the password, and a second factor, again: "
         "`refresh` is refused at once, access tokens within five seconds on every server. JWTs that backends "
         "hold stay valid until they expire. Needs the access token of the application's developer, NOT_FOUND "
-        "for any other. Refusal: STATUS_NOT_ALLOWED while the application is BLOCKED.",
+        "for any other. Refusals: VALUE_INVALID without the `applicationId` that an id needs, "
+        "STATUS_NOT_ALLOWED while the application is BLOCKED.",
     )
     delete_user: DoneResult | None = strawberry.mutation(
         resolver=resolvers.managed_users.delete_user,
         description="Remove a user and all its sessions for good; the handle is free afterwards. Needs the "
-        "access token of the application's developer, NOT_FOUND for any other. Refusal: STATUS_NOT_ALLOWED "
-        "while the application is BLOCKED.",
+        "access token of the application's developer, NOT_FOUND for any other. Refusals: VALUE_INVALID "
+        "without the `applicationId` that an id needs, STATUS_NOT_ALLOWED while the application is BLOCKED.",
     )

@@ -23,9 +23,6 @@ from store.mongo.stages import PRESENT
 from store.mongo.tracks import Tracks
 from store.mongo.values import scalar, stored
 
-NAMESAKES = 100
-"""How many users of one id are looked at, in different applications."""
-
 
 class MongoApplications:
     """All applications of the server."""
@@ -86,16 +83,16 @@ class MongoApplications:
         """Return how many applications are searched for."""
         return await self._applications.count_documents({**_whose(search), **_such(search)})
 
-    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
-        """Return the owner's application that has this user, or None."""
-        there = {"id": scalar(user_id), "stage": PRESENT}
-        # Ids are random, so there is hardly ever more than one; whose it is, the owner's filter says.
-        for user in await self._users.find(there).limit(NAMESAKES).to_list(NAMESAKES):
+    async def having_user(self, owner_id: str, user_id: str) -> Sequence[Application]:
+        """Return all of the owner's applications that have a user of this id, oldest first, ties by id."""
+        found = []
+        # Ids are random, and only an import repeats them; whose each is, the owner's filter says.
+        for user in await self._users.find({"id": scalar(user_id), "stage": PRESENT}).to_list(None):
             owned = {**_owned(owner_id), "_id": user["application_id"]}
-            found = await self._applications.find_one(owned)
-            if found is not None:
-                return application_of(found)
-        return None
+            application = await self._applications.find_one(owned)
+            if application is not None:
+                found.append(application_of(application))
+        return sorted(found, key=lambda each: (each.created_at, each.id))
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

@@ -47,8 +47,8 @@ class Cursor(Protocol):
         """Fetch at most `count`."""
         ...
 
-    def to_list(self, length: int) -> Awaitable[list[Document]]:
-        """Fetch the documents."""
+    def to_list(self, length: int | None) -> Awaitable[list[Document]]:
+        """Fetch so many documents at most, or all."""
         ...
 
 

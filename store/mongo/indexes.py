@@ -27,7 +27,7 @@ INDEXES: tuple[tuple[str, Order], ...] = (
     ("applications", [("stage", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
     # users.by_handle: the first read of a login.
     ("users", [("application_id", ASCENDING), ("handle", ASCENDING)]),
-    # roster.page and roster.count of a status; applications.of_user.
+    # roster.page and roster.count of a status; applications.having_user.
     ("users", [("application_id", ASCENDING), ("status", ASCENDING), ("handle", ASCENDING)]),
     ("users", [("id", ASCENDING)]),
     # users.by_user_name.

@@ -167,6 +167,6 @@ class PatientCursor:
         """Fetch at most `count`."""
         return PatientCursor(self._cursor.limit(count))
 
-    async def to_list(self, length: int) -> list[Document]:
+    async def to_list(self, length: int | None) -> list[Document]:
         """Fetch the documents."""
         return await InTime(self._cursor.to_list)(length)

@@ -48,8 +48,11 @@ class Applications(Protocol):
         """
         ...
 
-    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
-        """Return the owner's application that has this user, or None."""
+    async def having_user(self, owner_id: str, user_id: str) -> Sequence[Application]:
+        """Return all of the owner's applications that have a user of this id, oldest first, ties by id.
+
+        There may be several: an import keeps the ids of another application's users.
+        """
         ...
 
     async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:

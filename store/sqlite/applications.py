@@ -46,10 +46,11 @@ NAMED = "SELECT * FROM applications WHERE owner_id = :owner_id AND name_key = :n
 COUNT = "SELECT count(*) AS number FROM applications WHERE owner_id = :owner_id"
 
 # One look by primary key for each application of the owner.
-OF_USER = """
+HAVING_USER = """
     SELECT * FROM applications WHERE owner_id = :owner_id AND EXISTS (
         SELECT 1 FROM users WHERE users.application_id = applications.id AND users.id = :user_id
     )
+    ORDER BY created_at, id
 """
 
 
@@ -102,10 +103,11 @@ class SqliteApplications:
         """Return how many applications are searched for."""
         return count(self._database.reader, search)
 
-    async def of_user(self, owner_id: str, user_id: str) -> Application | None:
-        """Return the owner's application that has this user, or None."""
+    async def having_user(self, owner_id: str, user_id: str) -> Sequence[Application]:
+        """Return all of the owner's applications that have a user of this id, oldest first, ties by id."""
         values = {"owner_id": owner_id, "user_id": user_id}
-        return self._one(row(self._database.reader, OF_USER, values))
+        found = map(self._one, rows(self._database.reader, HAVING_USER, values))
+        return [application for application in found if application is not None]
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

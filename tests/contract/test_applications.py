@@ -12,7 +12,7 @@ from cosyncjwt.domain.password_filter import PasswordFilter
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken
 from store.ports import Store
-from tests.factories import make_application, make_signing_key
+from tests.factories import make_application, make_signing_key, make_user
 from tests.fakes import NOW
 
 OWNER = make_application().owner_id
@@ -225,3 +225,20 @@ async def test_oldest_first_and_ties_by_id(store: Store) -> None:
     page = await store.applications.owned_by(OWNER, PageRequest())
 
     assert list(page.items) == [old, low, high, new]
+
+
+async def test_all_applications_that_have_the_user(store: Store) -> None:
+    """Whichever of the owner's applications have a user of the id are found, oldest first, and no others."""
+    younger, older, without = (make_application(created_at=NOW + timedelta(days=days)) for days in (2, 1, 0))
+    foreign = make_application(owner_id="usr_another")
+    await add_all(store, younger, older, without, foreign)
+    user = make_user()
+    for each in (younger, older, foreign):
+        await store.tenant(each.id).users.add(user, limit=None)
+
+    found = await store.applications.having_user(OWNER, user.id)
+
+    assert [each.id for each in found] == [older.id, younger.id]
+    assert await store.applications.having_user(OWNER, make_user().id) == []
+    await store.tenant(older.id).users.remove(user.id)
+    assert [each.id for each in await store.applications.having_user(OWNER, user.id)] == [younger.id]

@@ -9,6 +9,7 @@ from cosyncjwt.domain.application import Onboarding, SignupFlow
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.user import UserStatus
+from cosyncjwt.flows.managed_users import Target
 from tests.machines.drawn import handles, passwords, typed
 from tests.machines.machine import Machine, Step
 from tests.machines.people import DEVICE, Account, Session
@@ -38,7 +39,7 @@ class Managed(Machine):
     def is_removed(self, handle: str) -> None:
         """Leave by the developer's hand; the handle is free."""
         user_id, refused = self.changes(handle)
-        step = self.world.services.portal.managed_users.remove(self.world.administrator, user_id)
+        step = self.world.services.portal.managed_users.remove(self.world.administrator, Target(user_id))
         self.ends(step, refused or "NoneType")
         if refused is None:
             self.tells(handle, "account_deleted")
@@ -54,7 +55,7 @@ class Managed(Machine):
         """Be suspended, which ends all sessions, or let in again."""
         user_id, refused = self.changes(handle)
         flow = self.world.services.portal.managed_users.set_status
-        self.ends(flow(self.world.administrator, user_id, status), refused or "ManagedUser")
+        self.ends(flow(self.world.administrator, Target(user_id), status), refused or "ManagedUser")
         if refused is None:
             account = self.accounts[handle]
             account.suspended = status is SUSPENDED

@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.flows.applications import Draft
+from cosyncjwt.flows.managed_users import Target
 from tests.machines.drawn import delays, handles, passwords, typed
 from tests.machines.managed import AT_ONCE, AtOnce
 from tests.machines.people import DEVICE, IDLE, Account
@@ -82,7 +83,7 @@ class RecoveryMachine(AtOnce):
         flow = self.world.services.portal.managed_users.begin_reset
         wait = self.mail_wait(handle)
         refused = refused or ("RATE_LIMITED" if wait else None)
-        self.ends(flow(self.world.administrator, user_id), refused or "NoneType", wait)
+        self.ends(flow(self.world.administrator, Target(user_id)), refused or "NoneType", wait)
         if refused is None:
             self.sends(handle)
 
