@@ -9,11 +9,13 @@ from cosyncjwt.domain.audit import Record
 from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.identifiers import TOKEN, new_id
 from cosyncjwt.domain.signing import MOST_KEYS, Keys, published, succeeded, waiting
+from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import NotFound, RotationUnderWay, ValueInvalid
+from cosyncjwt.errors import NotFound, RotationUnderWay, StatusNotAllowed, ValueInvalid
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.portal_safety import ensure_recent_login
+from cosyncjwt.flows.throttle import Throttle
 from store.ports import Store
 
 GRACE_HOURS = range(169)
@@ -29,14 +31,16 @@ class Rotation:
         applications: Applications,
         keys: SigningKeys,
         *,
+        throttle: Throttle,
         directory: Directory,
         clock: Clock,
         entropy: Entropy,
     ) -> None:
-        """Take what finds applications, what makes keys, and the directory that must hear of a change."""
+        """Take what finds applications, makes and counts keys, and the directory that hears of changes."""
         self._store = store
         self._applications = applications
         self._keys = keys
+        self._throttle = throttle
         self._directory = directory
         self._clock = clock
         self._entropy = entropy
@@ -48,11 +52,14 @@ class Rotation:
 
         Raises NotFound, ReauthenticationRequired, StatusNotAllowed for a blocked application, and
         RotationUnderWay while a key waits for its time, when there are too many keys, or another call won.
+        RateLimited from the eleventh key within an hour on; what is refused before one is made costs nothing.
         """
         owned = await self._owned(developer, application_id)
-        now = self._clock.now()
+        if owned.status is ApplicationStatus.BLOCKED:
+            raise StatusNotAllowed
         if not immediately:
-            _ensure_room(owned.signing_keys, now)
+            _ensure_room(owned.signing_keys, self._clock.now())
+        await self._throttle.before_new_key(self._directory.tenant(owned.id))
         key = await self._keys.new(owned.id)
         new = (key,) if immediately else succeeded(owned.signing_keys, key, self._clock.now())
         rotated = await self._store.applications.replace_signing_keys(

@@ -1,4 +1,4 @@
-"""How often may a password be tried, and how often may an address get mail?
+"""How often may a password be tried, an address get mail, and an application get a key?
 
 Counted by application and handle, whether or not the handle is known, so that a refusal tells nothing. The
 store keeps the counts, so that they hold over all workers and restarts (security C-08, L-01).
@@ -12,7 +12,7 @@ from functools import cache
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.domain.application import DEFAULT_LOGIN_ATTEMPTS
-from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Rule, Take, Window
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Noted, Pause, Quota, Rule, Take, Window
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import RateLimited, TooManyAttempts
@@ -53,6 +53,9 @@ few for a list of names. Setting names is another way to ask, and counts by user
 SENDER_TESTS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=60)), (Window(20, DAY),))
 """How often somebody may have the server knock at a mail server."""
 
+NEW_KEYS = Quota(10, HOUR)
+"""A key costs up to a second of a processor; who replaces one that has leaked needs one, or two."""
+
 NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Window(20, DAY),))
 
 
@@ -75,6 +78,11 @@ class Throttle:
     async def before_sender_test(self, tenant: Tenant) -> None:
         """Count a try of the application's mail server; raise RateLimited when it must wait."""
         await self._take(tenant, "sender-test", SENDER_TESTS, None)
+
+    async def before_new_key(self, tenant: Tenant) -> None:
+        """Count a signing key that is to be made for the application; raise RateLimited when it must wait."""
+        wait = await tenant.limits.count("signing-keys", NEW_KEYS, self._clock.now())
+        _refuse(wait, "An application gets at most 10 signing keys an hour.")
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""

@@ -52,6 +52,7 @@ def rotation(parts: Parts, applications: Applications) -> Rotation:
         parts.world.store,
         applications,
         parts.signing_keys,
+        throttle=parts.throttle,
         directory=parts.directory,
         clock=parts.clock,
         entropy=parts.entropy,

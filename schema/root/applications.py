@@ -65,7 +65,7 @@ class Applications:
         "before are refused wherever the JWKS is read anew. Needs the access token of its developer, "
         "NOT_FOUND for any other, and a login of the last ten minutes. Refusals: REAUTHENTICATION_REQUIRED, "
         "ROTATION_UNDER_WAY while a key waits for its time or there are five, STATUS_NOT_ALLOWED while the "
-        "application is BLOCKED.",
+        "application is BLOCKED. RATE_LIMITED: ten keys an hour for an application, either way.",
     )
     rotate_app_token: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.rotation.rotate_app_token,

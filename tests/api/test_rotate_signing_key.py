@@ -1,5 +1,6 @@
 """What does `rotateSigningKey` replace, and do all JWTs verify meanwhile (security T-11)?"""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -171,6 +172,41 @@ async def test_the_developer_of_a_blocked_application_rotates_nothing(service: S
     ended = [await outcome(dev, ROTATE, {"id": made["id"], "immediately": now}) for now in (True, False)]
 
     assert ended == ["STATUS_NOT_ALLOWED"] * 2
+
+
+async def test_ten_keys_an_hour(service: Service) -> None:
+    """However many ask at once, ten keys are made for an application in an hour; others are not touched."""
+    dev = await developer(service)
+    made = await notes(dev)
+    other = await created(dev, "Other")
+    now = {"id": made["id"], "immediately": True}
+
+    ended = await asyncio.gather(*(outcome(dev, ROTATE, now) for _ in range(12)))
+    refused = await dev.error(ROTATE, now)
+    beside = await outcome(dev, ROTATE, {**now, "id": other["id"]})
+    service.clock.advance(timedelta(hours=1))
+    later = await outcome(await developer_again(service), ROTATE, now)
+
+    assert ended.count("RATE_LIMITED") == 2
+    assert set(ended) <= {"Application", "ROTATION_UNDER_WAY", "RATE_LIMITED"}
+    assert refused == {"code": "RATE_LIMITED", "retryAfterSeconds": 3600}
+    assert (beside, later) == ("Application", "Application")
+
+
+async def test_only_what_makes_a_key_is_counted(service: Service) -> None:
+    """What is refused before a key is made, blocked or under way, leaves all ten of the hour."""
+    dev = await developer(service)
+    made = await notes(dev)
+    now = {"id": made["id"], "immediately": True}
+    await put_into(service, made["id"], ApplicationStatus.BLOCKED)
+    refused = [await outcome(dev, ROTATE, now) for _ in range(2)]
+    await put_into(service, made["id"], ApplicationStatus.ACTIVE)
+    refused += [await outcome(dev, ROTATE, {"id": made["id"]}) for _ in range(3)]
+
+    ended = [await outcome(dev, ROTATE, now) for _ in range(10)]
+
+    assert refused == ["STATUS_NOT_ALLOWED"] * 2 + ["Application"] + ["ROTATION_UNDER_WAY"] * 2
+    assert ended == ["Application"] * 9 + ["RATE_LIMITED"]
 
 
 async def test_S01_nobody_rotates_the_keys_of_others(service: Service) -> None:
