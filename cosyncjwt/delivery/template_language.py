@@ -50,12 +50,12 @@ def check(source: str, variables: Mapping[str, Variable]) -> frozenset[str]:
     try:
         template = TEXT.parse(source)
     except TemplateSyntaxError as wrong:
-        raise _refused(wrong.lineno, f"{wrong.message or 'This cannot be read'}.") from wrong
+        raise refused(wrong.lineno, f"{wrong.message or 'This cannot be read'}.") from wrong
     except (RecursionError, ValueError, OverflowError) as wrong:
-        raise _refused(1, "This is nested too deeply, or a number is too long.") from wrong
+        raise refused(1, "This is nested too deeply, or a number is too long.") from wrong
     for counted, (node, depth) in enumerate(_descendants(template)):
         if counted > NODES or depth > DEPTH:
-            raise _refused(node.lineno, "This is too much for a mail: nested too deeply, or too long.")
+            raise refused(node.lineno, "This is too much for a mail: nested too deeply, or too long.")
         _ensure_allowed(node, variables)
     shown = (child for output in template.body if isinstance(output, nodes.Output) for child in output.nodes)
     return frozenset(child.name for child in shown if isinstance(child, nodes.Name))
@@ -65,12 +65,12 @@ def _ensure_plain(source: str) -> None:
     for number, line in enumerate(source.split("\n"), start=1):
         _ensure_printable(line, number)
     if sum(source.count(opening) for opening in ("{{", "{%", "{#")) > TAGS:
-        raise _refused(1, f"At most {TAGS} times {{{{ }}}} and {{% %}}.")
+        raise refused(1, f"At most {TAGS} times {{{{ }}}} and {{% %}}.")
 
 
 def _ensure_printable(text: str, number: int) -> None:
     if any(category(character) in {"Cc", "Cs"} and character not in "\t\r\n" for character in text):
-        raise _refused(number, "There is a control character.")
+        raise refused(number, "There is a control character.")
 
 
 def _descendants(root: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
@@ -86,10 +86,10 @@ def _ensure_allowed(node: nodes.Node, variables: Mapping[str, Variable]) -> None
     if not isinstance(node, ALLOWED):
         named = (words for kind, words in WORDS_FOR.items() if isinstance(node, kind))
         what = next(named, f"{type(node).__name__}")
-        raise _refused(node.lineno, f"{what} has no place here: a template has text, {{{{ variable }}}} and "
+        raise refused(node.lineno, f"{what} has no place here: a template has text, {{{{ variable }}}} and "
                        "{% if variable %}.")  # fmt: skip
     if isinstance(node, nodes.Name) and node.name not in variables:
-        raise _refused(
+        raise refused(
             node.lineno,
             f"There is no variable {node.name[:40]!r} in this message. There are {', '.join(variables)}.",
         )
@@ -107,7 +107,7 @@ def _ensure_comparable(node: nodes.Compare, variables: Mapping[str, Variable]) -
         return
     sides = [node.expr, *(operand.expr for operand in node.ops)]
     if not operators <= EQUALITIES | ORDERS or not all(_is_number(side, variables) for side in sides):
-        raise _refused(node.lineno, "Compare texts by == and !=, and only numbers by <, <=, > and >=.")
+        raise refused(node.lineno, "Compare texts by == and !=, and only numbers by <, <=, > and >=.")
 
 
 def _is_number(node: nodes.Expr, variables: Mapping[str, Variable]) -> bool:
@@ -116,5 +116,6 @@ def _is_number(node: nodes.Expr, variables: Mapping[str, Variable]) -> bool:
     return isinstance(node, nodes.Const) and isinstance(node.value, int)
 
 
-def _refused(line: int, sentence: str) -> TemplateRefusedError:
+def refused(line: int, sentence: str) -> TemplateRefusedError:
+    """Return the refusal of what stands in a line."""
     return TemplateRefusedError(f"Line {line}: {sentence[0].upper()}{sentence[1:]}")

@@ -19,7 +19,10 @@ class SetMessageTemplateInput:
     locale: str = strawberry.field(default=ENGLISH, description=LOCALE)
     subject: str = strawberry.field(description="One line, at most 1 KiB.")
     text: str = strawberry.field(description="At most 16 KiB. It must show the required variables.")
-    html: str = strawberry.field(description="At most 32 KiB. It must show the required variables.")
+    html: str = strawberry.field(
+        description="At most 32 KiB. It must show the required variables, in the text or in the href of an "
+        "<a>, and nowhere where mail programs would load them by themselves: VALUE_INVALID."
+    )
 
 
 @strawberry.input(description="Words to be tried; what is left out is as it is.")
