@@ -56,9 +56,10 @@ filter (ours say as well which stage a user is at) and sorts whatever it finds; 
 unique ones. A MongoDB does neither: `tests/wire/queries.py` holds each of our filters to its rule."""
 
 ON_DISK = WireServer(
+    # Of an option that is given twice the last counts.
     command=(
-        *SECANTUSDB.command[:3],
-        *("--port", "0", "--storage-path", "data", "--cache-size", "2G", "--oplog-max-entries", "1000"),
+        *SECANTUSDB.command,
+        *("--storage-path", "data", "--cache-size", "2G", "--oplog-max-entries", "1000"),
     ),
     missing=SECANTUSDB.missing,
     environment=SECANTUSDB.environment,
