@@ -82,7 +82,8 @@ class Invitations:
 
         A handle that has a user gets the same answer and another mail; that invitation stays PENDING and
         nobody can accept it (security H-04). Raises InvitationsDisabled, HandleInvalid, MetadataInvalid,
-        ValueInvalid, LocaleInvalid, RateLimited, and TokenInvalid when the caller has just been removed.
+        ValueInvalid, LocaleInvalid, RateLimited, and TokenInvalid when the caller has just been
+        removed or shut out.
         """
         ensure_open(caller.application)
         inviter = await own_user(tenant, caller)

@@ -39,7 +39,8 @@ class Onboarding:
         resolver=resolvers.invitation.register,
         description="Become a user by the code of an invitation, and be signed in; works when signup is "
         "closed. Needs the app token. Refusals: INVITATION_INVALID, the same for a wrong code, an invitation "
-        "that is over (accepted, revoked, replaced, 7 days, 5 guesses) and a handle that nobody invited; "
+        "that is over (accepted, revoked, replaced, 7 days, 5 guesses), one whose inviter is suspended and a "
+        "handle that nobody invited; "
         "INVITATIONS_DISABLED, LOCALE_INVALID, USER_LIMIT_REACHED, HANDLE_TAKEN; and, costing no guess, "
         "HANDLE_INVALID, PASSWORD_TOO_WEAK, PASSWORD_BREACHED, METADATA_INVALID, VALUE_INVALID.",
     )

@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from cosyncjwt.domain.invitation import Invitation, InvitationStatus
 from cosyncjwt.domain.message import OutboxMessage
 from cosyncjwt.domain.page import Page, PageRequest
-from cosyncjwt.domain.user import User
+from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.errors import HandleTaken, InvitationInvalid, Overloaded, UserLimitReached
 from store.mongo.archive import Archive
 from store.mongo.attempts import Attempts
@@ -58,8 +58,7 @@ class MongoInvitations:
         seat, queued = self._seat(invitation.handle), message_document(message)
         await self._take_seat(seat, {**_fields(invitation), "message": queued}, invitation.created_at)
         # A removal hides the user before it deletes the invitations: it has seen this one, or this sees it.
-        inviter = {"_id": self._users.key(invitation.inviter_id), "stage": PRESENT}
-        if await self._users.find_one(inviter) is None:
+        if not await self._may_invite(invitation.inviter_id):
             await self._invitations.delete({"_id": seat, "id": invitation.id})
             return False
         await self._relay.relay(seat, queued)
@@ -109,10 +108,20 @@ class MongoInvitations:
 
     async def take_try(self, handle: str, now: datetime) -> Invitation | None:
         """Count one guess and return the PENDING invitation of the handle as it was before."""
-        countable: Where = {"_id": self._seat(handle), **_living(now)}
-        return _invitation_or_none(
-            await self._invitations.take(countable, {"$inc": {"proof.tries_left": -1}}, after=False)
-        )
+        seat, count = {"_id": self._seat(handle)}, "proof.tries_left"
+        countable: Where = {**seat, **_living(now)}
+        taken = await self._invitations.take(countable, {"$inc": {count: -1}}, after=False)
+        # Looked for in any case, so that nobody sees by the time who has been invited.
+        may_invite = await self._may_invite("" if taken is None else taken["inviter_id"])
+        if taken is not None and not may_invite:
+            await self._invitations.update({**seat, "id": taken["id"]}, {"$inc": {count: 1}})
+            return None
+        return _invitation_or_none(taken)
+
+    async def _may_invite(self, user_id: str) -> bool:
+        active = UserStatus.ACTIVE.value
+        inviter = {"_id": self._users.key(user_id), "stage": PRESENT, "status": active}
+        return await self._users.find_one(inviter) is not None
 
     async def accept(self, invitation: Invitation, user: User, *, limit: int | None) -> None:
         """Turn the PENDING invitation into an ACCEPTED one and its user, exactly once."""
@@ -120,6 +129,11 @@ class MongoInvitations:
         seat = self._seat(invitation.handle)
         await self._roll.begin(member)
         if not await self._confirmation.confirm(seat, invitation.proof.id, member):
+            await self._roll.withdraw(member)
+            raise InvitationInvalid
+        # After the code is used up: a suspension that was answered before is seen.
+        if not await self._may_invite(invitation.inviter_id):
+            await self._confirmation.take_back(seat, member["_id"])
             await self._roll.withdraw(member)
             raise InvitationInvalid
         try:

@@ -16,7 +16,7 @@ class Invitations(Protocol):
         """Keep the invitation as its handle's only PENDING one, and queue its message, in one step.
 
         A former PENDING one is over from then on, as `Invitation.voided` says. Says whether it was kept: it
-        is not when the inviter has just been removed.
+        is not when the inviter has just been removed or suspended.
         """
         ...
 
@@ -39,15 +39,15 @@ class Invitations(Protocol):
         """Count one guess, before anything is compared, and return the PENDING invitation of the handle.
 
         `proof.tries_left` is the number before this guess: 1 for the last one. None when there is none, its
-        time is over, or its tries are used up.
+        time is over, or its tries are used up; nor while its inviter is suspended, which costs no try.
         """
         ...
 
     async def accept(self, invitation: Invitation, user: User, *, limit: int | None) -> None:
         """Turn the PENDING invitation into an ACCEPTED one and its user, exactly once, as `Users.add` does.
 
-        Raises InvitationInvalid when it is not PENDING any more (accepted, revoked, replaced), HandleTaken,
-        and UserLimitReached; after the latter two the invitation is as it was.
+        Raises InvitationInvalid when it is not PENDING any more (accepted, revoked, replaced) and while its
+        inviter is suspended, HandleTaken, and UserLimitReached; after all but the first it is as it was.
         """
         ...
 

@@ -13,7 +13,7 @@ from store.sqlite.outbox import queue_message
 from store.sqlite.rows import milliseconds, moment, proof_of, proof_values
 from store.sqlite.users import add_user
 
-# Nothing is inserted when the inviter is no user any more.
+# Nothing is inserted when the inviter is no user any more, or shut out.
 PUT = """
     INSERT INTO invitations (
         application_id, id, handle, inviter_id, state, metadata, locale, proof_id, proof_digest,
@@ -21,7 +21,7 @@ PUT = """
     )
     SELECT :application_id, :id, :handle, :inviter_id, :state, :metadata, :locale, :proof_id, :proof_digest,
         :proof_tries_left, :proof_expires_at, :created_at, :forgotten_at
-    FROM users WHERE application_id = :application_id AND id = :inviter_id
+    FROM users WHERE application_id = :application_id AND id = :inviter_id AND status = 'ACTIVE'
 """
 GET = "SELECT * FROM invitations WHERE application_id = :application_id AND id = :id"
 PENDING = """
@@ -29,14 +29,24 @@ PENDING = """
     WHERE application_id = :application_id AND handle = :handle AND state = 'PENDING'
 """
 SET_STATE = "UPDATE invitations SET state = :state WHERE application_id = :application_id AND id = :id"
+# A suspended inviter's invitation is as good as none, until the suspension is lifted.
 COUNT_TRY = """
     UPDATE invitations SET proof_tries_left = proof_tries_left - 1
     WHERE application_id = :application_id AND handle = :handle AND state = 'PENDING'
-        AND proof_tries_left > 0 AND proof_expires_at > :now
+        AND proof_tries_left > 0 AND proof_expires_at > :now AND EXISTS (
+            SELECT 1 FROM users
+            WHERE users.application_id = :application_id AND users.id = invitations.inviter_id
+                AND users.status = 'ACTIVE'
+        )
 """
 ACCEPT = """
     UPDATE invitations SET state = 'ACCEPTED'
     WHERE application_id = :application_id AND id = :id AND state = 'PENDING' AND proof_id = :proof_id
+        AND EXISTS (
+            SELECT 1 FROM users
+            WHERE users.application_id = :application_id AND users.id = invitations.inviter_id
+                AND users.status = 'ACTIVE'
+        )
 """
 REVOKE = """
     UPDATE invitations SET state = 'REVOKED'

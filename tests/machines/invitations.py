@@ -115,7 +115,7 @@ class InvitationMachine(AtOnce):
         step = self.asked(lambda tenant, of: flow(tenant, of, handle, Secret(password), DEVICE, code=typed))
         if refused := self.stopped or (None if self.enabled else "INVITATIONS_DISABLED"):
             self.ends(step, refused)
-        elif invited is None or not self.is_right(invited, typed):
+        elif invited is None or self.is_barred_inviter(invited) or not self.is_right(invited, typed):
             self.ends(step, "INVITATION_INVALID")
         elif handle in self.accounts:
             self.ends(step, "HANDLE_TAKEN")
@@ -133,6 +133,10 @@ class InvitationMachine(AtOnce):
         for _ in range(guesses):
             self.register(handle=handle, right=False, number=0, password=PASSWORDS[1])
         self.register(handle=handle, right=True, number=0, password=PASSWORDS[0])
+
+    def is_barred_inviter(self, invited: Invited) -> bool:
+        """Say whether the inviter is suspended: its codes are wrong meanwhile, and cost no guess."""
+        return any(each.id == invited.inviter and each.suspended for each in self.accounts.values())
 
     def is_right(self, invited: Invited, typed: str) -> bool:
         """Say whether the code is believed, counting it as a guess."""

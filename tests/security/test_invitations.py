@@ -5,7 +5,7 @@ from typing import Any
 from tests.applications import created, filled
 from tests.backends import Backend
 from tests.contents import contents, raw, unchanged
-from tests.documents import COMPLETE_SIGNUP, LOGIN, ME, RESET_PASSWORD
+from tests.documents import COMPLETE_SIGNUP, LOGIN, ME, RESET_PASSWORD, SET_USER_STATUS
 from tests.invitations import (
     BEA,
     INVITATION,
@@ -207,3 +207,22 @@ async def test_H05_an_invitee_keeps_out_who_signed_up_before(service: Service) -
     me = await home.app.signed_in(signed_in["accessToken"]).run(ME)
     assert ended == ["HANDLE_TAKEN", "INVALID_CREDENTIALS"]
     assert me["sessions"]["totalCount"] == 1
+
+
+async def test_H13_a_suspended_inviters_code_is_void(service: Service, backend: Backend) -> None:
+    """While an inviter is suspended the code is refused like a revoked one; lifted, it is good."""
+    home = await house(service)
+    revoked, other = await invited(service, home.inviter, CLEO)
+    await home.inviter.run(REVOKE_INVITATION, {"id": revoked["id"]})
+    _, code = await invited(service, home.inviter)
+    inviter = (await home.inviter.run(ME))["id"]
+    await home.developer.run(SET_USER_STATUS, {"id": inviter, "status": "SUSPENDED"})
+
+    async with unchanged(backend):
+        answers = [(await home.app.post(REGISTER, registration(code))).json() for _ in range(6)]
+    as_revoked = (await home.app.post(REGISTER, registration(other, CLEO))).json()
+    await home.developer.run(SET_USER_STATUS, {"id": inviter, "status": "ACTIVE"})
+
+    assert answers == [as_revoked] * 6
+    assert as_revoked["data"]["register"]["code"] == "INVITATION_INVALID"
+    assert await outcome(home.app, REGISTER, registration(code)) == "SignedIn"
