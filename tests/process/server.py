@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -163,6 +163,7 @@ def running(
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
     ready: bool = True,
+    command: Sequence[str] = COMMAND,
 ) -> Iterator[Running]:
     """Start the command in `folder`, wait until it is ready, and leave no process behind."""
     port = port or free_port()
@@ -174,7 +175,7 @@ def running(
     ):
         # A group of its own, so that its workers end with it.
         process = subprocess.Popen(  # noqa: S603 - our own command
-            (*COMMAND, *words, "--port", str(port)),
+            (*command, *words, "--port", str(port)),
             cwd=folder,
             env=environment(settings or {}),
             stdout=out,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -19,6 +20,7 @@ from tests.documents import CREATE_APPLICATION, LOGIN
 from tests.process.conftest import ADMINISTRATOR, Letterbox, good_settings, letters_taken
 from tests.process.server import HOST, Client, Running, eventually, free_port, running, told
 from tests.servers.front import PATIENCE, Front, fronted
+from tests.servers.later import AHEAD, LaterClock
 from tests.service import PASSWORD
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB
 
@@ -28,6 +30,7 @@ DATABASES: dict[str, Callable[[], str]] = {
     "mongodb": lambda: os.environ[MONGODB_URI],
 }
 DRAIN_SECONDS = 3
+COMMAND = (sys.executable, "-m", "tests.servers.later")
 BUSY = {"OVERLOADED", "TIMEOUT"}
 """What a server that is too busy says; it may have done all the same what it was asked for."""
 
@@ -65,6 +68,8 @@ class Deployment:
     letterbox: Letterbox
     portal: Client
     http: httpx.Client
+    clock: LaterClock
+    """The time of all its processes, which a test may move on."""
     _running: dict[int, tuple[Running, AbstractContextManager[Running]]] = field(default_factory=dict)
 
     @property
@@ -87,7 +92,9 @@ class Deployment:
 
     def _begin(self, port: int) -> None:
         words = ("serve", "--workers", "2")
-        context = running(self.folder, *words, port=port, settings=self.settings, ready=False)
+        context = running(
+            self.folder, *words, port=port, settings=self.settings, ready=False, command=COMMAND
+        )
         self._running[port] = context.__enter__(), context
 
     def stop(self, port: int) -> int:
@@ -142,7 +149,9 @@ def deployed(folder: Path, database: str) -> Iterator[Deployment]:
             # Everybody comes from one address within a few seconds.
             "COSYNCJWT_ADDRESS_LIMITS": "off",
             "COSYNCJWT_APPLICATION_LIMITS": "off",
+            AHEAD: str(folder / "ahead"),
         }
+        clock = LaterClock(Path(settings[AHEAD]))
         words = ("admin", "create", "--handle", ADMINISTRATOR, "--password-stdin")
         made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n")
         assert made.returncode == 0, made.stderr
@@ -151,7 +160,7 @@ def deployed(folder: Path, database: str) -> Iterator[Deployment]:
         )
         front = stack.enter_context(fronted(port, ports))
         portal = Patient(http, made.stdout.splitlines()[-1])
-        deployment = Deployment(folder, settings, front, letterbox, portal, http)
+        deployment = Deployment(folder, settings, front, letterbox, portal, http, clock)
         try:
             deployment.start(*ports)
             yield deployment

@@ -1,13 +1,12 @@
 """How is a story of `tests/stories` played by real servers, over HTTP alone?
 
 A story asks for a `Service`. Here that is the balancer before the servers, and a real mail server behind
-them: what the story reads there comes from the letters, and its clock is the world's.
+them: what the story reads there comes from the letters, and its clock moves that of every process.
 """
 
 import asyncio
 import itertools
 import re
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,14 +17,16 @@ from typing import Any, cast
 import httpx
 
 from cosyncjwt.cache import STALENESS
-from cosyncjwt.clock import SystemClock
 from tests.process.server import eventually
 from tests.servers.deployment import Deployment
 from tests.servers.front import PATIENCE
+from tests.servers.later import LaterClock
 from tests.service import GraphQL, Service
 
 CODE = re.compile(r"^ {4}([0-9A-Z]{6,10})\s*$", re.MULTILINE)
 """A code stands on a line of its own."""
+SUBJECTS = {"reset_code": "Your code for a new", "signup_code": "Your sign-up code"}
+"""How the subjects begin of the mails that stories ask for by their template."""
 LINK = re.compile(r"http\S+token=\S+")
 REMEMBERED = re.compile(rb"updateApplication|setUserStatus|deleteUser|resetUserPassword")
 """Mutations after which a process may remember what was, for a moment."""
@@ -36,17 +37,16 @@ _numbers = itertools.count()
 class Patient(httpx.AsyncBaseTransport):
     """Goes on only when no process remembers any more what a request has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: LaterClock) -> None:
         """Take a new connection for each request, so that any server may be the next one."""
+        self._clock = clock
         self._over = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it, and wait."""
+        """Send it, and let the time pass for which things are remembered."""
         response = await self._over.handle_async_request(request)
         if REMEMBERED.search(await request.aread()):
-            begun = time.monotonic()
-            over = STALENESS.total_seconds()
-            await asyncio.to_thread(eventually, lambda: time.monotonic() - begun > over, "time stands still")
+            self._clock.advance(STALENESS)
         return response
 
     async def aclose(self) -> None:
@@ -60,7 +60,6 @@ class Played:
 
     deployment: Deployment
     http: httpx.AsyncClient
-    clock: SystemClock = field(default_factory=SystemClock)
     developer: str = field(default_factory=lambda: f"dev{next(_numbers)}@example.com")
     _before: int = 0
     _read: Counter[str] = field(default_factory=Counter)
@@ -68,6 +67,11 @@ class Played:
     def __post_init__(self) -> None:
         """Take no notice of the letters of other stories."""
         self._before = len(self.deployment.letterbox.letters)
+
+    @property
+    def clock(self) -> LaterClock:
+        """The time of all processes."""
+        return self.deployment.clock
 
     @property
     def origin(self) -> str:
@@ -118,14 +122,16 @@ def _said(letter: EmailMessage) -> dict[str, str | None]:
     text = "" if body is None else str(body.get_content())
     link = LINK.search(text)
     code = None if link else CODE.search(text)
-    return {"code": code and code[1], "link": link and link[0]}
+    subject = str(letter["Subject"])
+    template = next((name for name, begun in SUBJECTS.items() if subject.startswith(begun)), None)
+    return {"code": code and code[1], "link": link and link[0], "template": template}
 
 
 @asynccontextmanager
 async def played(deployment: Deployment) -> AsyncIterator[Service]:
     """Yield what a story asks for; leave nothing waiting."""
     async with httpx.AsyncClient(
-        transport=Patient(), base_url=deployment.origin, trust_env=False, timeout=PATIENCE
+        transport=Patient(deployment.clock), base_url=deployment.origin, trust_env=False, timeout=PATIENCE
     ) as http:
         service = Played(deployment, http)
         # It offers what the stories of the list below use of a service.
