@@ -1,5 +1,6 @@
 """What may no answer of the API be, whatever is sent? Hooks for Schemathesis, which writes the operations."""
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -30,6 +31,20 @@ def no_fault_of_ours(
     if codes & {"INTERNAL", None}:
         message = f"The codes are {codes}"
         raise AssertionError(message)
+
+
+@schemathesis.hook
+def before_call(_context: schemathesis.HookContext, _case: schemathesis.Case, _arguments: object) -> None:
+    """Let the collector rest here: to look through what is kept of so many cases takes long."""
+    gc.disable()
+
+
+@schemathesis.hook
+def after_call(
+    _context: schemathesis.HookContext, _case: schemathesis.Case, _response: schemathesis.Response
+) -> None:
+    """Let the collector work again."""
+    gc.enable()
 
 
 @schemathesis.check
