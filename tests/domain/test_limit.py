@@ -1,12 +1,14 @@
 """Do the rules of how often allow what they say, whatever the pace?"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Pause, Rule, Window, remembered
+from cosyncjwt.domain.limit import NEVER, Backoff, Budget, Past, Pause, Rule, Take, Window
+from cosyncjwt.domain.limit import remembered as remembered_of
 from tests.fakes import NOW
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -14,6 +16,11 @@ BUDGET = Budget(Pause(2, HOUR, timedelta(seconds=60)), (Window(5, HOUR), Window(
 BACKOFF = Backoff(free=5, first=SECOND, longest=timedelta(seconds=900), quiet=DAY, most=100)
 
 paces = st.lists(st.integers(0, 4000).map(lambda seconds: timedelta(seconds=seconds)), max_size=80)
+
+
+def remembered(rule: Rule, moments: Sequence[datetime], now: datetime) -> Sequence[datetime]:
+    """Return what still matters of what was in this era."""
+    return remembered_of(Take("key", rule, era=2), Past(moments, era=2), now).moments
 
 
 def taken(rule: Rule, pace: list[timedelta]) -> list[datetime]:
@@ -104,3 +111,11 @@ def test_C09_it_is_over_for_years() -> None:
     past = [NOW] * 100
 
     assert BACKOFF.wait(remembered(BACKOFF, past, NOW + 1000 * DAY), NOW + 1000 * DAY) == NEVER
+
+
+@given(st.integers(0, 3), st.integers(0, 3))
+def test_L07_an_earlier_era_is_forgotten(read: int, kept: int) -> None:
+    """Of an era before the one that was read nothing counts; who comes late counts in the present one."""
+    past = remembered_of(Take("key", BACKOFF, era=read), Past([NOW] * 3, era=kept), NOW)
+
+    assert past == (Past((), read) if kept < read else Past([NOW] * 3, kept))

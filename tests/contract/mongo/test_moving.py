@@ -47,8 +47,8 @@ async def test_a_move_is_cut_after_each_write(file: Store, database: MongoStore)
     """Started again after each, it goes on, and ends with the same as one in one go."""
     interceptor, number = intercept(database), 1
     while await until_cut(file, database, interceptor, number):
-        # The writes of one part, so that each of them is the last of some attempt.
-        number = number % 3 + 1
+        # Those of a beginning and of one part, so that each of them is the last of some attempt.
+        number = number % 4 + 1
     interceptor.cut_after(0)
 
     counts = await moved(file, database)
