@@ -36,8 +36,8 @@ with the number of users. Nothing here should grow by more than the depth of an 
 
 WIRE = """MongoDB's wire has a run of its own, `python -m bench.scale 1000000 wire`, with its own day
 and machine below its table: SecantusDB is written in Python and takes longer than `make bench` may. Its
-times are those of that server; what is ours is that they do not grow. There an import is that of the
-last thousand users of each size. What is found by an index other than that of `_id` is left out:
+times are those of that server, which goes to the disk for most of a million users. There an import is
+that of the last thousand users of each size. What is found by an index other than that of `_id` is left out:
 SecantusDB takes one only where it has every field of the filter, and sorts by none, so that it looks
 through all users for a handle. That a MongoDB would not is a matter of its rule for indexes, to which
 `tests/wire/queries.py` holds each of our filters."""

@@ -38,6 +38,12 @@ class Spent:
             return cls(int(computed) / 1e9, int(waited) / 1e9, int(turns))
         return cls()
 
+    def __add__(self, other: Self) -> Self:
+        """Return what both have done."""
+        return type(self)(
+            self.computed + other.computed, self.waited + other.waited, self.turns + other.turns
+        )
+
     def since(self, before: Self) -> Self:
         """Return what came after."""
         return type(self)(
@@ -65,8 +71,11 @@ class Running:
 
     @property
     def event_loop(self) -> "Spent":
-        """What the event loop of a server of one process has done so far."""
-        return Spent.of(Path(f"/proc/{self.process_id}/task/{self.process_id}/schedstat"))
+        """What the event loops of all its processes have done so far: each runs in the first thread."""
+        loops = Spent()
+        for process_id in (self.process_id, *_children(self.process_id)):
+            loops += Spent.of(Path(f"/proc/{process_id}/task/{process_id}/schedstat"))
+        return loops
 
     @property
     def cpu_seconds(self) -> float:

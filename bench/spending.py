@@ -11,7 +11,7 @@ class Spending:
     """What a server computes from now on."""
 
     def __init__(self, server: Running) -> None:
-        """Begin to count; the event loop alone where the server has one process."""
+        """Begin to count."""
         self._server = server
         self._computed, self._loop = server.cpu_seconds, server.event_loop
 
