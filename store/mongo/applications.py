@@ -85,14 +85,12 @@ class MongoApplications:
 
     async def having_user(self, owner_id: str, user_id: str) -> Sequence[Application]:
         """Return all of the owner's applications that have a user of this id, oldest first, ties by id."""
-        found = []
+        there = {"id": scalar(user_id), "stage": PRESENT}
         # Ids are random, and only an import repeats them; whose each is, the owner's filter says.
-        for user in await self._users.find({"id": scalar(user_id), "stage": PRESENT}).to_list(None):
-            owned = {**_owned(owner_id), "_id": user["application_id"]}
-            application = await self._applications.find_one(owned)
-            if application is not None:
-                found.append(application_of(application))
-        return sorted(found, key=lambda each: (each.created_at, each.id))
+        users = await self._users.find(there, {"application_id": 1}).to_list(None)
+        owned = {**_owned(owner_id), "_id": {"$in": sorted(user["application_id"] for user in users)}}
+        found = await self._applications.find(owned).to_list(len(users)) if users else []
+        return sorted(map(application_of, found), key=lambda each: (each.created_at, each.id))
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

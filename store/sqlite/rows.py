@@ -205,8 +205,5 @@ def moment_or_none(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else moment(milliseconds)
 
 
-NOBODY: Mapping[str, Any] = {
-    **user_values("", User("", "", Secret(""), moment(0), moment(0), moment(0))),
-    "user_name": None,
-}
+NOBODY: Mapping[str, Any] = user_values("", User("", "", Secret(""), moment(0), moment(0), moment(0)))
 """A row of nobody, for the work of making a user of it."""

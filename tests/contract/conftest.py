@@ -23,6 +23,14 @@ async def stores(request: pytest.FixtureRequest, backend: Backend) -> AsyncItera
 
 
 @pytest.fixture
+async def tenants(stores: list[Store]) -> list[Tenant]:
+    """Return the ports of an application, of each store."""
+    application = make_application()
+    await stores[0].applications.add(application, limit=None)
+    return [store.tenant(application.id) for store in stores]
+
+
+@pytest.fixture
 async def application(store: Store) -> Application:
     """Return an application that the store knows, without users."""
     application = make_application()

@@ -10,9 +10,9 @@ import pytest
 
 from cosyncjwt.domain.limit import NEVER, Backoff, Count, Noted, Quota, Take
 from cosyncjwt.domain.user import User, UserStatus
-from store.ports import Store, Tenant
+from store.ports import Tenant
 from tests.contract.race import ROUNDS, in_turn, outcomes
-from tests.factories import make_application, make_session, make_user
+from tests.factories import make_session, make_user
 from tests.fakes import NOW
 
 ADA = "usr_ada"
@@ -124,11 +124,8 @@ async def test_who_gets_no_session_ends_no_era(tenant: Tenant, user: User) -> No
 
 
 @pytest.fixture
-async def tenants(stores: list[Store]) -> list[Tenant]:
+async def tenants(tenants: list[Tenant]) -> list[Tenant]:
     """Return the ports of an application with one user, of each store."""
-    application = make_application()
-    await stores[0].applications.add(application, limit=None)
-    tenants = [store.tenant(application.id) for store in stores]
     await tenants[0].users.add(make_user(id=ADA), limit=None)
     return tenants
 

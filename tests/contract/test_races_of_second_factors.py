@@ -9,7 +9,6 @@ from tests.contract.race import ROUNDS, in_turn, outcomes
 from tests.factories import (
     digest,
     make_activation,
-    make_application,
     make_challenge,
     make_session,
     make_user,
@@ -22,11 +21,8 @@ WAIT = timedelta(seconds=30)
 
 
 @pytest.fixture
-async def tenants(stores: list[Store]) -> list[Tenant]:
+async def tenants(tenants: list[Tenant]) -> list[Tenant]:
     """Return the ports of an application with one user who has proposed a secret, of each store."""
-    application = make_application()
-    await stores[0].applications.add(application, limit=None)
-    tenants = [store.tenant(application.id) for store in stores]
     await tenants[0].users.add(USER, limit=None)
     await tenants[0].second_factors.propose(USER.id, SECRET)
     return tenants

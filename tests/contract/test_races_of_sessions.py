@@ -11,7 +11,7 @@ from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import Rotation, Session
 from store.ports import Store, Tenant
 from tests.contract.race import in_turn, outcomes
-from tests.factories import digest, make_application, make_message, make_session, make_signup, make_user
+from tests.factories import digest, make_message, make_session, make_signup, make_user
 from tests.fakes import NOW
 
 GRACE = timedelta(seconds=10)
@@ -23,11 +23,8 @@ USER = make_user()
 
 
 @pytest.fixture
-async def tenants(stores: list[Store]) -> list[Tenant]:
+async def tenants(tenants: list[Tenant]) -> list[Tenant]:
     """Return the ports of an application with one user, of each store."""
-    application = make_application()
-    await stores[0].applications.add(application, limit=None)
-    tenants = [store.tenant(application.id) for store in stores]
     await tenants[0].users.add(USER, limit=None)
     return tenants
 

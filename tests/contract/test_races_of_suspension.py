@@ -3,8 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from cosyncjwt.domain.page import PageRequest
 from cosyncjwt.domain.session import Rotation
 from cosyncjwt.domain.user import UserStatus
@@ -23,14 +21,6 @@ from tests.factories import (
 from tests.fakes import NOW
 
 SUSPENDED, ACTIVE = UserStatus.SUSPENDED, UserStatus.ACTIVE
-
-
-@pytest.fixture
-async def tenants(stores: list[Store]) -> list[Tenant]:
-    """Return the ports of an application, of each store."""
-    application = make_application()
-    await stores[0].applications.add(application, limit=None)
-    return [store.tenant(application.id) for store in stores]
 
 
 async def test_T15_no_login_outlives_a_suspension(tenants: list[Tenant]) -> None:

@@ -7,20 +7,12 @@ import pytest
 from cosyncjwt.domain.invitation import Invitation, InvitationStatus
 from cosyncjwt.domain.user import User, UserStatus
 from cosyncjwt.errors import InvitationInvalid
-from store.ports import Store, Tenant
+from store.ports import Tenant
 from tests.contract.race import ROUNDS, outcomes
-from tests.factories import make_application, make_invitation, make_message, make_user
+from tests.factories import make_invitation, make_message, make_user
 from tests.fakes import NOW
 
 SUSPENDED, ACTIVE = UserStatus.SUSPENDED, UserStatus.ACTIVE
-
-
-@pytest.fixture
-async def tenants(stores: list[Store]) -> list[Tenant]:
-    """Return the ports of an application, of each store."""
-    application = make_application()
-    await stores[0].applications.add(application, limit=None)
-    return [store.tenant(application.id) for store in stores]
 
 
 async def invited(tenant: Tenant) -> tuple[User, Invitation, User]:

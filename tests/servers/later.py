@@ -50,8 +50,9 @@ class LaterClock:
 
 
 if AHEAD in os.environ:
+    later = LaterClock()
     for name in ("now", "monotonic"):
-        setattr(SystemClock, name, getattr(LaterClock(), name))
+        setattr(SystemClock, name, getattr(later, name))
 
 if __name__ == "__main__":
     main(prog_name="cosyncjwt")

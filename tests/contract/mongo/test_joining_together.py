@@ -10,7 +10,7 @@ from store.ports import Users
 from tests.contract.mongo.cutting import LATER, agrees, without_orphans
 from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, dump
-from tests.contract.mongo.test_sleepers import DyingRepair
+from tests.contract.mongo.sleeping import slept_through
 from tests.contract.mongo.verbs import APPLICATION, HANDLESAKE
 from tests.factories import make_user
 from tests.fakes import NOW
@@ -80,20 +80,12 @@ async def test_whoever_was_cut_off_may_come_again(filled: Filling, number: int, 
 
 async def test_each_is_told_what_became_of_it(filled: Filling) -> None:
     """Whoever sleeps between any two calls while a repair gives up some of them tells each the truth."""
-    for number in count(1):
-        for second in count(1):
-            store, interceptor = await filled()
-            asleep = DyingRepair(store, interceptor, second)
-            interceptor.before_call_number(number, asleep)
-            outcome = await told(store)
-            await store.repair(LATER)
-            assert await kept(store) == [why is None for why in outcome]
-            assert set(outcome) <= {None, HandleTaken, Overloaded}
-            assert agrees(without_orphans(await dump(store)))
-            if not asleep.died:
-                break
-        if not asleep.began:
-            break
+    async for store in slept_through(filled):
+        outcome = await told(store)
+        await store.repair(LATER)
+        assert await kept(store) == [why is None for why in outcome]
+        assert set(outcome) <= {None, HandleTaken, Overloaded}
+        assert agrees(without_orphans(await dump(store)))
 
 
 async def test_who_is_removed_at_once_is_uncounted_once(filled: Filling) -> None:

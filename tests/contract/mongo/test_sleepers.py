@@ -11,6 +11,7 @@ from store.mongo import MongoStore
 from tests.contract.mongo.cutting import LATER, each_cut, each_verb, ends, said, without_orphans
 from tests.contract.mongo.filling import Filling
 from tests.contract.mongo.interception import Cut, Dump, Interceptor, dump
+from tests.contract.mongo.sleeping import slept_through
 from tests.contract.mongo.verbs import Verb
 
 
@@ -40,38 +41,10 @@ async def test_a_verb_that_slept_through_a_repair(filled: Filling, verb: Verb, n
 async def test_a_verb_that_slept_through_a_part_of_a_repair(filled: Filling, verb: Verb) -> None:
     """The same between any two calls, when the repair that it slept through died after any of its writes."""
     good = await ends(filled, verb)
-    for number in count(1):
-        for second in count(1):
-            store, interceptor = await filled()
-            asleep = DyingRepair(store, interceptor, second)
-            interceptor.before_call_number(number, asleep)
-            refusal = await verb(store)
-            await store.repair(LATER)
-            assert without_orphans(said(await dump(store))) in told(refusal, good)
-            if not asleep.died:
-                break
-        if not asleep.began:
-            break
-
-
-class DyingRepair:
-    """A repair that is cut after a number of writes, and the caller is not."""
-
-    def __init__(self, store: MongoStore, interceptor: Interceptor, writes: int) -> None:
-        """Take the store, and after which write the repair dies."""
-        self._store, self._interceptor, self._writes = store, interceptor, writes
-        self.began = self.died = False
-
-    async def __call__(self) -> None:
-        """Repair until the cut."""
-        self.began = True
-        self._interceptor.cut_after(self._writes)
-        try:
-            await self._store.repair(LATER)
-        except Cut:
-            self.died = True
-        else:
-            self._interceptor.after_write(0, self._store.check)
+    async for store in slept_through(filled):
+        refusal = await verb(store)
+        await store.repair(LATER)
+        assert without_orphans(said(await dump(store))) in told(refusal, good)
 
 
 @each_cut
