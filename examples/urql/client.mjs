@@ -34,20 +34,27 @@ export function authClient({ url, appToken, sessions, fetch = globalThis.fetch }
 }
 
 function staysSignedIn(sessions) {
+  const bearer = ({ accessToken }) => `Bearer ${accessToken}`;
+  let refused = null;
   return async (exchange) => ({
     addAuthToOperation(operation) {
       const session = sessions.read();
       if (session === null) return operation;
-      return exchange.appendHeaders(operation, { authorization: `Bearer ${session.accessToken}` });
+      return exchange.appendHeaders(operation, { authorization: bearer(session) });
     },
 
     // The server decides when a token has ended: clocks of phones are wrong.
-    didAuthError: (error) => error.graphQLErrors.some(({ extensions }) => extensions.code === "TOKEN_EXPIRED"),
+    didAuthError(error, operation) {
+      const ended = error.graphQLErrors.some(({ extensions }) => extensions.code === "TOKEN_EXPIRED");
+      if (ended) refused = operation.context.fetchOptions?.headers?.authorization;
+      return ended;
+    },
 
     // urql calls it once and lets everything that waits go on afterwards; a refresh token is good for one use.
     async refreshAuth() {
       const session = sessions.read();
-      if (session === null) return;
+      // An answer that comes late finds the work done, and its operation only goes again with the new token.
+      if (session === null || refused !== bearer(session)) return;
       const { data, error } = await exchange.mutate(REFRESH, { refreshToken: session.refreshToken });
       // The network, or an application that is switched off: the session is still good, so those who wait get the error.
       if (error) throw error.networkError ?? error;

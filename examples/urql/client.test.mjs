@@ -50,6 +50,28 @@ test("operations that wait together share one refresh, and all succeed", async (
   assert.notEqual(sessions.read().accessToken, JSON.parse(SESSION).accessToken);
 });
 
+test("an answer that comes after the refresh goes again with the new token, and refreshes nothing", async () => {
+  const sessions = inMemory(JSON.parse(SESSION));
+  const sent = [];
+  let letGo;
+  const refreshed = new Promise((resolve) => (letGo = resolve));
+  const fetch = async (address, request) => {
+    const { operationName } = JSON.parse(request.body);
+    sent.push(operationName);
+    const answer = await globalThis.fetch(address, request);
+    if (operationName === "Id") await refreshed;
+    return answer;
+  };
+  const client = authClient({ url, appToken, sessions, fetch });
+  const late = client.query(ID, {}).toPromise();
+
+  const early = await client.query(HANDLE, {}).toPromise();
+  letGo();
+
+  assert.deepEqual(codes([early, await late]), [undefined, undefined]);
+  assert.deepEqual(sent.filter((name) => name !== "Id"), ["Handle", "Refresh", "Handle"]);
+});
+
 test("a refresh token that is no good ends the session, without another try", async () => {
   const { client, sessions, sent } = backAgain({ ...JSON.parse(SESSION), refreshToken: "no refresh token" });
 

@@ -65,4 +65,4 @@ def test_it_stays_signed_in(server: Running, node: str, folder: Path) -> None:
     )
 
     assert outcome.returncode == 0, outcome.stdout
-    assert "pass 3" in outcome.stdout
+    assert "pass 4" in outcome.stdout
