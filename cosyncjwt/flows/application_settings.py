@@ -12,6 +12,7 @@ from cosyncjwt.domain.text_account import TwilioCredentials
 from cosyncjwt.errors import NotFound, StatusNotAllowed
 from cosyncjwt.flows.applications import Applications
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.portal_safety import ensure_recent_login
 from cosyncjwt.flows.text_accounts import TextSettings
 from cosyncjwt.flows.usage import UsageReadings
 from store.ports import Store
@@ -50,9 +51,12 @@ class ApplicationSettings:
         """Change one of the developer's own applications; what the change does not name stays.
 
         Raises NotFound for any other id, ValueInvalid, ApplicationNameTaken, and StatusNotAllowed for a
-        blocked one, which its developer can only read.
+        blocked one, which its developer can only read. ReauthenticationRequired for another Twilio account
+        after an old login: whoever has that account reads every code that it sends (security S-12).
         """
         owned = await self._applications.of_developer(developer, application_id)
+        if twilio is not None:
+            ensure_recent_login(developer, self._clock.now())
         change = replace(change.checked(), twilio=self._texts.kept(owned.id, twilio))
         self._texts.ensure_sendable(change.two_factor_verification, change.twilio or owned.twilio)
         if change == ApplicationChange():

@@ -23,6 +23,7 @@ from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.wording import Wording
 from cosyncjwt.errors import NotFound, StatusNotAllowed, TokenInvalid
 from cosyncjwt.flows.applications import Applications
+from cosyncjwt.flows.portal_safety import ensure_recent_login
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Store
 
@@ -96,10 +97,13 @@ class MessageTemplates:
     async def set(self, developer: Caller, named: Named, wording: Wording) -> Effective:
         """Say a message in these words from now on; other servers follow within five seconds.
 
-        Raises NotFound for another's application, StatusNotAllowed for a blocked one, LocaleInvalid, and
-        ValueInvalid for words that cannot be kept, with the part, the line and what is wrong.
+        All users read them in mails that they trust: a stolen access token must not be enough (security
+        S-12). Raises NotFound for another's application, StatusNotAllowed for a blocked one,
+        ReauthenticationRequired, LocaleInvalid, and ValueInvalid for words that cannot be kept, with the
+        part, the line and what is wrong.
         """
         application = await self._changeable(developer, named)
+        ensure_recent_login(developer, self._clock.now())
         spoken = _spoken(application, named.locale)
         await asyncio.to_thread(ensure_fit, named.message, wording)
         template = MessageTemplate(named.message.value, spoken, wording, self._clock.now())
@@ -110,7 +114,10 @@ class MessageTemplates:
         return Effective(named.message, spoken, wording, template.updated_at)
 
     async def reset(self, developer: Caller, named: Named) -> Effective:
-        """Say a message in the shipped words again; raises what `set` does, but for the words."""
+        """Say a message in the shipped words again. Nobody can lie with them: they need no recent login.
+
+        Raises what `set` does of the application and the language.
+        """
         application = await self._changeable(developer, named)
         spoken = _spoken(application, named.locale)
         await self._store.tenant(application.id).templates.remove(named.message.value, spoken)

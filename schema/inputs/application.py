@@ -111,7 +111,9 @@ class UpdateApplicationInput:
         "one are refused their refresh within five seconds.",
     )
     twilio: TwilioInput | None = strawberry.field(
-        default=None, description="By which account SMS are sent from now on; PHONE needs one."
+        default=None,
+        description="By which account SMS are sent from now on; PHONE needs one. Needs a login of the last "
+        "ten minutes.",
     )
     sms_countries: list[str] | None = strawberry.field(
         default=None,

@@ -27,7 +27,8 @@ class Applications:
         "follow within five seconds. Refusals: SUBSCRIPTION_REQUIRED to make it COMMERCIAL, "
         "USER_LIMIT_REACHED to make it DEVELOPMENT with more than 50 users, APPLICATION_NAME_TAKEN, "
         "STATUS_NOT_ALLOWED while it is "
-        "BLOCKED, VALUE_INVALID.",
+        "BLOCKED, VALUE_INVALID; REAUTHENTICATION_REQUIRED with `twilio`, which needs a login of the last "
+        "ten minutes.",
     )
     test_twilio: TestTwilioResult | None = strawberry.mutation(
         resolver=resolvers.text_trials.test_twilio,

@@ -14,7 +14,8 @@ class Messages:
     set_message_template: MessageTemplateResult | None = strawberry.mutation(
         resolver=resolvers.message_templates.set_message_template,
         description="Say a message in words of your own. Needs the access token of the application's "
-        "developer, NOT_FOUND for any other. Other servers follow within five seconds. Refusals: "
+        "developer, NOT_FOUND for any other, and a login of the last ten minutes. Other servers follow "
+        "within five seconds. Refusals: REAUTHENTICATION_REQUIRED; "
         "VALUE_INVALID with the part in `path` and the line in `message`, for a template that cannot be "
         "read, names a variable that the message has not, or lacks a required one; LOCALE_INVALID; "
         "STATUS_NOT_ALLOWED while the application is BLOCKED.",

@@ -1,6 +1,7 @@
 """Can a developer's template reach anything but the variables of its message? Saved by the front door."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,9 +13,10 @@ from tests.applications import created
 from tests.backends import Backend
 from tests.contents import unchanged
 from tests.delivery.stand_ins import composed, make_compose
-from tests.people import developer
+from tests.outcomes import outcome
+from tests.people import developer, developer_again
 from tests.service import Service
-from tests.templates import PREVIEW_TEMPLATE, SET_TEMPLATE, words
+from tests.templates import PREVIEW_TEMPLATE, RESET_TEMPLATE, SET_TEMPLATE, named, words
 
 PAYLOADS = [
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
@@ -74,6 +76,22 @@ PAYLOADS = [
     "{{ code }",
     "{# " + "{% if code %}" * 10,
 ]
+
+
+async def test_S12_an_old_login_rewrites_no_mail(service: Service) -> None:
+    """Ten minutes after the login it must be repeated, by whoever would tell all users something else.
+
+    The shipped words come back without: they are nobody's lie.
+    """
+    dev = await developer(service)
+    application = await created(dev)
+    service.clock.advance(timedelta(minutes=10))
+
+    assert await outcome(dev, SET_TEMPLATE, words(application)) == "REAUTHENTICATION_REQUIRED"
+
+    again = await developer_again(service)
+    assert await outcome(again, SET_TEMPLATE, words(application)) == "MessageTemplate"
+    assert await outcome(dev, RESET_TEMPLATE, named(application)) == "MessageTemplate"
 
 
 COSTLY = re.compile(r"9\*\*9|9{7}|for b in code")

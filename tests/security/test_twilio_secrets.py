@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.factors import ENABLE as ENABLE_APP
 from tests.factors import SETUP, application, code_of, signed_up
 from tests.fakes import ScriptedEntropy
 from tests.outcomes import outcome
-from tests.people import developer
+from tests.people import developer, developer_again
 from tests.phones import LOGIN, NUMBER, RESEND, SET_PHONE, caller, code_at
 from tests.service import PASSWORD, Service
 
@@ -54,6 +55,22 @@ async def test_M17_the_answer_does_not_repeat_it(service: Service) -> None:
     ]
 
     assert not any(AUTH_TOKEN in reply for reply in replies), json.dumps(replies)
+
+
+async def test_S12_an_old_login_sets_no_account(service: Service) -> None:
+    """Ten minutes after the login it must be repeated: whoever has the account reads every code by SMS.
+
+    Everything else of an application is changed as before.
+    """
+    dev = await developer(service)
+    made = await created(dev)
+    taken = {"input": {"id": made["id"], "twilio": CREDENTIALS}}
+    service.clock.advance(timedelta(minutes=10))
+
+    assert await outcome(dev, UPDATE, taken) == "REAUTHENTICATION_REQUIRED"
+
+    assert await outcome(dev, UPDATE, {"input": {"id": made["id"], "smsCountries": ["US"]}}) == "Application"
+    assert await outcome(await developer_again(service), UPDATE, taken) == "Application"
 
 
 def test_M17_a_token_is_bound_to_its_application() -> None:
