@@ -14,6 +14,7 @@ from cosyncjwt.errors import QueryTooComplex, TokenInvalid
 from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.account import Account
 from cosyncjwt.flows.administration import Administration
+from cosyncjwt.flows.application_creation import ApplicationCreation
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
@@ -50,6 +51,7 @@ from store.ports import Tenant
 class Portal:
     """What only developers and administrators use."""
 
+    application_creation: ApplicationCreation
     rotation: Rotation
     application_removal: ApplicationRemoval
     administration: Administration

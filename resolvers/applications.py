@@ -1,4 +1,7 @@
-"""Who answers `application`, `developer` and `createApplication`? See `cosyncjwt/flows/applications.py`."""
+"""Who answers `application`, `developer` and `createApplication`?
+
+See `cosyncjwt/flows/applications.py` and `cosyncjwt/flows/application_creation.py` for what is decided.
+"""
 
 from functools import partial
 
@@ -49,7 +52,7 @@ async def developer(info: Info) -> Developer | None:
 async def create_application(info: Info, input: CreateApplicationInput) -> ApplicationResult | None:
     """Make an application for the signed-in developer."""
     services, developer = info.context.services, await info.context.developer()
-    created = await services.applications.create(developer.caller, _draft(input))
+    created = await services.portal.application_creation.create(developer.caller, _draft(input))
     return shown(info.context, created, managed=True)
 
 

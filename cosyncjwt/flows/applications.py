@@ -1,7 +1,7 @@
-"""How do applications come into being, and who sees which?"""
+"""What is a new application made of, and who sees which?"""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.signing_keys import SigningKeys
@@ -9,7 +9,6 @@ from cosyncjwt.domain import application as rules
 from cosyncjwt.domain.application import (
     DEFAULT_JWT_LIFETIME_MINUTES,
     DEFAULT_LOGIN_ATTEMPTS,
-    FREE_APPLICATION_LIMIT,
     SERVER,
     Application,
     ApplicationType,
@@ -32,7 +31,7 @@ from cosyncjwt.domain.signing import Keys, SigningKey, published, signing
 from cosyncjwt.domain.status import ApplicationStatus
 from cosyncjwt.domain.text_account import TwilioAccount, TwilioCredentials
 from cosyncjwt.entropy import Entropy
-from cosyncjwt.errors import ApplicationLimitReached, ApplicationNameTaken, NotFound, SubscriptionRequired
+from cosyncjwt.errors import ApplicationNameTaken, NotFound
 from cosyncjwt.flows.text_accounts import TextSettings
 from store.ports import Store
 from store.settings import Settings
@@ -87,7 +86,7 @@ class Draft:
 
 
 class Applications:
-    """Creates applications and finds them for their owners."""
+    """Makes applications of drafts and finds them for their owners."""
 
     def __init__(
         self, store: Store, keys: SigningKeys, texts: TextSettings, *, clock: Clock, entropy: Entropy
@@ -99,30 +98,14 @@ class Applications:
         self._clock = clock
         self._entropy = entropy
 
-    async def create(self, developer: Caller, draft: Draft) -> Application:
-        """Make an application for a developer.
-
-        Raises ValueInvalid, SubscriptionRequired, ApplicationNameTaken, ApplicationLimitReached.
-        """
-        # All of this only to spare the making of a key; the store's `add` is what decides.
-        if await self._store.developers.plan_of(developer.user_id) is Plan.FREE:
-            if draft.type is ApplicationType.COMMERCIAL:
-                raise SubscriptionRequired
-            if await self._store.applications.count_owned_by(developer.user_id) >= FREE_APPLICATION_LIMIT:
-                raise ApplicationLimitReached
-        if await self._store.applications.named(developer.user_id, rules.name_key(draft.name)) is not None:
-            raise ApplicationNameTaken
-        application = await self._made(developer.user_id, draft)
-        await self._store.applications.add(application, limit=FREE_APPLICATION_LIMIT)
-        return application
-
     async def ensure_server_owned(self, draft: Draft) -> Application:
         """Return the server's own application of that name, making it at the first start (one winner)."""
         kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
         if kept is not None:
             return await self._as_drafted(kept, draft)
         with suppress(ApplicationNameTaken):  # Another worker was first.
-            await self._store.applications.add(await self._made(SERVER, draft), limit=None)
+            made = await self.with_key(self.drafted(SERVER, draft))
+            await self._store.applications.add(made, limit=None)
         kept = await self._store.applications.named(SERVER, rules.name_key(draft.name))
         if kept is None:
             message = f"the application {draft.name!r} was claimed but is not kept; start again in a minute"
@@ -164,13 +147,13 @@ class Applications:
         """Return the keys that a verifier of the application's JWTs must know now, oldest first."""
         return published(application.signing_keys, self._clock.now())
 
-    async def _made(self, owner_id: str, draft: Draft) -> Application:
+    def drafted(self, owner_id: str, draft: Draft) -> Application:
+        """Return a new application that has no key yet; raise ValueInvalid for what it cannot be."""
         name = rules.checked_name(draft.name)
         application_id = self._entropy.guid()
         twilio = self._texts.kept(application_id, draft.twilio)
         self._texts.ensure_sendable(draft.two_factor_verification, twilio)
         settings = draft.settings(application_id, twilio)
-        key = await self._keys.new(application_id)
         now = self._clock.now()
         return Application(
             id=application_id,
@@ -178,7 +161,7 @@ class Applications:
             name=name,
             type=draft.type,
             status=ApplicationStatus.ACTIVE,
-            signing_keys=(key,),
+            signing_keys=(),
             app_token_id=new_id(TOKEN, self._entropy),
             app_token_issued_at=now,
             user_count=0,
@@ -186,3 +169,7 @@ class Applications:
             updated_at=now,
             **settings,
         )
+
+    async def with_key(self, application: Application) -> Application:
+        """Return the application with a key of its own, which costs up to a second of a processor."""
+        return replace(application, signing_keys=(await self._keys.new(application.id),))

@@ -56,6 +56,10 @@ SENDER_TESTS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=60))
 NEW_KEYS = Quota(10, HOUR)
 """A key costs up to a second of a processor; who replaces one that has leaked needs one, or two."""
 
+NEW_APPLICATIONS = Quota(100, HOUR)
+"""Each has a key. Nobody sets up so many, not even for every run of own tests; who deletes them as fast as
+they are made, which no limit of applications stops, keeps a processor busy."""
+
 NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Window(20, DAY),))
 
 
@@ -83,6 +87,12 @@ class Throttle:
         """Count a signing key that is to be made for the application; raise RateLimited when it must wait."""
         wait = await tenant.limits.count("signing-keys", NEW_KEYS, self._clock.now())
         _refuse(wait, "An application gets at most 10 signing keys an hour.")
+
+    async def before_new_application(self, portal: Tenant, developer_id: str) -> None:
+        """Count a key for another application of the developer; raise RateLimited when it must wait."""
+        key = self._key(portal, "applications", developer_id)
+        wait = await portal.limits.count(key, NEW_APPLICATIONS, self._clock.now())
+        _refuse(wait, "A developer makes at most 100 applications an hour.")
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""

@@ -2,6 +2,7 @@
 
 from cosyncjwt.context import Portal
 from cosyncjwt.flows.administration import Administration
+from cosyncjwt.flows.application_creation import ApplicationCreation
 from cosyncjwt.flows.application_removal import ApplicationRemoval
 from cosyncjwt.flows.application_settings import ApplicationSettings
 from cosyncjwt.flows.applications import Applications
@@ -98,6 +99,7 @@ def administration(parts: Parts) -> Administration:
 def of_developers(parts: Parts, applications: Applications) -> Portal:
     """Make what only developers and administrators use."""
     return Portal(
+        application_creation=ApplicationCreation(parts.world.store, applications, parts.throttle),
         rotation=rotation(parts, applications),
         application_removal=application_removal(parts, applications),
         administration=administration(parts),

@@ -18,7 +18,7 @@ class Applications:
         resolver=resolvers.applications.create_application,
         description="Make an application with its own keys and app token. Needs a developer's access token. "
         "Refusals: APPLICATION_NAME_TAKEN, APPLICATION_LIMIT_REACHED, SUBSCRIPTION_REQUIRED for COMMERCIAL, "
-        "VALUE_INVALID.",
+        "VALUE_INVALID. RATE_LIMITED: a hundred applications an hour by a developer.",
     )
     update_application: ApplicationResult | None = strawberry.mutation(
         resolver=resolvers.application_settings.update_application,

@@ -117,7 +117,7 @@ class ApplicationMachine(Machine):
                 refused = "APPLICATION_LIMIT_REACHED"
         if refused is None and self.is_taken(owner, name):
             refused = "APPLICATION_NAME_TAKEN"
-        step = self.world.services.applications.create(self.callers[owner], Draft(name, type_))
+        step = self.world.services.portal.application_creation.create(self.callers[owner], Draft(name, type_))
         answer = self.step(step, refused or "Application")
         if answer is not None:
             self.owned.append(Owned(answer.id, owner, name, type_))

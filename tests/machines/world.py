@@ -106,7 +106,7 @@ class World:
 
     def application(self, draft: Draft) -> Application:
         """Return a new application of the administrator's own."""
-        return self.run(self.services.applications.create(self.administrator, draft))
+        return self.run(self.services.portal.application_creation.create(self.administrator, draft))
 
     def sent(self) -> list[InboxEntry]:
         """Return every message so far, the newest first, once nothing waits in the outbox."""
