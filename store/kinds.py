@@ -217,6 +217,7 @@ KINDS = (
 )
 
 NOT_MOVED: Mapping[str, str] = {
+    "schema_version": "says of the store itself where its schema is; each end of a move has its own",
     "moving": "says of the store itself that it takes part in a move",
     "removed_applications": "what servers write that have not heard of a removal; none runs during a move",
     "room": "shows for a moment whether there is room on the disk",

@@ -13,6 +13,7 @@ from cosyncjwt.doctor.surroundings import SQLITE, address_finding, file_findings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.settings import ADVICE, Settings
 from cosyncjwt.starting import place_of, reason_of
+from store.migrations import DatabaseTooNewError
 from store.open import open_store
 from store.ports import Store
 from store.ports.moving import StoreIsMovingError
@@ -46,7 +47,7 @@ async def _of_store(settings: Settings, clock: Clock, entropy: Entropy) -> Async
                 yield finding
         finally:
             await store.close()
-    except StoreIsMovingError as failure:
+    except (StoreIsMovingError, DatabaseTooNewError) as failure:
         yield Finding(State.WRONG, "store", f"{place} must not be served: {failure}")
         return
     # The edge of the process: each store fails in the words of its own driver.

@@ -26,6 +26,7 @@ SETTLING = timedelta(hours=1)
 """Whatever was under way before counts as over."""
 MOST_REPAIRS = 10_000
 MARK = "mark"
+OF_ITSELF = {"moving", "schema_version"}
 
 
 async def mark_of(database: Database) -> Mark | None:
@@ -99,8 +100,8 @@ class MongoMover:
             )
 
     async def occupied(self) -> Sequence[str]:
-        """Return the collections with documents, but for the mark's."""
-        names = sorted({shape.collection for shape in SHAPES} | set(NOT_MOVED) - {"moving"})
+        """Return the collections with documents, but for what the store says of itself."""
+        names = sorted({shape.collection for shape in SHAPES} | set(NOT_MOVED) - OF_ITSELF)
         return [name for name in names if await self._database[name].find_one({}) is not None]
 
     async def counts(self) -> Mapping[str, int]:

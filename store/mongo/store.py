@@ -35,6 +35,7 @@ from store.mongo.renaming import Renaming
 from store.mongo.rolls import roll_of_applications, roll_of_users
 from store.mongo.root_secrets import MongoRootSecrets
 from store.mongo.roster import MongoRoster
+from store.mongo.schema_version import STEPS, ensure_usable, note
 from store.mongo.sealed import MongoSealedValues
 from store.mongo.second_factors import MongoSecondFactors
 from store.mongo.sessions import MongoSessions
@@ -75,6 +76,7 @@ class MongoStore:
     billing: Billing
     outbox: Outbox
     sealed: SealedValues
+    steps = STEPS
 
     def __init__(
         self,
@@ -113,7 +115,8 @@ class MongoStore:
         try:
             self._bind(PatientDatabase(self._client[self._database_name]))
             # First with the short timeouts, so that a server which is away is found out at once.
-            await (self._ping() if is_moving else self.check())
+            await (self._database.command("ping") if is_moving else self.check())
+            await note(self._database, self.steps)
             await self._make_indexes(self._database)
             # The one moment that is not the caller's; it decides nothing, for a repair is safe at any time.
             await self.repair(datetime.now(UTC))
@@ -206,13 +209,11 @@ class MongoStore:
     async def check(self) -> None:
         """Return when the deployment answers; raise what the driver raises when it does not.
 
-        Raises StoreIsMovingError too, so that whoever balances load takes away a server that was not stopped.
+        Raises StoreIsMovingError and DatabaseTooNewError too, for then whoever balances load takes it away.
         """
-        await self._ping()
-        ensure_served(await mark_of(self._database))
-
-    async def _ping(self) -> None:
         await self._database.command("ping")
+        await ensure_usable(self._database, self.steps)
+        ensure_served(await mark_of(self._database))
 
     def is_unavailable(self, failure: Exception) -> bool:
         """Say whether the driver has no connection, or no answer in time."""

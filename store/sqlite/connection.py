@@ -2,17 +2,29 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from store.migrations import migrations, pending
+from store.migrations import Migration, Version, latest, migrations
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long a process waits for another's write."""
+HAS_VERSION = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"
+USABLE_FROM = "SELECT usable_from FROM schema_version WHERE version = :number"
+PUT_VERSION = (
+    "INSERT OR REPLACE INTO schema_version (id, version, usable_from) VALUES (1, :number, :usable_from)"
+)
 
 
-def prepare(path: Path) -> None:
+@cache
+def known_steps() -> tuple[Migration, ...]:
+    """Return the steps that this release knows; they are read once."""
+    return tuple(migrations("store.sqlite"))
+
+
+def prepare(path: Path, steps: Sequence[Migration] | None = None) -> None:
     """Make the file, for its owner's eyes only, and bring its schema up to date."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # O_EXCL, because to open and close a file that SQLite has open in this process drops SQLite's locks.
@@ -22,7 +34,7 @@ def prepare(path: Path) -> None:
     try:
         # WAL lets readers and the writer go on together; the file remembers it.
         connection.execute("PRAGMA journal_mode = WAL")
-        _migrate(connection, path)
+        _migrate(connection, path, steps or known_steps())
     finally:
         connection.close()
 
@@ -39,22 +51,39 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def schema_version(connection: sqlite3.Connection) -> int:
-    """Return the version of the schema in the file, 0 for an empty file."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version
+def ensure_usable(connection: sqlite3.Connection, path: Path, steps: Sequence[Migration]) -> int:
+    """Return the version of the schema in the file, 0 when it is empty.
+
+    Raises DatabaseTooNewError when a release that knows these steps would harm the file.
+    """
+    number: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    known = steps[-1].version.number
+    if number > known:
+        Version(number, _usable_from(connection, number)).ensure_usable(known, database=str(path))
+    return number
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = migrations("store.sqlite")
+def _usable_from(connection: sqlite3.Connection, number: int) -> int | None:
+    if connection.execute(HAS_VERSION).fetchone() is None:
+        return None
+    found = connection.execute(USABLE_FROM, {"number": number}).fetchone()
+    return None if found is None else int(found["usable_from"])
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migration]) -> None:
     # The lock before the look: processes that start together must not take the same step twice.
     connection.execute("BEGIN EXCLUSIVE")
     try:
-        for step in pending(steps, schema_version(connection), database=str(path)):
+        before = ensure_usable(connection, path, steps)
+        missing = [step for step in steps if step.version.number > before]
+        for step in missing:
             for statement in _statements(step.script):
                 connection.execute(statement)
+        if missing:
+            after = latest([step.version for step in steps])
+            connection.execute(PUT_VERSION, {"number": after.number, "usable_from": after.usable_from})
             # A pragma takes no bound parameter.
-            connection.execute(f"PRAGMA user_version = {step.version:d}")
+            connection.execute(f"PRAGMA user_version = {after.number:d}")
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cosyncjwt.domain.user import User
-from store.sqlite.connection import connect, prepare, schema_version
+from store.migrations import Migration
+from store.sqlite.connection import connect, ensure_usable, known_steps, prepare
 from store.sqlite.room import empty, fill
 from store.sqlite.unchanged import Unchanged
 from store.sqlite.writer import Job, Result, Writer
@@ -28,9 +29,10 @@ def row(connection: sqlite3.Connection, query: str, values: Values) -> sqlite3.R
 class Database:
     """The opened file. Indexed reads take microseconds, less than a thread would: they run on the loop."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the file; `open` makes and opens it."""
+    def __init__(self, path: Path, steps: Sequence[Migration] | None = None) -> None:
+        """Name the file, which `open` makes and opens, and the steps of its schema if not this release's."""
         self._path = path
+        self._steps = steps or known_steps()
         self._reader: sqlite3.Connection | None = None
         self._users: Unchanged[User] | None = None
         self._writer: Writer | None = None
@@ -53,7 +55,7 @@ class Database:
 
     async def open(self) -> None:
         """Make the file if there is none, migrate it, and start the writer."""
-        await asyncio.to_thread(prepare, self._path)
+        await asyncio.to_thread(prepare, self._path, self._steps)
         self._reader = connect(self._path)
         self._users = Unchanged(self._reader, asyncio.get_running_loop().call_soon)
         self._writer = Writer(connect(self._path))
@@ -66,8 +68,11 @@ class Database:
         self._reader = self._users = self._writer = None
 
     async def check(self) -> None:
-        """Read from the file; where the last write has failed, write to it too."""
-        schema_version(self.reader)
+        """Read from the file; where the last write has failed, write to it too.
+
+        Raises DatabaseTooNewError when a newer release has changed the file beneath this one.
+        """
+        ensure_usable(self.reader, self._path, self._steps)
         if self._writer is not None and self._writer.reach.is_lost:
             await self.write(fill)
             await self.write(empty)

@@ -21,6 +21,8 @@ from store.sqlite.tables import TABLE_OF, TABLES
 
 SETTLING = timedelta(hours=1)
 """Whatever was under way before counts as over."""
+OF_ITSELF = {"moving", "schema_version"}
+"""What a store says of itself."""
 TABLE_NAMES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 KEPT_MARK = "SELECT mark FROM moving"
 PUT_MARK = "INSERT INTO moving (id, mark) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET mark = excluded.mark"
@@ -80,8 +82,8 @@ class SqliteMover:
         _put_mark(self.connection, mark)
 
     async def occupied(self) -> Sequence[str]:
-        """Return the tables with rows, but for the mark's."""
-        names = [name for (name,) in self.connection.execute(TABLE_NAMES).fetchall() if name != "moving"]
+        """Return the tables with rows, but for what the store says of itself."""
+        names = [name for (name,) in self.connection.execute(TABLE_NAMES).fetchall() if name not in OF_ITSELF]
         # The names are those of our own schema, here as below.
         return [name for name in names if self.connection.execute(f"SELECT 1 FROM {name}").fetchone()]  # noqa: S608
 

@@ -1,10 +1,12 @@
 """What does the SQLite backend offer? The ports of `store/ports` on one file."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from store.migrations import Migration
 from store.ports import Applications, Billing, Developers, Outbox, RootSecrets, Sessions, Tenant, Users
 from store.ports.audit import AuditLog
 from store.ports.devices import Devices
@@ -78,10 +80,10 @@ class SqliteTenant:
 class SqliteStore:
     """A SQLite file that several worker processes of one machine may share."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the file; `open` makes and opens it."""
+    def __init__(self, path: Path, steps: Sequence[Migration] | None = None) -> None:
+        """Name the file, which `open` makes and opens, and the steps of its schema if not this release's."""
         self._path = path
-        self._database = Database(path)
+        self._database = Database(path, steps)
         self.root_secrets: RootSecrets = SqliteRootSecrets(self._database)
         self.applications: Applications = SqliteApplications(self._database)
         self.developers: Developers = SqliteDevelopers(self._database)
@@ -105,7 +107,8 @@ class SqliteStore:
     async def open(self) -> None:
         """Make the file if there is none, bring its schema up to date, and start the writer.
 
-        Raises StoreIsMovingError when it must not be served.
+        Raises StoreIsMovingError when it must not be served, and DatabaseTooNewError when this release would
+        harm it.
         """
         await self._database.open()
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.migrations import DatabaseTooNewError, migrations
+from store.mongo.schema_version import STEPS
 from store.open import open_store
 from store.ports import Store
 from store.sqlite import SqliteStore
@@ -105,10 +106,9 @@ async def test_a_step_that_fails_leaves_nothing(path: Path) -> None:
 
 
 def test_steps_are_numbered_without_a_gap() -> None:
-    """The upgrade steps are 1, 2, 3 and so on."""
-    versions = [step.version for step in migrations("store.sqlite")]
-
-    assert versions == list(range(1, len(versions) + 1))
+    """The upgrade steps are 1, 2, 3 and so on, on MongoDB too."""
+    for steps in ([step.version for step in migrations("store.sqlite")], STEPS):
+        assert [step.number for step in steps] == list(range(1, len(steps) + 1))
 
 
 async def test_many_may_open_a_new_file_at_once(path: Path) -> None:

@@ -1,8 +1,17 @@
+-- Usable by releases that know version 1.
 -- Moments are whole milliseconds since 1970-01-01T00:00:00Z. What belongs to an application is keyed by it first.
 
 CREATE TABLE root_secret (
     id     INTEGER PRIMARY KEY CHECK (id = 1),
     sealed BLOB NOT NULL
+);
+
+-- Where the schema is, and the oldest version that a release must know to use it: how a release reads what
+-- a newer one has left (see `store/migrations.py`). `version` is that of `PRAGMA user_version`.
+CREATE TABLE schema_version (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    version     INTEGER NOT NULL,
+    usable_from INTEGER NOT NULL CHECK (usable_from <= version)
 );
 
 -- What the store says of a move that it takes part in (see `store/ports/moving.py`), as JSON.
