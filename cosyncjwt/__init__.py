@@ -1,3 +1,3 @@
 """The service: flows, rules, crypto, delivery, HTTP server and command line."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
