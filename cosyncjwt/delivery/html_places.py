@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import nh3
 from jinja2 import nodes
 
+from cosyncjwt.delivery.html_measure import ensure_readable
 from cosyncjwt.delivery.template_language import refused
 from cosyncjwt.delivery.words import HTML
 
@@ -118,18 +119,21 @@ def ensure_told_to_nobody(source: str, secrets: frozenset[str]) -> None:
     The template was checked before: it has words, variables and conditions.
     """
     page = _Page(source, secrets)
-    if not any(marker.kind is Kind.SECRET for marker in page.markers):
+    kinds = {marker.kind for marker in page.markers}
+    if Kind.SECRET not in kinds:
         return
+    ensure_readable(page.filled(FILLINGS[0]))
     _ensure_nothing_fetches(page.filled(FILLINGS[0]))
-    for filling in FILLINGS:
+    # Each reading takes its time: none where nothing is looked for, or where all fillings are alike.
+    for filling in FILLINGS if Kind.OTHER in kinds else FILLINGS[:1]:
         html = page.filled(filling)
         hrefs = list[str]()
-        kept = {
-            Kind.SEAM: _kept(html, {}),
-            Kind.SECRET: _kept(html, HREF, hrefs),
+        kept = {Kind.SECRET: _kept(html, HREF, hrefs)}
+        if Kind.SEAM in kinds:
+            kept[Kind.SEAM] = _kept(html, {})
+        if Kind.OTHER in kinds and filling:
             # In a title nothing is loaded: the shipped pages have the application's name there.
-            Kind.OTHER: _kept(html, HREF, titles=True),
-        }
+            kept[Kind.OTHER] = _kept(html, HREF, titles=True)
         for marker in page.markers:
             if marker.kind is Kind.OTHER and not filling:
                 continue

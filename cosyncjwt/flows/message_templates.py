@@ -99,13 +99,13 @@ class MessageTemplates:
 
         All users read them in mails that they trust: a stolen access token must not be enough (security
         S-12). Raises NotFound for another's application, StatusNotAllowed for a blocked one,
-        ReauthenticationRequired, LocaleInvalid, and ValueInvalid for words that cannot be kept, with the
-        part, the line and what is wrong.
+        ReauthenticationRequired, LocaleInvalid, RateLimited, and ValueInvalid for words that cannot be kept,
+        with the part, the line and what is wrong.
         """
         application = await self._changeable(developer, named)
         ensure_recent_login(developer, self._clock.now())
         spoken = _spoken(application, named.locale)
-        await asyncio.to_thread(ensure_fit, named.message, wording)
+        await self._ensure_fit(developer, named.message, wording)
         template = MessageTemplate(named.message.value, spoken, wording, self._clock.now())
         kept = await self._store.tenant(application.id).templates.put(template)
         self._wordings.forget()
@@ -125,11 +125,14 @@ class MessageTemplates:
         return await self.of(application, named.message, spoken)
 
     async def preview(self, developer: Caller, named: Named, draft: Draft) -> Mail:
-        """Return a message in words to be tried, with samples in place of the variables. Keeps nothing."""
+        """Return a message in words to be tried, with samples in place of the variables. Keeps nothing.
+
+        Raises NotFound, LocaleInvalid, ValueInvalid, and RateLimited when the developer must wait.
+        """
         application = await self._applications.of_developer(developer, named.application_id)
         effective = await self.of(application, named.message, named.locale)
         wording = draft.over(effective.wording)
-        await asyncio.to_thread(ensure_fit, named.message, wording)
+        await self._ensure_fit(developer, named.message, wording)
         sample = self._sample(application, effective, SAMPLE_RECIPIENT)
         return await asyncio.to_thread(self._rendered, sample, wording)
 
@@ -146,6 +149,13 @@ class MessageTemplates:
         await self._throttle.before_mail(self._store.tenant(application.id), user.handle)
         await self._store.outbox.put(self._sample(application, effective, user.handle))
         self._announce()
+
+    async def _ensure_fit(self, developer: Caller, message: Template, wording: Wording) -> None:
+        """Look at words, which takes a processor its time: counted by developer, and in a thread."""
+        await self._throttle.before_template_check(
+            self._store.tenant(developer.application.id), developer.user_id
+        )
+        await asyncio.to_thread(ensure_fit, message, wording)
 
     async def _changeable(self, developer: Caller, named: Named) -> Application:
         application = await self._applications.of_developer(developer, named.application_id)

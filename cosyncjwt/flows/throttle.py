@@ -60,6 +60,10 @@ NEW_APPLICATIONS = Quota(100, HOUR)
 """Each has a key. Nobody sets up so many, not even for every run of own tests; who deletes them as fast as
 they are made, which no limit of applications stops, keeps a processor busy."""
 
+TEMPLATE_CHECKS = Quota(300, timedelta(minutes=10))
+"""How often words of mails are looked at for a developer, each time up to a tenth of a second of a processor:
+a preview twice a second for as long as somebody types, or every message in every language at once."""
+
 NAMINGS = Budget(Pause(free=5, length=HOUR, interval=timedelta(seconds=10)), (Window(20, DAY),))
 
 
@@ -93,6 +97,12 @@ class Throttle:
         key = self._key(portal, "applications", developer_id)
         wait = await portal.limits.count(key, NEW_APPLICATIONS, self._clock.now())
         _refuse(wait, "A developer makes at most 100 applications an hour.")
+
+    async def before_template_check(self, portal: Tenant, developer_id: str) -> None:
+        """Count a look at words of the developer's; raise RateLimited when it must wait."""
+        key = self._key(portal, "templates", developer_id)
+        wait = await portal.limits.count(key, TEMPLATE_CHECKS, self._clock.now())
+        _refuse(wait, "Too many previews and changes of messages. Wait before the next one.")
 
     async def before_mail(self, tenant: Tenant, handle: str) -> None:
         """Count a mail to the address; raise RateLimited when it must wait."""

@@ -18,7 +18,8 @@ class Messages:
         "within five seconds. Refusals: REAUTHENTICATION_REQUIRED; "
         "VALUE_INVALID with the part in `path` and the line in `message`, for a template that cannot be "
         "read, names a variable that the message has not, or lacks a required one; LOCALE_INVALID; "
-        "STATUS_NOT_ALLOWED while the application is BLOCKED.",
+        "STATUS_NOT_ALLOWED while the application is BLOCKED. RATE_LIMITED: three hundred in ten minutes for "
+        "a developer, previews among them.",
     )
     reset_message_template: MessageTemplateResult | None = strawberry.mutation(
         resolver=resolvers.message_templates.reset_message_template,

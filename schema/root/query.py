@@ -55,5 +55,6 @@ class Query:
         resolver=resolvers.message_templates.preview_message_template,
         description="A message in words to be tried, with samples in place of the variables; nothing is "
         "kept or sent. Needs the access token of the application's developer, NOT_FOUND for any other. "
-        "Refusals: VALUE_INVALID and LOCALE_INVALID as for `setMessageTemplate`.",
+        "Refusals: VALUE_INVALID and LOCALE_INVALID as for `setMessageTemplate`. RATE_LIMITED: three hundred "
+        "in ten minutes for a developer, changes of messages among them.",
     )
