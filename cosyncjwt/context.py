@@ -22,6 +22,7 @@ from cosyncjwt.flows.audit import Audit
 from cosyncjwt.flows.challenges import Challenges
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enrollment import Enrollments
+from cosyncjwt.flows.holders import Holders
 from cosyncjwt.flows.invitations import Invitations
 from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.login import Login
@@ -117,7 +118,8 @@ class Context:
 
     `application_id` and `caller` are who has been believed to call, `subject` is the id of whom that concerns
     where neither the answer nor the caller tells; all for the audit log. `record` is what that will say when
-    all goes well, for the store to keep it together with what it tells of.
+    all goes well, for the store to keep it together with what it tells of; `holders` are the applications
+    that have the user whom the input names, where they were asked for already.
     """
 
     services: Services
@@ -130,6 +132,7 @@ class Context:
     caller: Caller | None = None
     subject: str | None = None
     record: Record = ()
+    holders: Holders | None = None
 
     @classmethod
     def of(

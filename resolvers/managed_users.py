@@ -38,7 +38,7 @@ async def set_user_status(info: Info, input: SetUserStatusInput) -> UserResult |
     """Shut a user of the developer's out, or let it in again."""
     context, developer = info.context, await info.context.developer()
     changed = await context.services.portal.managed_users.set_status(
-        developer.caller, _target(input), input.status, context.record
+        developer.caller, _target(context, input), input.status, context.record
     )
     return shown_to_developer(context, changed)
 
@@ -47,34 +47,36 @@ async def set_user_metadata(info: Info, input: SetUserMetadataInput) -> UserResu
     """Change the metadata of a user of the developer's."""
     context, developer = info.context, await info.context.developer()
     changed = await context.services.portal.managed_users.set_metadata(
-        developer.caller, _target(input), input.metadata
+        developer.caller, _target(context, input), input.metadata
     )
     return shown_to_developer(context, changed)
 
 
 async def revoke_user_sessions(info: Info, input: UserIdInput) -> DoneResult | None:
     """Sign a user of the developer's out everywhere."""
-    developer = await info.context.developer()
-    await info.context.services.portal.managed_users.end_sessions(developer.caller, _target(input))
+    context, developer = info.context, await info.context.developer()
+    await context.services.portal.managed_users.end_sessions(developer.caller, _target(context, input))
     return Done()
 
 
 async def reset_user_password(info: Info, input: UserIdInput) -> DoneResult | None:
     """Send a user of the developer's a code for a new password."""
-    developer = await info.context.developer()
-    await info.context.services.portal.managed_users.begin_reset(developer.caller, _target(input))
+    context, developer = info.context, await info.context.developer()
+    await context.services.portal.managed_users.begin_reset(developer.caller, _target(context, input))
     return Done()
 
 
 async def delete_user(info: Info, input: UserIdInput) -> DoneResult | None:
     """Remove a user of the developer's."""
     context, developer = info.context, await info.context.developer()
-    await context.services.portal.managed_users.remove(developer.caller, _target(input), context.record)
+    await context.services.portal.managed_users.remove(
+        developer.caller, _target(context, input), context.record
+    )
     return Done()
 
 
-def _target(given: SetUserStatusInput | SetUserMetadataInput | UserIdInput) -> Target:
-    return Target(given.user_id, given.application_id)
+def _target(context: Context, given: SetUserStatusInput | SetUserMetadataInput | UserIdInput) -> Target:
+    return Target(given.user_id, given.application_id, context.holders)
 
 
 def users_of(context: Context, application: Application) -> UsersOf:

@@ -85,7 +85,9 @@ async def _places(context: Context, action: str, named: str | None, within: str 
     if caller is None:
         return []
     audit, act = context.services.audit, _act(context, action, OK, named or caller.user_id)
-    places = await audit.places_of(caller, named, within)
+    # Asked once: who then does something to the user goes by the same answer.
+    context.holders = await audit.holders_of(caller, named)
+    places = await audit.places_of(caller, named, within, context.holders)
     # The log of an application goes with it.
     context.record = audit.acts.record(act, places[:1] if action == "deleteApplication" else places)
     return places

@@ -5,6 +5,7 @@ administrators do is in the portal's. What they do to an application is in that 
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 from cachetools import TTLCache
@@ -21,6 +22,7 @@ from cosyncjwt.flows.access import Access
 from cosyncjwt.flows.acts import Act, Acts, Place
 from cosyncjwt.flows.audit_queue import AuditQueue
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.holders import Holders
 from store.ports import Store
 
 MOST_COUNTED = 1_000
@@ -85,15 +87,29 @@ class Audit:
             # What was done is done: it is not called refused because it is written a little later.
             _log.error("audit.deferred", reason=named(failure), action=[each.event.action for each in record])
 
-    async def places_of(self, caller: Caller, target: str | None, within: str | None = None) -> list[Place]:
+    async def holders_of(self, caller: Caller, target: str | None) -> Holders | None:
+        """Return where a developer has users of the id `target`; None for anybody else, and any other id."""
+        if target is None or not target.startswith(USER) or not self._access.is_developer(caller):
+            return None
+        return await Holders.of(self._store, caller, target)
+
+    async def places_of(
+        self,
+        caller: Caller,
+        target: str | None,
+        within: str | None = None,
+        holders: Holders | None = None,
+    ) -> list[Place]:
         """Return where is written what the caller does to what the id `target` names, before it is done.
 
-        `within` is the application in which a user of that id is meant, where it was said.
+        `within` is the application in which a user of that id is meant, where it was said; `holders` where
+        there is one.
         """
         own = Place(caller.application.id, caller.user_id)
         if not self._access.is_developer(caller):
             return [own]
-        owned = await self._application_of(caller, target, within)
+        meant = holders.within(within) if holders is not None else await self._named_by(target)
+        owned = meant[0] if len(meant) == 1 else None
         if owned is None or owned.id == caller.application.id:
             return [own]
         if owned.owner_id == caller.user_id:
@@ -102,19 +118,14 @@ class Audit:
             return [own, Place(owned.id, Actor.ADMINISTRATOR.value)]
         return [own]
 
-    async def _application_of(
-        self, caller: Caller, target: str | None, within: str | None
-    ) -> Application | None:
-        applications = self._store.applications
+    async def _named_by(self, target: str | None) -> Sequence[Application]:
+        """Return the application that is named by its own id or an invitation's, if it is there."""
         if target is None:
-            return None
-        if target.startswith(USER):
-            having = await applications.having_user(caller.user_id, target)
-            meant = [each for each in having if within in {None, each.id}]
-            return meant[0] if len(meant) == 1 else None
-        if target.startswith(INVITATION):
-            return await applications.of_invitation(target)
-        return await applications.get(target)
+            return ()
+        applications = self._store.applications
+        asked = applications.of_invitation if target.startswith(INVITATION) else applications.get
+        found = await asked(target)
+        return () if found is None else (found,)
 
     async def newest(
         self, application: Application, search: AuditSearch, page: PageRequest

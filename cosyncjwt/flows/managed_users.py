@@ -20,6 +20,7 @@ from cosyncjwt.domain.user_search import UserSearch
 from cosyncjwt.errors import BadUserInput, NotFound, StatusNotAllowed, ValueInvalid
 from cosyncjwt.flows.account_messages import AccountMessages
 from cosyncjwt.flows.directory import Directory
+from cosyncjwt.flows.holders import Holders
 from cosyncjwt.flows.metadata import change_metadata
 from cosyncjwt.flows.recovery import Recovery
 from store.ports import Store, Tenant
@@ -39,10 +40,14 @@ class ManagedUser:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which user is meant; `application_id` where the id alone does not say, since an import keeps ids."""
+    """Which user is meant; `application_id` where the id alone does not say, since an import keeps ids.
+
+    `holders` where the store was asked for them already, for the log.
+    """
 
     user_id: str
     application_id: str | None = None
+    holders: Holders | None = None
 
 
 class ManagedUsers:
@@ -81,7 +86,7 @@ class ManagedUsers:
 
         Raises NotFound for any other id, and BadUserInput for an id that several of them have.
         """
-        having = await self._store.applications.having_user(developer.user_id, user_id)
+        having = (await Holders.of(self._store, developer, user_id)).applications
         if len(having) > 1:
             message = f"Several of your applications have a user of this id: {_listed(having)}."
             raise BadUserInput(message)
@@ -151,9 +156,10 @@ class ManagedUsers:
 
     async def _changeable(self, developer: Caller, target: Target) -> ManagedUser:
         """Return the one user that is meant; never choose among several (security S-01)."""
-        having = await self._store.applications.having_user(developer.user_id, target.user_id)
-        if target.application_id is not None:
-            having = [each for each in having if each.id == target.application_id]
+        holders = target.holders
+        if holders is None or not holders.answer(developer, target.user_id):
+            holders = await Holders.of(self._store, developer, target.user_id)
+        having = holders.within(target.application_id)
         if len(having) > 1:
             message = f"Several of your applications have a user of this id; name one: {_listed(having)}."
             raise ValueInvalid(message, path=("input", "applicationId"))

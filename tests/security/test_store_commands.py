@@ -7,8 +7,9 @@ import pytest
 
 from cosyncjwt.http.graphql import Execution
 from tests.addresses import LIMITED
-from tests.documents import FORGOT_PASSWORD, LOGIN, ME, REFRESH, SIGNUP
+from tests.documents import FORGOT_PASSWORD, LOGIN, ME, REFRESH, SET_USER_STATUS, SIGNUP
 from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.managed import managed
 from tests.people import signed_up
 from tests.recording import asking, recorded_store
 from tests.service import PASSWORD, GraphQL, Service, running
@@ -109,3 +110,15 @@ async def test_what_each_operation_costs(recorded: Recorded) -> None:
         "refresh": ["findAndModify users"],
         "login": ["find users", "update limits", "findAndModify users"],
     }
+
+
+async def test_S01_an_act_on_a_user_asks_once_where_the_user_is(recorded: Recorded) -> None:
+    """Log and act go by one answer to where the developer has users of the id, and not by two."""
+    notes = await managed(recorded.service)
+    user_id = await notes.user("grace@example.com")
+
+    suspended = await recorded.commands(notes.owner, SET_USER_STATUS, id=user_id, status="SUSPENDED")
+    let_in = await recorded.commands(notes.owner, SET_USER_STATUS, id=user_id, status="ACTIVE")
+
+    assert [commands.count("find applications") for commands in (suspended, let_in)] == [1, 1]
+    assert suspended[:4] == ["find users", "find applications", "find users", "findAndModify users"]
