@@ -1,5 +1,6 @@
 """Does a store keep the phone as a second factor, alone and beside an app, as `SecondFactors` promises?"""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -218,20 +219,17 @@ async def test_the_phone_is_turned_on_while_its_number_goes(stores: list[Store])
         await tenants[0].users.add(user, limit=None)
         await with_number(tenants[0], user)
 
-        tally = await outcomes(
-            call
-            for tenant in in_turn(tenants, 4)
-            for call in (
-                tenant.second_factors.activate_phone(user.id, PHONE),
-                tenant.users.release_phone(user.id, NOW),
-            )
+        turned_on, given_up = await asyncio.gather(
+            outcomes(tenant.second_factors.activate_phone(user.id, PHONE) for tenant in in_turn(tenants, 4)),
+            outcomes(tenant.users.release_phone(user.id, NOW) for tenant in in_turn(tenants, 4)),
         )
 
         kept, factor = await tenants[0].users.get(user.id), await tenants[0].second_factors.get(user.id)
         assert kept is not None
         assert kept.phone_verified is (factor is not None and factor.phone)
-        # A number that is gone can be given up once more; the phone is turned on once.
-        assert tally[True] == (1 if kept.phone_verified else 4)
+        # A number that is gone can be given up once more, unless the phone is seen on before that is undone.
+        assert turned_on[True] == (1 if kept.phone_verified else 0)
+        assert given_up[True] in ({0} if kept.phone_verified else {1, 2, 3, 4})
     assert await stores[0].repair(NOW + timedelta(hours=1)) == 0
 
 
