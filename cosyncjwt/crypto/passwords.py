@@ -8,6 +8,7 @@ import math
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
@@ -145,6 +146,10 @@ class Passwords:
             self._taken -= 1
 
     async def _turn(self, work: Callable[[], Result]) -> Result:
+        # A timer costs more than to see that there is nothing to wait for.
+        if not self._turns.locked():
+            await self._turns.acquire()
+            return await self._run(work)
         try:
             async with asyncio.timeout(self._longest_wait):
                 await self._turns.acquire()
@@ -153,16 +158,34 @@ class Passwords:
         return await self._run(work)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Result] = loop.create_future()
+
+        def tell(hashing: Future[Result]) -> None:
+            # Once for the turn and the caller: `wrap_future` and a shield would wake the loop three times.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._over, hashing, answer)
+
         hashing = self._pool.submit(work)
-        result = asyncio.wrap_future(hashing)
-        # A hash under way cannot be stopped: its turn is over when it is, not when its caller leaves.
-        result.add_done_callback(lambda _: self._turns.release())
+        hashing.add_done_callback(tell)
         try:
-            return await asyncio.shield(result)
+            return await answer
         except asyncio.CancelledError:
-            # One that has not begun can.
+            # One that has not begun can be taken back.
             hashing.cancel()
             raise
+
+    def _over(self, hashing: Future[Result], answer: asyncio.Future[Result]) -> None:
+        """End the turn, and tell the caller, if it still waits: a hash under way cannot be stopped."""
+        self._turns.release()
+        if hashing.cancelled():
+            answer.cancel()
+        elif not answer.cancelled():
+            error = hashing.exception()
+            if error is None:
+                answer.set_result(hashing.result())
+            else:
+                answer.set_exception(error)
 
 
 def _is_ours(kept: Secret) -> bool:

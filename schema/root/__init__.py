@@ -7,6 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from resolvers.recording import Recorded
 from schema import errors
+from schema.calling import call_straight
 from schema.root.account import Account
 from schema.root.administration import AdministrationMutations
 from schema.root.applications import Applications
@@ -64,3 +65,4 @@ schema = strawberry.Schema(
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     exception_handlers=errors.HANDLERS,
 )
+call_straight(schema)
