@@ -29,6 +29,8 @@ Verify: TypeAlias = Callable[[Secret, Secret | None], Awaitable[bool]]
 
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
+UNKNOWN_BYTES = 32
+"""So many random ones are a password that nobody knows."""
 OWN = re.compile(r"[0-9a-f]{8}\$argon2id\$")
 """How a hash of ours begins: with a pepper's mark. One without may be from anywhere: it is bounded."""
 
@@ -65,7 +67,8 @@ class Passwords:
         self._places = workers * (1 + QUEUE_PER_WORKER)
         self._longest_wait = longest_wait
         self._taken = 0
-        self._nobody = self._hasher.hash("nobody's password")
+        # Of a password that nobody knows.
+        self._nobody = Secret(pepper.mark + self._hasher.hash(secrets.token_bytes(UNKNOWN_BYTES)))
 
     async def hash(self, password: Secret) -> Secret:
         """Return the password's PHC string, with a fresh random salt, behind the mark of the pepper."""
@@ -104,8 +107,8 @@ class Passwords:
 
     async def _verify(self, password: Secret, kept: Secret | None) -> bool:
         if kept is None or not kept.reveal():
-            await self._turn(lambda: self._verified(self._nobody, b""))
-            return False
+            # The same way as another's, from here on.
+            kept = self._nobody
         if not _is_ours(kept):
             text = normalised(password).reveal()
             return await self._turn(lambda: foreign_hashes.verified(kept.reveal(), text))
@@ -122,8 +125,8 @@ class Passwords:
             # Once each: whoever has taken a key away must hear why nobody can log in.
             self._unknown_marks.add(mark)
             _log.error("password.pepper_unknown", mark=mark)
-        # As much work as any other, and never right: nobody knows a password of 32 random bytes.
-        return secrets.token_bytes(32)
+        # As much work as any other, and never right.
+        return secrets.token_bytes(UNKNOWN_BYTES)
 
     def _verified(self, phc: str, seasoned: bytes) -> bool:
         try:

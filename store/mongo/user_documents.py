@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Final
 
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User, UserMetadata, UserStatus
@@ -11,6 +13,7 @@ from store.mongo.values import key, moment_of, moment_or_none, stored, stored_or
 
 USER_FIELDS: Mapping[str, int] = dict.fromkeys((field.name for field in fields(User)), 1)
 """The projection of a user's document to what `user_of` reads."""
+NEVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 def _user_fields(user: User) -> Document:
@@ -75,3 +78,7 @@ def user_of(document: Document) -> User:
         invited_metadata=document["invited_metadata"],
         assigned_metadata=document["assigned_metadata"],
     )
+
+
+NOBODY: Document = user_document("", User("", "", Secret(""), NEVER, NEVER, NEVER))
+"""A document of nobody, for the work of making a user of it."""

@@ -20,7 +20,7 @@ from store.mongo.phones import Phones
 from store.mongo.renaming import Renaming
 from store.mongo.stages import PRESENT
 from store.mongo.tenancy import TenantCollection, Where
-from store.mongo.user_documents import USER_FIELDS, metadata_fields, user_document, user_of
+from store.mongo.user_documents import NOBODY, USER_FIELDS, metadata_fields, user_document, user_of
 from store.mongo.values import stored
 
 
@@ -75,14 +75,12 @@ class MongoUsers:
         return _user_or_none(await self._users.find_one(self._present(user_id), only=USER_FIELDS))
 
     async def by_handle(self, handle: str) -> User | None:
-        """Return the user of a canonical handle, or None: one read, which is a login's first."""
-        of_handle = {"handle": handle, "stage": PRESENT}
-        return _user_or_none(await self._users.find_one(of_handle, only=USER_FIELDS))
+        """Return the user of a canonical handle, or None after as much work: one read, a login's first."""
+        return await self._named({"handle": handle, "stage": PRESENT})
 
     async def by_user_name(self, user_name: str) -> User | None:
-        """Return the user of a canonical user name, or None."""
-        of_name = {"user_name": user_name, "stage": PRESENT}
-        return _user_or_none(await self._users.find_one(of_name, only=USER_FIELDS))
+        """Return the user of a canonical user name, or None after as much work."""
+        return await self._named({"user_name": user_name, "stage": PRESENT})
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
         """Set the password hash if it is still `old`; say whether it was."""
@@ -134,6 +132,11 @@ class MongoUsers:
     async def remove(self, user_id: str, record: Record = ()) -> bool:
         """Remove the user and all that belongs to it (see `leaving`)."""
         return await self._leaving.remove(self._application_id, user_id, record)
+
+    async def _named(self, where: Where) -> User | None:
+        found = await self._users.find_one(where, only=USER_FIELDS)
+        user = user_of(NOBODY if found is None else found)
+        return None if found is None else user
 
     def _present(self, user_id: str) -> dict[str, str]:
         return {"_id": self._users.key(user_id), "stage": PRESENT}

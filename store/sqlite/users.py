@@ -14,9 +14,10 @@ from cosyncjwt.domain.user import User, UserMetadata
 from cosyncjwt.errors import HandleTaken, PublicError, UserError, UserLimitReached, UserNameTaken
 from store.sqlite.audit import recorded
 from store.sqlite.database import Database, Values, row
+from store.sqlite.naming import of_handle, of_user_name
 from store.sqlite.new_passwords import change_password, reset_password
 from store.sqlite.phones import propose_phone, release_phone, take_phone
-from store.sqlite.rows import NOBODY, milliseconds, user_of, user_values
+from store.sqlite.rows import milliseconds, user_of, user_values
 
 INSERT = """
     INSERT INTO users (
@@ -103,14 +104,11 @@ class SqliteUsers:
 
     async def by_handle(self, handle: str) -> User | None:
         """Return the user of a canonical handle, or None after as much work (security H-04)."""
-        user = self._one(BY_HANDLE, handle=handle)
-        if user is None:
-            user_of(NOBODY)
-        return user
+        return of_handle(self._database.reader, self._values(handle=handle))
 
     async def by_user_name(self, user_name: str) -> User | None:
-        """Return the user of a canonical user name, or None."""
-        return self._one(BY_USER_NAME, user_name=user_name)
+        """Return the user of a canonical user name, or None after as much work (security H-04)."""
+        return of_user_name(self._database.reader, self._values(user_name=user_name))
 
     async def replace_password_hash(self, user_id: str, *, old: Secret, new: Secret, now: datetime) -> bool:
         """Set the password hash if it is still `old`; say whether it was."""

@@ -87,6 +87,34 @@ async def test_P11_nobodys_password_is_never_right(passwords: Passwords) -> None
     assert not await passwords.verify(Secret("nobody's password"), None)
 
 
+async def test_P11_nobodys_password_goes_the_way_of_anothers(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For nobody what was given is seasoned under the same key, and as much is hashed, as for an account."""
+    kept = await passwords.hash(RIGHT)
+    seasoned, verified, went = passwords._seasoned, passwords._verified, list[tuple[object, ...]]()
+
+    def seasoning(password: Secret, mark: str) -> bytes:
+        went.append(("seasoned", password.reveal(), mark))
+        return seasoned(password, mark)
+
+    def verifying(phc: str, given: bytes) -> bool:
+        went.append(("verified", len(phc), len(given)))
+        return verified(phc, given)
+
+    monkeypatch.setattr(passwords, "_seasoned", seasoning)
+    monkeypatch.setattr(passwords, "_verified", verifying)
+
+    ways = []
+    for some in (kept, None, Secret("")):
+        went.clear()
+        assert not await passwords.verify(Secret("wrong"), some)
+        ways.append(list(went))
+
+    assert ways[0] == ways[1] == ways[2]
+    assert [name for name, *_ in ways[0]] == ["seasoned", "verified"]
+
+
 async def test_P11_nobody_takes_a_place_in_the_queue(passwords: Passwords) -> None:
     """Verifying for an unknown handle goes through the same queue as for a known one."""
     kept = await passwords.hash(RIGHT)
