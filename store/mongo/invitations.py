@@ -131,16 +131,21 @@ class MongoInvitations:
         if not await self._confirmation.confirm(seat, invitation.proof.id, member):
             await self._roll.withdraw(member)
             raise InvitationInvalid
-        # After the code is used up: a suspension that was answered before is seen.
+        # After the code is used up: a suspension that was answered before is seen, and a later one sees this.
         if not await self._may_invite(invitation.inviter_id):
             await self._confirmation.take_back(seat, member["_id"])
             await self._roll.withdraw(member)
             raise InvitationInvalid
         try:
             await self._roll.admit(member, limit)
-        except (HandleTaken, UserLimitReached, Overloaded):
+        except (HandleTaken, UserLimitReached):
             await self._confirmation.take_back(seat, member["_id"])
             raise
+        except Overloaded as abandoned:
+            await self._confirmation.take_back(seat, member["_id"])
+            if await self._may_invite(invitation.inviter_id):
+                raise
+            raise InvitationInvalid from abandoned
         await self._confirmation.close(seat, member["_id"])
 
     async def revoke(self, invitation_id: str, now: datetime) -> bool:

@@ -5,7 +5,8 @@ Thirteen writes, the user's own document the first and the last of them:
 1. turn PRESENT into LEAVING: one winner, and the user is invisible from here on, with all sessions; then
    write what audit logs say of it, if anything (see `recording`);
 2. delete the codes, 3. the second factor, 4. the logins that wait for it, 5. the devices, 6. the signup of
-   the handle, 7. the invitations that the user sent, 8. those to the handle;
+   the handle, 7. the invitations that the user sent, after who comes in by them was turned away (see
+   `turning_away`), 8. those to the handle;
 9. uncount, leaving a note in the application's `departures` in the same write;
 10. turn LEAVING into GONE;
 11. free the handle, the user name and the number, 12. strike the note, 13. delete the user's document.
@@ -26,6 +27,7 @@ from store.mongo.phones import phone_claims
 from store.mongo.recording import Recording, noting
 from store.mongo.rolls import user_name_claims
 from store.mongo.stages import GONE, LEAVING, PRESENT
+from store.mongo.turning_away import TurningAway
 from store.mongo.values import key, stored
 
 LONG_AGO = stored(datetime(1970, 1, 1, tzinfo=UTC))
@@ -47,6 +49,7 @@ class Leaving:
         self._invitations: Collection = database["invitations"]
         self._claims: Collection = database["claims"]
         self._recording = Recording(database, "users")
+        self._turning_away = TurningAway(database)
         self._roll = roll
 
     async def remove(self, application_id: str, user_id: str, record: Record = ()) -> bool:
@@ -92,6 +95,7 @@ class Leaving:
         await self._users.delete_one({"_id": user["_id"], "stage": GONE})
 
     async def _forget_invitations(self, user: Document) -> None:
+        await self._turning_away.turn_away(user)
         of_application = {"application_id": user["application_id"]}
         await self._invitations.delete_many({**of_application, "inviter_id": user["id"]})
         await self._invitations.delete_many({**of_application, "handle": user["handle"]})

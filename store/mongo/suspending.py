@@ -3,10 +3,11 @@
 The user's own document is the record of the undertaking:
 
 1. turn the status into SUSPENDED, end the sessions, and leave a note that it is under way, in one write;
-2. delete the logins that wait for a second factor; 3. strike the note.
+2. turn away who comes in by the user's invitations (see `turning_away`); 3. delete the logins that wait for a
+second factor; 4. strike the note.
 
 From step 1 on no session or login is kept any more (see `sessions`, `challenges`), so nothing new comes after
-what steps 1 and 2 end. Anybody may repeat or take them over at any time, so a repair waits for no age. The
+what steps 1 to 3 end. Anybody may repeat or take them over at any time, so a repair waits for no age. The
 way back insists that no note is there, and first finishes what it finds: a suspension is never lifted before
 it has ended every session. A call that slept may then end a session that was opened since: its user logs in
 again.
@@ -22,6 +23,7 @@ from store.mongo.joining import BATCH
 from store.mongo.recording import Recording, documents_of, noting
 from store.mongo.session_documents import no_sessions
 from store.mongo.stages import PRESENT
+from store.mongo.turning_away import TurningAway
 from store.mongo.values import key, stored
 
 
@@ -33,6 +35,7 @@ class Suspending:
         self._users: Collection = database["users"]
         self._challenges: Collection = database["challenges"]
         self._recording = Recording(database, "users")
+        self._turning_away = TurningAway(database)
 
     async def set_status(
         self, application_id: str, user_id: str, status: UserStatus, now: datetime, record: Record = ()
@@ -70,6 +73,7 @@ class Suspending:
 
     async def _finish(self, user: Document) -> None:
         of_user = {"application_id": user["application_id"], "user_id": user["id"]}
+        await self._turning_away.turn_away(user)
         await self._challenges.delete_many(of_user)
         await self._users.update_one(
             {"_id": user["_id"], "suspending_since": user["suspending_since"]},

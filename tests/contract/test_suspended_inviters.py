@@ -62,18 +62,28 @@ async def test_H13_a_suspended_user_invites_nobody(tenants: list[Tenant]) -> Non
     assert await tenants[0].invitations.count() == 0
 
 
+async def shut_out(tenant: Tenant, inviter: User, user: User, seen: list[bool]) -> None:
+    """Suspend the inviter, and note at once whether the invitee is a user."""
+    await tenant.roster.set_status(inviter.id, SUSPENDED, NOW)
+    seen.append(await tenant.users.by_handle(user.handle) is not None)
+
+
 async def test_H13_suspended_at_the_same_moment(tenants: list[Tenant]) -> None:
-    """While its inviter is suspended an invitation is accepted or refused, whole, and refused afterwards."""
+    """While its inviter is suspended an invitation is accepted or refused, whole, and refused afterwards.
+
+    Who is no user when the suspension is answered does not become one by an acceptance that is under way.
+    """
     for number in range(ROUNDS):
         inviter, invitation, user = await invited(tenants[0])
         acceptance = outcomes([tenants[0].invitations.accept(invitation, user, limit=None)])
-        suspension = outcomes([tenants[-1].roster.set_status(inviter.id, SUSPENDED, NOW)])
+        suspension = outcomes([shut_out(tenants[-1], inviter, user, seen := list[bool]())])
 
         first, second = (acceptance, suspension) if number % 2 else (suspension, acceptance)
         tallies = await asyncio.gather(first, second)
 
         kept = await tenants[0].invitations.get(invitation.id)
         accepted = await tenants[0].users.by_handle(user.handle) is not None
+        assert seen == [accepted]
         assert kept is not None
         assert kept.state is (InvitationStatus.ACCEPTED if accepted else InvitationStatus.PENDING)
         assert tallies[(number + 1) % 2] == {(None if accepted else InvitationInvalid): 1}
