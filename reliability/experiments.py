@@ -19,8 +19,9 @@ from reliability.crash.harness import killed_at_random
 from reliability.experiment import Experiment
 from reliability.races import accounts, codes, passwords, sessions
 from reliability.suite import chosen
+from reliability.upgrade import rolling
 
-LONG = frozenset({"E-14", "E-15", "E-23", "E-28", "E-38", "E-39"})
+LONG = frozenset({"E-14", "E-15", "E-23", "E-28", "E-34", "E-38", "E-39"})
 """Those that take longer than two minutes."""
 
 
@@ -79,7 +80,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "E-31": signing_keys.rotated_under_load,
     "E-32": chosen("tests/flows", "tests/contract", "tests/process/test_keys.py", named="E32"),
     "E-33": backup.under_load,
-    "E-34": programs.upgrade,
+    "E-34": rolling.upgraded_and_back,
     "E-35": chosen(
         "tests/contract/test_moving.py",
         "tests/contract/test_moving_sqlite.py",

@@ -1,4 +1,4 @@
-"""Which experiment is a program that there is anyhow (E-38), and which cannot be made yet?"""
+"""Which experiment is a program that there is anyhow (E-38)?"""
 
 import os
 import re
@@ -34,16 +34,6 @@ def timing(amount: Amount, folder: Path) -> Finding:
         f"AUC (median gap) of {pairs} pairs each: {shown}",
         holds=all(1 - MOST <= area <= MOST and abs(gap) <= GAP for area, gap in judged),
     )
-
-
-def upgrade(amount: Amount, folder: Path) -> Finding:
-    """E-34: from the release before to this one."""
-    del amount, folder
-    log = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    released = re.findall(r"^## \[(\d[^\]]*)\]", log, re.MULTILINE)
-    if not released:
-        return Finding.not_run("there is no earlier release to come from (CHANGELOG.md has none)")
-    return Finding.of(f"not measured: no experiment for an upgrade from {released[0]} yet", holds=False)
 
 
 def _run(*command: str) -> "subprocess.CompletedProcess[str]":

@@ -32,11 +32,15 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def told(
-    folder: Path, *words: str, settings: Mapping[str, str] | None = None, stdin: str = ""
+    folder: Path,
+    *words: str,
+    settings: Mapping[str, str] | None = None,
+    stdin: str = "",
+    command: Sequence[str] = COMMAND,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in `folder` to its end."""
     return subprocess.run(  # noqa: S603 - our own command
-        (*COMMAND, *words),
+        (*command, *words),
         cwd=folder,
         env=environment(settings or {}),
         input=stdin,

@@ -1,7 +1,9 @@
 """Does `doctor` see what is in order and what is not?"""
 
 import json
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,18 @@ def test_a_store_that_cannot_be_reached_is_wrong(tmp_path: Path, letterbox: Lett
 
     assert (seen.returncode, states_of("store", seen)) == (1, {"wrong"})
     assert "sesame" not in seen.stdout + seen.stderr
+
+
+def test_a_store_of_a_later_release_is_wrong(tmp_path: Path, letterbox: Letterbox) -> None:
+    """A store that this release would harm is said with what helps, in full."""
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "cosyncjwt.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+    seen = told(tmp_path, "doctor", settings=good_settings(tmp_path, letterbox))
+
+    assert (seen.returncode, states_of("store", seen)) == (1, {"wrong"})
+    assert "Start the newer version again" in seen.stdout
 
 
 def test_a_mail_server_that_is_away_is_wrong(own: Production) -> None:

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +29,8 @@ DATABASES: dict[str, Callable[[], str]] = {
     "secantusdb": SECANTUSDB.url,
     "mongodb": lambda: os.environ[MONGODB_URI],
 }
+SQLITE = "sqlite"
+"""A file, which servers of one machine may share; none of the databases that the tests take."""
 DRAIN_SECONDS = 3
 COMMAND = (sys.executable, "-m", "tests.servers.later")
 BUSY = {"OVERLOADED", "TIMEOUT"}
@@ -70,6 +72,8 @@ class Deployment:
     http: httpx.Client
     clock: LaterClock
     """The time of all its processes, which a test may move on."""
+    command: Sequence[str] = COMMAND
+    """What the next server is started by."""
     _running: dict[int, tuple[Running, AbstractContextManager[Running]]] = field(default_factory=dict)
 
     @property
@@ -93,7 +97,7 @@ class Deployment:
     def _begin(self, port: int) -> None:
         words = ("serve", "--workers", "2")
         context = running(
-            self.folder, *words, port=port, settings=self.settings, ready=False, command=COMMAND
+            self.folder, *words, port=port, settings=self.settings, ready=False, command=self.command
         )
         self._running[port] = context.__enter__(), context
 
@@ -132,17 +136,25 @@ class Deployment:
         return Patient(self.http, made["appToken"])
 
 
+def new_store(folder: Path, database: str) -> str:
+    """Return the URL of an empty store of its own."""
+    if database == SQLITE:
+        return f"sqlite:///{folder / 'data' / 'cosyncjwt.db'}"
+    path = f"/cosyncjwt_test_{uuid.uuid4().hex}"
+    return urlunsplit(urlsplit(DATABASES[database]())._replace(path=path))
+
+
 @contextmanager
-def deployed(folder: Path, database: str) -> Iterator[Deployment]:
-    """Start all of it."""
-    name = f"cosyncjwt_test_{uuid.uuid4().hex}"
-    url = urlunsplit(urlsplit(DATABASES[database]())._replace(path=f"/{name}"))
+def deployed(
+    folder: Path, database: str, *, also: Mapping[str, str] | None = None, command: Sequence[str] = COMMAND
+) -> Iterator[Deployment]:
+    """Start all of it, with further settings, by the command."""
     port, ports = free_port(), [free_port(), free_port()]
     with ExitStack() as stack:
         letterbox = stack.enter_context(letters_taken())
         settings = {
             **good_settings(folder, letterbox),
-            "COSYNCJWT_STORE": url,
+            "COSYNCJWT_STORE": new_store(folder, database),
             "COSYNCJWT_MONGO_DRIVER": os.environ.get(MONGODB_DRIVER, "motor"),
             "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}",
             "COSYNCJWT_DRAIN_SECONDS": str(DRAIN_SECONDS),
@@ -150,17 +162,18 @@ def deployed(folder: Path, database: str) -> Iterator[Deployment]:
             "COSYNCJWT_ADDRESS_LIMITS": "off",
             "COSYNCJWT_APPLICATION_LIMITS": "off",
             AHEAD: str(folder / "ahead"),
+            **(also or {}),
         }
         clock = LaterClock(Path(settings[AHEAD]))
         words = ("admin", "create", "--handle", ADMINISTRATOR, "--password-stdin")
-        made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n")
+        made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n", command=command)
         assert made.returncode == 0, made.stderr
         http = stack.enter_context(
             httpx.Client(base_url=settings["COSYNCJWT_PUBLIC_URL"], trust_env=False, timeout=PATIENCE)
         )
         front = stack.enter_context(fronted(port, ports))
         portal = Patient(http, made.stdout.splitlines()[-1])
-        deployment = Deployment(folder, settings, front, letterbox, portal, http, clock)
+        deployment = Deployment(folder, settings, front, letterbox, portal, http, clock, command)
         try:
             deployment.start(*ports)
             yield deployment
