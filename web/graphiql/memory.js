@@ -3,7 +3,7 @@ import { quickstart } from "./quickstart.js";
 import { storage } from "./storage.js";
 
 // Every story has its own user; the developer and the developer's application are the same in all.
-const shared = ["developerToken", "applicationId", "myAppToken"];
+const shared = ["developerToken", "developerId", "applicationId", "myAppToken"];
 
 // A handle belongs to one application of one data folder: a new folder has another sample application.
 const handleKey = (story) => `handle:${story}:${quickstart?.sample.applicationId}`;
@@ -64,6 +64,7 @@ const byType = {
   TwoFactorEnabled: ({ recoveryCodes }) => ({ recoveryCodes }),
   TwoFactorRequired: ({ loginToken }) => ({ loginToken }),
   Application: ({ id, appToken }) => appToken && { applicationId: id, myAppToken: appToken },
-  Invitation: ({ handle }) => ({ guest: handle }),
+  Developer: ({ id }) => id && { developerId: id },
+  Invitation: ({ id, handle }) => ({ guest: handle, invitationId: id }),
   User: ({ id }, { handle }) => handle && { userId: id },
 };

@@ -27,6 +27,7 @@ const values = {
   newUserName: () => `ada_${fresh().toString(36)}`,
   // A hundred numbers that belong to nobody: telephone companies keep them for films.
   newPhone: () => `+141555501${String(fresh() % 100).padStart(2, "0")}`,
+  month: () => new Date().toISOString().slice(0, "2027-01".length),
   code: codeSentTo("handle"),
   smsCode: codeSentTo("phone"),
   invitationCode: codeSentTo("guest"),
@@ -37,6 +38,8 @@ const values = {
       "handle",
       "phone",
       "guest",
+      "invitationId",
+      "developerId",
       "userId",
       "userName",
       "accessToken",

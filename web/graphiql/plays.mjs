@@ -35,13 +35,16 @@ export const plays = {
     SwitchOff: "Application",
     SwitchOn: "Application",
   },
-  [LINK]: { ConfirmByLink: "Application", SignUp: "CodeSent", LogIn: "SignedIn" },
+  [LINK]: { ConfirmByLink: "Application", SignUp: "CodeSent", AnotherLink: "CodeSent", LogIn: "SignedIn" },
   Invitation: {
     AllowInvitations: "Application",
     Host: "SignedIn",
     CloseSignups: "Application",
     Invite: "Invitation",
     Register: "SignedIn",
+    InviteAnother: "Invitation",
+    InviteAgain: "Invitation",
+    TakeBack: "Done",
     GuestList: "Application",
   },
   "Second factor: app": {
@@ -77,6 +80,7 @@ export const plays = {
     FindUsers: "Application",
     ShutOut: "User",
     LetIn: "User",
+    SignOutEverywhere: "Done",
     HelpWithPassword: "Done",
     AuditLog: "Application",
     RemoveUser: "Done",
@@ -87,6 +91,17 @@ export const plays = {
     KeepWords: "MessageTemplate",
     MailMe: "Done",
     ShippedWords: "MessageTemplate",
+  },
+  "Mail server": {
+    SetSender: "Application",
+    TestSender: "Rejected",
+    RemoveSender: "Application",
+  },
+  Twilio: {
+    MyTwilio: "Application",
+    DoesItSend: "CodeSent",
+    ItArrived: "Application",
+    OnceMore: "TwilioTested",
   },
   Plans: {
     MyPlan: "Developer",
@@ -101,5 +116,8 @@ export const plays = {
     Block: "Application",
     BlockedApplications: "Administration",
     Unblock: "Application",
+    WhatIsOwed: "Administration",
+    PaymentFailed: "Developer",
+    Paid: "Developer",
   },
 };

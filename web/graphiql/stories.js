@@ -8,8 +8,10 @@ import messages from "./stories/messages.graphql";
 import password from "./stories/password.graphql";
 import plans from "./stories/plans.graphql";
 import portal from "./stories/portal.graphql";
+import sender from "./stories/sender.graphql";
 import signUp from "./stories/sign-up.graphql";
 import sms from "./stories/sms.graphql";
+import twilio from "./stories/twilio.graphql";
 import users from "./stories/users.graphql";
 
 const bearer = (token) => ({ Authorization: `Bearer {{${token}}}` });
@@ -32,6 +34,13 @@ const known = { handle: "{{handle}}", ...phrase };
 const coded = { handle: "{{handle}}", code: "{{code}}" };
 const application = { id: "{{applicationId}}" };
 const user = { user: "{{userId}}" };
+const month = { developer: "{{developerId}}", month: "{{month}}" };
+// Of the form that Twilio's have; nobody's.
+const atTwilio = {
+  accountSid: `AC${"0".repeat(32)}`,
+  authToken: "0".repeat(32),
+  phoneNumber: "+14155550100",
+};
 const subject = "Welcome to {{ application_name }}";
 
 /** One tab: who sends it, with which variables, and which placeholders have a value afterwards. */
@@ -83,6 +92,7 @@ export const stories = [
   story("link", "Sign up by link", "A link in the mail in place of a code.", link, {
     ConfirmByLink: tab("developer", application),
     SignUp: tab("own", newcomer, ["handle"]),
+    AnotherLink: tab("own", { handle: "{{handle}}" }),
     LogIn: tab("own", known),
   }),
   story("invitation", "Invitation", "Users bring others in; nobody else may.", invitation, {
@@ -91,6 +101,9 @@ export const stories = [
     CloseSignups: tab("developer", application),
     Invite: tab("ownUser", { guest: "{{newHandle}}" }, ["guest", "invitationCode"]),
     Register: tab("own", { guest: "{{guest}}", code: "{{invitationCode}}", ...phrase }),
+    InviteAnother: tab("ownUser", { guest: "{{newHandle}}" }, ["invitationId"]),
+    InviteAgain: tab("ownUser", { guest: "{{guest}}" }),
+    TakeBack: tab("ownUser", { invitation: "{{invitationId}}" }),
     GuestList: tab("developer", application),
   }),
   story("authenticator", "Second factor: app", "Codes of an authenticator app.", authenticator, {
@@ -127,6 +140,7 @@ export const stories = [
     FindUsers: tab("developer", application),
     ShutOut: tab("developer", user),
     LetIn: tab("developer", user),
+    SignOutEverywhere: tab("developer", user),
     HelpWithPassword: tab("developer", user),
     AuditLog: tab("developer", application),
     RemoveUser: tab("developer", user),
@@ -143,9 +157,24 @@ export const stories = [
     MailMe: tab("developer", application),
     ShippedWords: tab("developer", application),
   }),
+  story("sender", "Mail server", "Mails by a server of your own.", sender, {
+    SetSender: tab("developer", {
+      ...application,
+      smtpUrl: "smtps://notes:a-password@mail.notes.example",
+      from: "Notes <hello@notes.example>",
+    }),
+    TestSender: tab("developer", application),
+    RemoveSender: tab("developer", application),
+  }),
+  story("twilio", "Twilio", "Does your account send SMS?", twilio, {
+    MyTwilio: tab("developer", { ...application, account: atTwilio }),
+    DoesItSend: tab("developer", { ...application, phone: "{{newPhone}}" }, ["phone", "smsCode"]),
+    ItArrived: tab("developer", { ...application, code: "{{smsCode}}" }),
+    OnceMore: tab("developer", application),
+  }),
   story("plans", "Plans", "Subscription, commercial applications, invoices.", plans, {
     MyPlan: tab("developer"),
-    Subscribe: tab("developer"),
+    Subscribe: tab("developer", undefined, ["developerId"]),
     Commercial: tab("developer", { name: "{{newName}}" }),
     Invoice: tab("developer"),
     Cancel: tab("developer"),
@@ -156,5 +185,8 @@ export const stories = [
     Block: tab("administrator", { ...application, reason: "Sends mail to people who never signed up." }),
     BlockedApplications: tab("administrator"),
     Unblock: tab("administrator", application),
+    WhatIsOwed: tab("administrator", { developer: "{{developerId}}" }),
+    PaymentFailed: tab("administrator", { ...month, reference: "failed {{month}}" }),
+    Paid: tab("administrator", { ...month, reference: "paid {{month}}" }),
   }),
 ];
