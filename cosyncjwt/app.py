@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Lifespan, Scope
 from cosyncjwt import edges
 from cosyncjwt.clock import Clock
 from cosyncjwt.context import Context
-from cosyncjwt.crypto.signing_keys import KeyPairSource
+from cosyncjwt.crypto.key_pairs import KeyPairSource
 from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.entropy import Entropy

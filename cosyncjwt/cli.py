@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EADDRINUSE
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from cosyncjwt.key_commands import keys
 from cosyncjwt.migrate_commands import migrate
 from cosyncjwt.settings import Settings
 from cosyncjwt.user_commands import users
+
+if TYPE_CHECKING:
+    from cosyncjwt.crypto.key_pairs import KeyPairSource
 
 DATA = Path("data")
 HIGHEST_PORT = 65_535
@@ -52,18 +56,20 @@ def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
     from cosyncjwt.logs import configure_logs
 
+    is_first = not data.exists()
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     settings = development_settings(data, public_url)
     configure_logs(development=True)
     check_store(settings)
+    new_key_pair = _key_pairs(settings) if is_first else None
     # What serves takes a second to load: not before it is known that it can.
     with _undisturbed():
         from cosyncjwt.app import create_app
         from cosyncjwt.development import welcome
         from cosyncjwt.serving import serve_one
 
-    app = create_app(settings)
+    app = create_app(settings, new_key_pair=new_key_pair)
 
     def tell() -> None:
         click.echo(welcome(app.state.server.quickstart(settings.public_url)))
@@ -134,6 +140,13 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
         return f"{user.id} is an administrator now. Log in with the portal's app token:\n{app_token}"
     finally:
         await server.close()
+
+
+def _key_pairs(settings: Settings) -> "KeyPairSource":
+    """Begin to make the key pairs of a first start: the portal's, and the sample application's."""
+    from cosyncjwt.crypto.key_pairs import MadeAhead, key_pair_source
+
+    return MadeAhead(key_pair_source(settings.signing_key_bits), 2)
 
 
 @contextmanager

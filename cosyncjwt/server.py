@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 import structlog
 
@@ -130,12 +131,18 @@ def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
 async def _slowly_made(
     settings: Settings, keys: ServerKeys, applications: Applications
 ) -> tuple[Passwords, Application, Application | None]:
-    """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others."""
-    return await asyncio.gather(
+    """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others.
+
+    Meanwhile is loaded what a first login would wait for.
+    """
+    loading = asyncio.to_thread(import_module, "email_validator")
+    made = await asyncio.gather(
         asyncio.to_thread(_passwords, settings, keys),
         applications.ensure_server_owned(PORTAL),
         _sample(applications, settings),
+        loading,
     )
+    return made[:3]
 
 
 async def _sample(applications: Applications, settings: Settings) -> Application | None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.client import p99
+from cosyncjwt.crypto.key_pairs import key_pair_source
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.pepper import Pepper
-from cosyncjwt.crypto.signing_keys import key_pair_source
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.errors import Overloaded

@@ -1,10 +1,9 @@
 """Where do an application's RSA keys come from, and how are they shown to the world?"""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
-from typing import TypeAlias, cast
+from typing import cast
 
 from cachetools import LRUCache
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,21 +17,14 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import RSAKey
 
 from cosyncjwt.clock import Clock
+from cosyncjwt.crypto.key_pairs import KeyPairSource
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.sealed import SealedKind
 from cosyncjwt.domain.signing import SigningKey, published
 
-PUBLIC_EXPONENT = 65537
 UNSEALED_KEYS = 1_000
 """How many private keys stay unsealed in memory; a key never changes, so there is no lifetime."""
-
-KeyPairSource: TypeAlias = Callable[[], rsa.RSAPrivateKey]
-
-
-def key_pair_source(bits: int) -> KeyPairSource:
-    """Return what makes RSA key pairs of this size; it takes up to a second and belongs in a thread."""
-    return partial(rsa.generate_private_key, PUBLIC_EXPONENT, bits)
 
 
 class SigningKeys:

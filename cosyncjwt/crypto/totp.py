@@ -7,7 +7,6 @@ import base64
 from datetime import datetime
 
 import pyotp
-import segno
 from pyotp.exceptions import OTPVerificationError
 
 from cosyncjwt.crypto.seal import Seal
@@ -70,6 +69,9 @@ def otpauth_uri(secret: Secret, *, issuer: str, account: str) -> Secret:
 
 def qr_code(text: Secret) -> Secret:
     """Draw a text as a QR code, an SVG in a data URI; it takes milliseconds and belongs in a thread."""
+    # Here, because few ask, and it takes a hundredth of a start to load.
+    import segno
+
     drawn = segno.make_qr(text.reveal())
     return Secret(drawn.svg_data_uri(scale=PIXELS, light="#fff"))
 

@@ -10,8 +10,6 @@ from email.utils import format_datetime
 from typing import cast
 from unicodedata import category
 
-from email_validator import EmailNotValidError, validate_email
-
 from cosyncjwt.delivery.ports import DeliveryError, Mail
 
 # The policy refuses CR and LF in every header (security J-04). 7bit needs no extension of the server's.
@@ -41,6 +39,9 @@ def sender_of(mail_from: str) -> Address:
 
 def recipient_of(handle: str) -> str:
     """Return `handle` as one address in ASCII; raise a permanent DeliveryError for anything else."""
+    # Here for the same reason as in `domain/handle.py`.
+    from email_validator import EmailNotValidError, validate_email
+
     reason = "the recipient is not an e-mail address"
     if ENCODED_WORD in handle:
         raise DeliveryError(reason, temporary=False)

@@ -31,10 +31,13 @@ class TextTemplate(StrEnum):
 
 
 class TextRenderer:
-    """Writes SMS from templates read and compiled once a process, in each language that is shipped."""
+    """Writes SMS from templates read once a process, in each language that is shipped.
+
+    One is compiled when it is first written: to compile all of them would lengthen each start.
+    """
 
     def __init__(self) -> None:
-        """Read and compile the templates."""
+        """Read the templates."""
         self._templates = _templates()
 
     def render(self, message: OutboxMessage, values: Mapping[str, str]) -> Text:
@@ -49,16 +52,18 @@ class TextRenderer:
             id=message.id,
             template=message.template,
             to=message.recipient,
-            text=" ".join(self._templates[_name(spoken, message.template)].render(variables).split()),
+            text=" ".join(self._template(spoken, message.template).render(variables).split()),
             code=values.get("code"),
         )
 
+    def _template(self, locale: str, template: str) -> Template:
+        return self._templates.get_template(_name(locale, template))
+
 
 @cache
-def _templates() -> Mapping[str, Template]:
+def _templates() -> SandboxedEnvironment:
     # No autoescape: an SMS is plain text, and no program reads it as anything else.
-    environment = SandboxedEnvironment(loader=DictLoader(_sources()), undefined=StrictUndefined)
-    return {name: environment.get_template(name) for name in environment.list_templates()}
+    return SandboxedEnvironment(loader=DictLoader(_sources()), undefined=StrictUndefined)
 
 
 def _sources() -> Mapping[str, str]:

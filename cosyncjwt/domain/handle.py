@@ -1,7 +1,5 @@
 """Which text is a handle, and which is its one canonical form?"""
 
-from email_validator import EmailNotValidError, validate_email
-
 from cosyncjwt.errors import HandleInvalid
 
 MAXIMUM_LENGTH = 254
@@ -13,6 +11,9 @@ def canonical(handle: str) -> str:
 
     Raises HandleInvalid. Only ASCII is taken before the @ because few mail servers deliver anything else.
     """
+    # Here, because it takes long to load, and a server that starts does that while it waits for others.
+    from email_validator import EmailNotValidError, validate_email
+
     # "=?" begins an encoded word, which some mail software decodes into new header lines (security J-04).
     if len(handle) > MAXIMUM_LENGTH or "=?" in handle:
         raise HandleInvalid

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import DictLoader, Environment, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -28,10 +28,13 @@ GUARDS: Mapping[str, str] = {
 
 
 class Pages:
-    """The pages under `pages/`, read and compiled once a process, with the one stylesheet that they share."""
+    """The pages under `pages/`, read once a process, with the one stylesheet that they share.
+
+    A page is compiled when it is first shown: to compile all of them would be a thirtieth of a start.
+    """
 
     def __init__(self) -> None:
-        self._templates = _templates()
+        self._environment = _environment()
         self._stylesheet = (PACKAGE / "static" / "pages" / "pages.css").read_bytes()
 
     @property
@@ -48,7 +51,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
         """Return the page `name` with its guards."""
-        html = self._templates[name].render(variables)
+        html = self._environment.get_template(name).render(variables)
         return HTMLResponse(html, status, headers={**GUARDS, **(headers or {})})
 
     async def _style(self, _request: Request) -> Response:
@@ -57,7 +60,7 @@ class Pages:
 
 
 @cache
-def _templates() -> Mapping[str, Template]:
+def _environment() -> Environment:
     sources = {file.name: file.read_text("utf-8") for file in (PACKAGE / "pages").iterdir()}
     environment = Environment(
         loader=DictLoader(sources),
@@ -67,4 +70,4 @@ def _templates() -> Mapping[str, Template]:
         lstrip_blocks=True,
     )
     environment.globals["stylesheet"] = STYLESHEET
-    return {name: environment.get_template(name) for name in sources}
+    return environment

@@ -8,12 +8,13 @@ from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.crypto.enrollment_tokens import EnrollmentTokens
+from cosyncjwt.crypto.key_pairs import KeyPairSource
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.recovery_codes import RecoveryCodes
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.crypto.server_keys import ServerKeys
-from cosyncjwt.crypto.signing_keys import KeyPairSource, SigningKeys
+from cosyncjwt.crypto.signing_keys import SigningKeys
 from cosyncjwt.crypto.text_accounts import TwilioTokens
 from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets

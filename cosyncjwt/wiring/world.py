@@ -1,7 +1,7 @@
 """Which store, clock, mailer and provider of SMS do the settings name?"""
 
 from cosyncjwt.clock import Clock, SystemClock
-from cosyncjwt.crypto.signing_keys import KeyPairSource, key_pair_source
+from cosyncjwt.crypto.key_pairs import KeyPairSource, key_pair_source
 from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.smtp import SmtpMailer

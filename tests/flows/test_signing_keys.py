@@ -1,6 +1,6 @@
 """Which key pairs does an application get?"""
 
-from cosyncjwt.crypto.signing_keys import key_pair_source
+from cosyncjwt.crypto.key_pairs import key_pair_source
 
 
 def test_T19_key_pairs_have_the_size_of_the_setting() -> None:
