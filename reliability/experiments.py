@@ -16,12 +16,13 @@ from reliability import (
     stopping,
 )
 from reliability.crash.harness import killed_at_random
+from reliability.elections.harness import across_elections
 from reliability.experiment import Experiment
 from reliability.races import accounts, codes, passwords, sessions
 from reliability.suite import chosen
 from reliability.upgrade import rolling
 
-LONG = frozenset({"E-14", "E-15", "E-23", "E-28", "E-34", "E-38", "E-39"})
+LONG = frozenset({"E-14", "E-15", "E-19", "E-23", "E-28", "E-34", "E-38", "E-39"})
 """Those that take longer than two minutes."""
 
 
@@ -65,7 +66,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "E-16": disk.full_and_read_only,
     "E-17": outage.away,
     "E-18": outage.slow,
-    "E-19": chosen("tests/contract", "tests/stories", named="mongodb", needs="mongodb"),
+    "E-19": across_elections,
     "E-20": chosen("tests/wire", named="lost", needs="secantusdb", also="; each: one effect"),
     "E-21": mail.failing_provider,
     "E-22": chosen("tests/delivery", named="E22"),

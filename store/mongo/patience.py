@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
 import pymongo
-from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError, WriteConcernError
 
-from store.mongo.driver import Collection, Cursor, Database, Document, Filter, Order, Projection
+from store.mongo.driver import Collection, Cursor, Database, Deleted, Document, Filter, Order, Projection
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -34,8 +34,16 @@ class OutOfTime(PyMongoError):
 
 
 def is_unavailable(failure: Exception) -> bool:
-    """Say whether the driver has no connection, or no answer in time."""
-    return isinstance(failure, ConnectionFailure) or (isinstance(failure, PyMongoError) and failure.timeout)
+    """Say whether the driver has no connection, no answer in time, or no primary that confirms a write."""
+    if not isinstance(failure, PyMongoError):
+        return False
+    # A write that is done, but whose primary stepped down before the majority had it, has a label where the
+    # driver may repeat it; it raises this failure when it has found no other primary in time.
+    return (
+        isinstance(failure, ConnectionFailure | WriteConcernError)
+        or failure.timeout
+        or failure.has_error_label("RetryableWriteError")
+    )
 
 
 class Allowance:
@@ -140,8 +148,21 @@ class PatientCollection:
         self.bulk_write = InTime(collection.bulk_write)
         self.find_one_and_update = InTime(collection.find_one_and_update)
         self.delete_one = InTime(collection.delete_one)
-        self.delete_many = InTime(collection.delete_many)
         self.create_indexes = InTime(collection.create_indexes)
+
+    async def delete_many(self, where: Filter) -> Deleted:
+        """Delete the documents; a second time where the first one may not have been confirmed.
+
+        The drivers repeat only writes to single documents. To delete twice does no more than to delete later,
+        but the count may lack what the first one has deleted.
+        """
+        delete = InTime(self._collection.delete_many)
+        try:
+            return await delete(where)
+        except PyMongoError as failure:
+            if not is_unavailable(failure):
+                raise
+            return await delete(where)
 
     def find(self, where: Filter, projection: Projection | None = None) -> Cursor:
         """Return the documents, or what the projection says of each, not fetched yet."""

@@ -5,7 +5,13 @@ from collections.abc import Awaitable, Callable
 
 import pymongo
 import pytest
-from pymongo.errors import AutoReconnect, DuplicateKeyError, ExecutionTimeout, NetworkTimeout
+from pymongo.errors import (
+    AutoReconnect,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    WriteConcernError,
+)
 
 from store.mongo.patience import Allowance, InTime, OutOfTime, allowed, is_unavailable
 
@@ -108,6 +114,7 @@ async def _left() -> float | None:
         (NetworkTimeout(), True),
         (ExecutionTimeout("too late", 50), True),
         (OutOfTime(), True),
+        (WriteConcernError("the primary stepped down", 11602), True),
         (DuplicateKeyError("there"), False),
         (ValueError(), False),
     ],

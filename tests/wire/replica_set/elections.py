@@ -10,6 +10,8 @@ from tests.wire.replica_set.members import HOST, NAME, Member
 from tests.wire.replica_set.messages import Document
 from tests.wire.replica_set.retries import Retries
 
+SOON_SECONDS = 0.05
+
 
 @dataclass
 class ReplicaSet:
@@ -80,12 +82,13 @@ class ReplicaSet:
         up = (number % len(self.members) for number in turns)
         self._former = next(number for number in up if not self.members[number].is_down)
         self._primary = self.members[self._former]
-        self.renew()
-
-    def renew(self) -> None:
-        """Let the primary be the one of a new term."""
         self.term += 1
         self._changes()
+
+    def step_aside(self) -> None:
+        """Let the primary step down, and another be elected soon."""
+        self.step_down()
+        asyncio.get_running_loop().call_later(SOON_SECONDS, self.elect)
 
     async def hand_over(self, seconds: float, *, is_lost: bool = False) -> None:
         """Step down, or be lost; be without a primary for so long; elect another."""

@@ -24,11 +24,11 @@ RETRYABLE = ["RetryableWriteError"]
 class Fault(StrEnum):
     """What happens to one write."""
 
-    REFUSED = "refused before it is executed"
-    DROPPED = "connection cut before it is executed"
-    HALVED = "interrupted after its first statement"
-    UNCONFIRMED = "executed, its majority not waited for"
-    UNANSWERED = "executed, connection cut before the answer"
+    REFUSED = "refused"
+    DROPPED = "cut off before they were done"
+    HALVED = "interrupted half way"
+    UNCONFIRMED = "done by a primary that stepped down"
+    UNANSWERED = "cut off after they were done"
 
     def strikes(self, command: Document) -> bool:
         """Say whether it can happen to the command."""

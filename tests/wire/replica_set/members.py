@@ -54,8 +54,8 @@ class Topology(Protocol):
         """Return what is to happen to the command, once."""
         ...
 
-    def renew(self) -> None:
-        """Let the primary be the one of a new term."""
+    def step_aside(self) -> None:
+        """Let the primary step down, and another be elected soon."""
         ...
 
     async def changed(self, version: int, seconds: float) -> None:
@@ -189,10 +189,8 @@ class Member:
         if answer is None:
             return refusal(command, 11602) | self._version
         if fault is Fault.UNCONFIRMED:
-            # It has stepped down and was elected again, at once.
-            self.topology.renew()
-        has_stepped_down = next(iter(command)) in WRITES and not self.topology.is_primary(self)
-        if answer["ok"] and (fault is Fault.UNCONFIRMED or has_stepped_down):
+            self.topology.step_aside()
+        if answer["ok"] and next(iter(command)) in WRITES and not self.topology.is_primary(self):
             return unconfirmed(command, answer) | self._version
         return answer
 
