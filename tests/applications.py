@@ -46,7 +46,7 @@ def client(service: Service, application: Application) -> GraphQL:
 
 async def filled(service: Service, application_id: str, count: int, limit: int | None = 50) -> Sequence[User]:
     """Put users into an application through the port of the store."""
-    tenant = service.server.world.store.tenant(application_id)
+    tenant = service.store.tenant(application_id)
     users = [make_user() for _ in range(count)]
     for user in users:
         await tenant.users.add(user, limit=limit)

@@ -33,9 +33,7 @@ class Managed:
         return await self.owner.run(SET_USER_STATUS, {"id": user_id, "status": status})
 
 
-async def managed(
-    service: Service, name: str = "Notes", *, by: str = "dev@example.com", **more: object
-) -> Managed:
+async def managed(service: Service, name: str = "Notes", *, by: str | None = None, **more: object) -> Managed:
     """Return a new developer's application."""
     owner = await developer(service, by)
     application = await created(owner, name, **more)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cosyncjwt.domain.secret import Secret
 from tests.documents import COMPLETE_SIGNUP, LOGIN, SIGNUP
 from tests.service import PASSWORD, GraphQL, Service
 
@@ -33,14 +32,15 @@ async def developer(service: Service, handle: str | None = None) -> GraphQL:
     return service.portal.signed_in(signed_in["accessToken"])
 
 
-async def developer_again(service: Service, handle: str = "dev@example.com") -> GraphQL:
+async def developer_again(service: Service, handle: str | None = None) -> GraphQL:
     """Return a portal client on which a developer has just logged in again."""
-    signed_in = await service.portal.run(LOGIN, {"handle": handle, "password": PASSWORD})
+    credentials = {"handle": handle or service.developer, "password": PASSWORD}
+    signed_in = await service.portal.run(LOGIN, credentials)
     return service.portal.signed_in(signed_in["accessToken"])
 
 
-async def administrator(service: Service, handle: str = "admin@example.com") -> GraphQL:
+async def administrator(service: Service, handle: str | None = None) -> GraphQL:
     """Return a portal client signed in as a new administrator, made as the command line makes one."""
-    portal = service.server.directory.tenant(service.server.portal.id)
-    await service.server.administrators.create(portal, handle, Secret(PASSWORD))
+    handle = handle or service.administrator
+    await service.appoint(handle)
     return await developer_again(service, handle)

@@ -16,6 +16,7 @@ from cosyncjwt.cache import STALENESS
 from cosyncjwt.delivery.inbox import Inbox, InboxEntry
 from cosyncjwt.delivery.ports import Texter
 from cosyncjwt.domain.password import HashCost
+from cosyncjwt.domain.secret import Secret
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.http.graphql import Documents, Execution, QueryLimits
 from cosyncjwt.server import Server
@@ -103,6 +104,13 @@ class Service:
     origin: str = ORIGIN
     developer: str = "dev@example.com"
     """The handle of a developer that a test does not name."""
+    administrator: str = "admin@example.com"
+    """And that of an administrator."""
+
+    @property
+    def store(self) -> Store:
+        """The store below the first server."""
+        return self.server.world.store
 
     @property
     def sample(self) -> GraphQL:
@@ -123,6 +131,15 @@ class Service:
         """Return the newest message to a handle, after everything that waits has been sent."""
         await self.drain()
         return self.inbox.entries(handle)[0]
+
+    async def appoint(self, handle: str) -> None:
+        """Make an administrator as the command line makes one."""
+        portal = self.server.directory.tenant(self.server.portal.id)
+        await self.server.administrators.create(portal, handle, Secret(PASSWORD))
+
+    async def tend(self) -> None:
+        """Look after the subscriptions, as a server does every minute."""
+        await self.server.services.portal.subscriptions.tend()
 
     async def drain(self) -> None:
         """Return when every server has sent what it claimed."""

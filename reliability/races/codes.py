@@ -8,12 +8,11 @@ from pathlib import Path
 from reliability.burst import Burst, by_round, request, told, words
 from reliability.experiment import Amount, Finding
 from reliability.stage import PATIENCE, App, Stage, stage
-from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn
+from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn, twilio_in_a_thread
 from tests.documents import COMPLETE_SIGNUP, CREATE_APPLICATION, FORGOT_PASSWORD, RESET_PASSWORD, SIGNUP
 from tests.invitations import INVITE, REGISTER
 from tests.phones import SET_PHONE, VERIFY_PHONE
 from tests.process.server import eventually
-from tests.process.test_factor_races import twilio_in_a_thread
 from tests.service import PASSWORD
 
 AT_ONCE = 20

@@ -23,7 +23,8 @@ from store.sqlite.connection import known_steps
 from tests.documents import CREATE_APPLICATION, LOGIN
 from tests.process.conftest import ADMINISTRATOR
 from tests.process.server import HOST, eventually
-from tests.servers.deployment import SQLITE, Deployment, deployed, there
+from tests.servers.database import SQLITE, database_on, there
+from tests.servers.deployment import Deployment, deployed
 from tests.servers.front import PATIENCE, Back
 from tests.service import PASSWORD
 
@@ -93,9 +94,9 @@ def breaking(before: Tree, after: Tree) -> list[str]:
 def travelled(folder: Path, store: str, before: Tree, after: Tree) -> Journey:
     """Upgrade and go back amid traffic."""
     folder.mkdir()
-    with letters() as kept:
+    with letters() as kept, database_on(store, folder) as database:
         also = {**before.settings, "COSYNCJWT_SMTP_URL": f"smtp://{HOST}:{kept.port}"}
-        with deployed(folder, store, also=also, command=before.command) as deployment:
+        with deployed(folder, database, also=also, command=before.command) as deployment:
             crowd, logs = asyncio.run(_amid_traffic(deployment, kept, before, after))
             logs += [server.log for server in deployment.servers]
             errors = [each for log in logs for each in complaints(log)]

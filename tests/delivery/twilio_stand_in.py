@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
+import threading
 from base64 import b64decode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,7 @@ AUTH_TOKEN = "fedcba9876543210" * 2
 SENDER = "+14155550100"
 CREDENTIALS = {"accountSid": SID, "authToken": AUTH_TOKEN, "phoneNumber": SENDER}
 CREATED = {"sid": "SM" + "0" * 32, "account_sid": SID, "status": "queued", "from": SENDER}
+PATIENCE = 60.0
 SECRETS_OF_TWILIO = "The 'To' number +14155552671 is not valid: 042917"
 """What an error of Twilio's may say: nothing that a log or a client may see."""
 
@@ -126,3 +128,25 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
         server.should_exit = True
         await serving
         listener.close()
+
+
+@contextmanager
+def twilio_in_a_thread() -> Iterator[TwilioStandIn]:
+    """Run the stand-in beside the test, which waits for other things."""
+    ready, done = threading.Event(), threading.Event()
+    running: list[TwilioStandIn] = []
+
+    async def serve() -> None:
+        async with twilio() as stand_in:
+            running.append(stand_in)
+            ready.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    assert ready.wait(PATIENCE)
+    try:
+        yield running[0]
+    finally:
+        done.set()
+        thread.join()

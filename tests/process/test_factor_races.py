@@ -7,9 +7,8 @@ The hashes are as dear as in production, so a user plays as many rounds as the l
 import asyncio
 import itertools
 import os
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn, twilio
+from tests.delivery.twilio_stand_in import CREDENTIALS, TwilioStandIn, twilio_in_a_thread
 from tests.documents import CREATE_APPLICATION, SIGNUP
 from tests.factors import ENABLE, FINISH, LOGIN, SETUP, code_of, tally
 from tests.phones import ENABLE_PHONE, SET_PHONE, VERIFY_PHONE
@@ -34,28 +33,6 @@ STEPS, A_SHEET, TEXTS = 2, 10, 3
 """How many rounds a user plays of each kind."""
 USERS_OF_AN_APPLICATION = 25
 """Each gets four SMS, and an application a hundred an hour."""
-
-
-@contextmanager
-def twilio_in_a_thread() -> Iterator[TwilioStandIn]:
-    """Run the stand-in beside the test, which waits for other things."""
-    ready, done = threading.Event(), threading.Event()
-    running: list[TwilioStandIn] = []
-
-    async def serve() -> None:
-        async with twilio() as stand_in:
-            running.append(stand_in)
-            ready.set()
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    ready.wait(PATIENCE)
-    try:
-        yield running[0]
-    finally:
-        done.set()
-        thread.join()
 
 
 @dataclass(frozen=True)

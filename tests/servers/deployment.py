@@ -1,51 +1,33 @@
-"""What is deployed: two `serve` with two workers each, one MongoDB, a balancer before them, a mail server."""
+"""What is deployed? Two `serve` with two workers each on one database, a balancer, mail and SMS."""
 
+import itertools
 import os
 import signal
 import sys
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-from pymongo import MongoClient
 
-from tests.backends import MONGODB_DRIVER, MONGODB_URI
+from tests.backends import MONGODB_DRIVER
+from tests.delivery.twilio_stand_in import TwilioStandIn, twilio_in_a_thread
 from tests.documents import CREATE_APPLICATION, LOGIN
+from tests.portal import SET_PLAN
 from tests.process.conftest import ADMINISTRATOR, Letterbox, good_settings, letters_taken
 from tests.process.server import HOST, Client, Running, eventually, free_port, running, told
+from tests.servers.database import Database
 from tests.servers.front import PATIENCE, Front, fronted
 from tests.servers.later import AHEAD, LaterClock
 from tests.service import PASSWORD
-from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB
 
-DATABASES: dict[str, Callable[[], str]] = {
-    "mongo-java-server": MONGO_JAVA_SERVER.url,
-    "secantusdb": SECANTUSDB.url,
-    "mongodb": lambda: os.environ[MONGODB_URI],
-}
-SQLITE = "sqlite"
-"""A file, which servers of one machine may share; none of the databases that the tests take."""
 DRAIN_SECONDS = 3
 COMMAND = (sys.executable, "-m", "tests.servers.later")
 BUSY = {"OVERLOADED", "TIMEOUT"}
 """What a server that is too busy says; it may have done all the same what it was asked for."""
-
-
-def there() -> list[str]:
-    """Return the databases that can be had here; one is enough for the suite, `make servers` takes all."""
-    absent = {
-        "mongo-java-server": MONGO_JAVA_SERVER.missing(),
-        "secantusdb": SECANTUSDB.missing(),
-        "mongodb": None if os.environ.get(MONGODB_URI) else f"set {MONGODB_URI}",
-    }
-    found = [name for name in DATABASES if absent[name] is None]
-    return found if os.environ.get("COSYNCJWT_TEST_SERVERS_ROUNDS") else found[:1]
 
 
 class Patient(Client):
@@ -66,8 +48,10 @@ class Deployment:
 
     folder: Path
     settings: dict[str, str]
+    database: Database
     front: Front
     letterbox: Letterbox
+    phones: TwilioStandIn
     portal: Client
     http: httpx.Client
     clock: LaterClock
@@ -75,6 +59,7 @@ class Deployment:
     command: Sequence[str] = COMMAND
     """What the next server is started by."""
     _running: dict[int, tuple[Running, AbstractContextManager[Running]]] = field(default_factory=dict)
+    _names: Iterator[str] = field(default_factory=lambda: (f"App {number}" for number in itertools.count()))
 
     @property
     def origin(self) -> str:
@@ -109,11 +94,20 @@ class Deployment:
         context.__exit__(None, None, None)
         return code
 
-    def waiting(self) -> int:
-        """Return how many messages wait in the outbox."""
-        url = self.settings["COSYNCJWT_STORE"]
-        with MongoClient[dict[str, object]](url) as client:
-            return client[urlsplit(url).path.lstrip("/")]["outbox"].count_documents({"waiting": True})
+    def move_to(self, database: Database) -> None:
+        """Stop the servers, move what is kept as an operator does, and start them on the other database."""
+        ports = list(self._running)
+        assert [self.stop(port) for port in ports] == [0] * len(ports)
+        words = ("migrate", "--from", self.database.url, "--to", database.url)
+        moved = told(self.folder, *words, settings=self.settings, command=self.command)
+        assert moved.returncode == 0, moved.stderr
+        self.database = database
+        self.settings["COSYNCJWT_STORE"] = database.url
+        self.start(*ports)
+
+    def appoint(self, handle: str) -> None:
+        """Make one more administrator."""
+        appointed(self.folder, self.settings, handle, self.command)
 
     def administrator(self) -> str:
         """Return an access token of an administrator."""
@@ -123,40 +117,53 @@ class Deployment:
     @cached_property
     def at_once(self) -> Client:
         """A front end of an application where people sign up in one step, and may have a second factor."""
-        return self._application(onboarding={"signupFlow": "NONE"}, twoFactorVerification="GOOGLE")
+        return self.application(onboarding={"signupFlow": "NONE"}, twoFactorVerification="GOOGLE")
 
     @cached_property
     def by_code(self) -> Client:
         """A front end of an application where people sign up by a code."""
-        return self._application()
+        return self.application()
 
-    def _application(self, **settings: Any) -> Client:
-        draft = {"name": f"App {len(settings)}", **settings}
-        made = self.portal.run(CREATE_APPLICATION, self.administrator(), input=draft)
+    def application(self, **settings: Any) -> Client:
+        """Return a front end of a new application of the administrator's."""
+        signed_in = self.portal.run(LOGIN, handle=ADMINISTRATOR, password=PASSWORD)
+        token = signed_in["accessToken"]
+        # More of them, and of their users, than a free plan has.
+        self.portal.run(SET_PLAN, token, id=signed_in["user"]["id"], plan="PAID")
+        draft = {"name": next(self._names), "type": "COMMERCIAL", **settings}
+        made = self.portal.run(CREATE_APPLICATION, token, input=draft)
         return Patient(self.http, made["appToken"])
 
 
-def new_store(folder: Path, database: str) -> str:
-    """Return the URL of an empty store of its own."""
-    if database == SQLITE:
-        return f"sqlite:///{folder / 'data' / 'cosyncjwt.db'}"
-    path = f"/cosyncjwt_test_{uuid.uuid4().hex}"
-    return urlunsplit(urlsplit(DATABASES[database]())._replace(path=path))
+def appointed(
+    folder: Path, settings: Mapping[str, str], handle: str, command: Sequence[str] = COMMAND
+) -> str:
+    """Make an administrator by the command, and return what it says last: the portal's app token."""
+    words = ("admin", "create", "--handle", handle, "--password-stdin")
+    made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n", command=command)
+    assert made.returncode == 0, made.stderr
+    return made.stdout.splitlines()[-1]
 
 
 @contextmanager
 def deployed(
-    folder: Path, database: str, *, also: Mapping[str, str] | None = None, command: Sequence[str] = COMMAND
+    folder: Path,
+    database: Database,
+    *,
+    also: Mapping[str, str] | None = None,
+    command: Sequence[str] = COMMAND,
 ) -> Iterator[Deployment]:
     """Start all of it, with further settings, by the command."""
     port, ports = free_port(), [free_port(), free_port()]
     with ExitStack() as stack:
         letterbox = stack.enter_context(letters_taken())
+        phones = stack.enter_context(twilio_in_a_thread())
         settings = {
             **good_settings(folder, letterbox),
-            "COSYNCJWT_STORE": new_store(folder, database),
+            "COSYNCJWT_STORE": database.url,
             "COSYNCJWT_MONGO_DRIVER": os.environ.get(MONGODB_DRIVER, "motor"),
             "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}",
+            "COSYNCJWT_TWILIO_URL": phones.url,
             "COSYNCJWT_DRAIN_SECONDS": str(DRAIN_SECONDS),
             # Everybody comes from one address within a few seconds.
             "COSYNCJWT_ADDRESS_LIMITS": "off",
@@ -165,15 +172,14 @@ def deployed(
             **(also or {}),
         }
         clock = LaterClock(Path(settings[AHEAD]))
-        words = ("admin", "create", "--handle", ADMINISTRATOR, "--password-stdin")
-        made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n", command=command)
-        assert made.returncode == 0, made.stderr
         http = stack.enter_context(
             httpx.Client(base_url=settings["COSYNCJWT_PUBLIC_URL"], trust_env=False, timeout=PATIENCE)
         )
         front = stack.enter_context(fronted(port, ports))
-        portal = Patient(http, made.stdout.splitlines()[-1])
-        deployment = Deployment(folder, settings, front, letterbox, portal, http, clock, command)
+        portal = Patient(http, appointed(folder, settings, ADMINISTRATOR, command))
+        deployment = Deployment(
+            folder, settings, database, front, letterbox, phones, portal, http, clock, command
+        )
         try:
             deployment.start(*ports)
             yield deployment

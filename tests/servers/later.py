@@ -1,9 +1,11 @@
 """Which `cosyncjwt` lives at the time that a test says? `python -m tests.servers.later serve ...`.
 
-All of it is the command's own but for the clock, which every process of it reads through this module: workers
-import the module that their parent was started from.
+All of it is the command's own but for the clock, which every process of it reads through this module, for
+workers import the module that their parent was started from. The background task of each waits by that clock,
+too, and notes of which moment its chores are done.
 """
 
+import asyncio
 import mmap
 import os
 import struct
@@ -11,12 +13,15 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cosyncjwt import server, worker
 from cosyncjwt.cli import main
 from cosyncjwt.clock import SystemClock
 
 AHEAD = "TIME_AHEAD"
 """Names the file with the seconds by which it is later than the machine says."""
 SECONDS = struct.Struct("d")
+LOOK = 0.1
+"""How many seconds may pass until it is seen that the clock was moved."""
 
 
 class LaterClock:
@@ -24,10 +29,10 @@ class LaterClock:
 
     def __init__(self, path: Path | None = None) -> None:
         """Take the file, the one that the environment names unless another is given."""
-        path = path or Path(os.environ[AHEAD])
-        if not path.exists():
-            path.write_bytes(SECONDS.pack(0.0))
-        with path.open("r+b") as file:
+        self._path = path or Path(os.environ[AHEAD])
+        if not self._path.exists():
+            self._path.write_bytes(SECONDS.pack(0.0))
+        with self._path.open("r+b") as file:
             self._shared = mmap.mmap(file.fileno(), SECONDS.size)
 
     def now(self) -> datetime:
@@ -43,16 +48,63 @@ class LaterClock:
         SECONDS.pack_into(self._shared, 0, self._ahead + step.total_seconds())
         return self.now()
 
+    def chores(self) -> dict[str, float]:
+        """Return by process at which moment it began the chores that it has done last; 0 for none yet."""
+        found = self._path.parent.glob(f"{self._path.name}.*")
+        return {path.name: path.stat().st_mtime for path in found}
+
+    def note(self, begun: float) -> None:
+        """Note for whoever asks for `chores` what this process has done."""
+        os.utime(self.own, (begun, begun))
+
+    @property
+    def own(self) -> Path:
+        """Where this process notes it."""
+        return self._path.with_name(f"{self._path.name}.{os.getpid()}")
+
     @property
     def _ahead(self) -> float:
         (seconds,) = SECONDS.unpack_from(self._shared)
         return float(seconds)
 
 
+class LaterWorker(worker.Worker):
+    """The background task of a process, which says how far it is."""
+
+    def start(self) -> None:
+        """Begin, and be seen."""
+        later.own.touch()
+        later.note(0)
+        self._chores = {"begin": self._chores_begin, **self._chores}
+        self.also("end", self._chores_end)
+        super().start()
+
+    async def stop(self) -> None:
+        """End, and be seen no more."""
+        await super().stop()
+        later.own.unlink(missing_ok=True)
+
+    async def _chores_begin(self) -> None:
+        self._begun = later.now().timestamp()
+
+    async def _chores_end(self) -> None:
+        later.note(self._begun)
+
+
+async def within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for `event`, at most so long by the clock that a test may move; say whether it came."""
+    over = later.monotonic() + seconds
+    while not event.is_set() and (left := over - later.monotonic()) > 0:
+        await by_the_machine(event, min(left, LOOK))
+    return event.is_set()
+
+
 if AHEAD in os.environ:
-    later = LaterClock()
+    later, by_the_machine = LaterClock(), worker._within
     for name in ("now", "monotonic"):
         setattr(SystemClock, name, getattr(later, name))
+    for module, name, theirs in ((worker, "_within", within), (server, "Worker", LaterWorker)):
+        setattr(module, name, theirs)
 
 if __name__ == "__main__":
     main(prog_name="cosyncjwt")

@@ -1,34 +1,36 @@
 """How is a story of `tests/stories` played by real servers, over HTTP alone?
 
-A story asks for a `Service`. Here that is the balancer before the servers, and a real mail server behind
-them: what the story reads there comes from the letters, and its clock moves that of every process.
+A story asks for a `Service`. Here that is the balancer before the servers, and a real mail server and what
+stands in for Twilio behind them: what the story reads comes from letters and SMS, and its clock moves that of
+every process. What no request can do, for nobody may ask for it, is done to the store that the servers share.
 """
 
 import asyncio
 import itertools
 import re
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from email.message import EmailMessage
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, cast
 
 import httpx
 
 from cosyncjwt.cache import STALENESS
+from store.open import open_store
+from store.ports import Store
 from tests.process.server import eventually
 from tests.servers.deployment import Deployment
 from tests.servers.front import PATIENCE
 from tests.servers.later import LaterClock
+from tests.servers.letters import Arrived, Said
 from tests.service import GraphQL, Service
 
-CODE = re.compile(r"^ {4}([0-9A-Z]{6,10})\s*$", re.MULTILINE)
-"""A code stands on a line of its own."""
-SUBJECTS = {"reset_code": "Your code for a new", "signup_code": "Your sign-up code"}
-"""How the subjects begin of the mails that stories ask for by their template."""
-LINK = re.compile(r"http\S+token=\S+")
-REMEMBERED = re.compile(rb"updateApplication|setUserStatus|deleteUser|resetUserPassword")
+MINUTE = timedelta(minutes=1)
+REMEMBERED = re.compile(
+    rb"updateApplication|setApplicationStatus|setUserStatus|deleteUser|resetUserPassword|recordPayment"
+)
 """Mutations after which a process may remember what was, for a moment."""
 
 _numbers = itertools.count()
@@ -54,24 +56,39 @@ class Patient(httpx.AsyncBaseTransport):
         await self._over.aclose()
 
 
+@dataclass(frozen=True, slots=True)
+class StoryClock:
+    """The time of all processes, which goes on when what was to be sent has arrived, as in days it does."""
+
+    deployment: Deployment
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.deployment.clock.now()
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move every process by `step` and return the new moment."""
+        all_sent(self.deployment)
+        return self.deployment.clock.advance(step)
+
+
 @dataclass
 class Played:
     """What a story takes for the service."""
 
     deployment: Deployment
     http: httpx.AsyncClient
-    developer: str = field(default_factory=lambda: f"dev{next(_numbers)}@example.com")
-    _before: int = 0
-    _read: Counter[str] = field(default_factory=Counter)
+    store: Store
+    """The one that the servers share."""
+    number: int
+    """Tells its developer and administrator from those of other stories."""
 
     def __post_init__(self) -> None:
         """Take no notice of the letters of other stories."""
-        self._before = len(self.deployment.letterbox.letters)
-
-    @property
-    def clock(self) -> LaterClock:
-        """The time of all processes."""
-        return self.deployment.clock
+        self._arrived = Arrived(self.deployment.letterbox, self.deployment.phones)
+        self.clock = StoryClock(self.deployment)
+        self.developer = f"dev{self.number}@example.com"
+        self.administrator = f"admin{self.number}@example.com"
 
     @property
     def origin(self) -> str:
@@ -83,10 +100,10 @@ class Played:
         """Where letters are read: here."""
         return self
 
-    @property
+    @cached_property
     def sample(self) -> GraphQL:
-        """A client of an application of somebody else's."""
-        return self.client_of(self.deployment.by_code.app_token)
+        """A client of an application of somebody else's, in which nobody is yet."""
+        return self.client_of(self.deployment.application().app_token)
 
     @property
     def portal(self) -> GraphQL:
@@ -97,43 +114,55 @@ class Played:
         """Return a client of the application that the token names."""
         return GraphQL(self.http, {"app-token": app_token})
 
-    def entries(self, handle: str) -> list[dict[str, str | None]]:
-        """Return what the letters to a handle say that hold a code or a link, oldest first."""
-        letters = self.deployment.letterbox.letters[self._before :]
-        said = [_said(letter) for letter in letters if handle in str(letter["To"])]
-        return [each for each in said if each["code"] or each["link"]]
+    def entries(self, recipient: str) -> list[Said]:
+        """Return what was said to a handle or a number, newest first."""
+        return self._arrived.to(recipient)
 
-    async def newest(self, handle: str) -> dict[str, str | None]:
-        """Wait for the next such letter to the handle, and return what it says."""
-        self._read[handle] += 1
-        number = self._read[handle]
-        come = lambda: len(self.entries(handle)) >= number  # noqa: E731  # to be asked again and again
-        await asyncio.to_thread(eventually, come, f"no letter to {handle}", within=PATIENCE)
-        return self.entries(handle)[number - 1]
+    async def newest(self, recipient: str) -> Said:
+        """Return what was said last, after everything that waits has been sent."""
+        await self.drain()
+        return self.entries(recipient)[0]
 
     async def drain(self) -> None:
         """Return when nothing waits to be sent."""
-        waits = self.deployment.waiting
-        await asyncio.to_thread(eventually, lambda: waits() == 0, "messages wait", within=PATIENCE)
+        await asyncio.to_thread(all_sent, self.deployment)
+
+    async def appoint(self, handle: str) -> None:
+        """Make an administrator, by the command."""
+        await asyncio.to_thread(self.deployment.appoint, handle)
+
+    async def tend(self) -> None:
+        """Let minutes go by until every process has done its chores of this moment."""
+        moment = self.clock.now().timestamp()
+        while min((before := self.deployment.clock.chores()).values()) < moment:
+            self.clock.advance(MINUTE)
+            await asyncio.to_thread(
+                eventually, lambda: self._have_gone_on(before), "no chores", within=PATIENCE
+            )
+
+    def _have_gone_on(self, before: dict[str, float]) -> bool:
+        now = self.deployment.clock.chores()
+        return all(now[process] > begun for process, begun in before.items())
 
 
-def _said(letter: EmailMessage) -> dict[str, str | None]:
-    body = letter.get_body(("plain",))
-    text = "" if body is None else str(body.get_content())
-    link = LINK.search(text)
-    code = None if link else CODE.search(text)
-    subject = str(letter["Subject"])
-    template = next((name for name, begun in SUBJECTS.items() if subject.startswith(begun)), None)
-    return {"code": code and code[1], "link": link and link[0], "template": template}
+def all_sent(deployment: Deployment) -> None:
+    """Return when nothing waits to be sent."""
+    eventually(lambda: deployment.database.waiting() == 0, "messages wait", within=PATIENCE)
 
 
 @asynccontextmanager
-async def played(deployment: Deployment) -> AsyncIterator[Service]:
-    """Yield what a story asks for; leave nothing waiting."""
+async def played(deployment: Deployment, number: int | None = None) -> AsyncIterator[Service]:
+    """Yield what a story asks for; leave nothing waiting. One that goes on later says its number."""
+    number = next(_numbers) if number is None else number
+    store = open_store(deployment.database.url, mongo_driver=deployment.settings["COSYNCJWT_MONGO_DRIVER"])
     async with httpx.AsyncClient(
         transport=Patient(deployment.clock), base_url=deployment.origin, trust_env=False, timeout=PATIENCE
     ) as http:
-        service = Played(deployment, http)
-        # It offers what the stories of the list below use of a service.
-        yield cast("Service", cast("Any", service))
-        await service.drain()
+        await store.open()
+        try:
+            service = Played(deployment, http, store, number)
+            # It offers what the stories use of a service.
+            yield cast("Service", cast("Any", service))
+            await service.drain()
+        finally:
+            await store.close()

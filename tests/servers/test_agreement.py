@@ -60,7 +60,7 @@ def test_each_message_is_sent_once(deployment: Deployment) -> None:
         assert tally(answers) == {"CodeSent": MESSAGES}
         again += answers.again
     # A message that was sent is marked; none waits when all of them are, and then none is sent again.
-    eventually(lambda: deployment.waiting() == 0, "messages wait", within=PATIENCE)
+    eventually(lambda: deployment.database.waiting() == 0, "messages wait", within=PATIENCE)
 
     sent = Counter(
         str(letter["To"]) for letter in deployment.letterbox.letters if "letter" in str(letter["To"])

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from tests.delivery.twilio_stand_in import CREDENTIALS as TWILIO
 from tests.documents import CREATE_APPLICATION, FORGOT_PASSWORD, RESET_PASSWORD, UPDATE_APPLICATION
 from tests.factors import COMPLETE_LOGIN, ENABLE, SETUP, code_of
-from tests.people import developer, signed_up
+from tests.people import developer, developer_again, signed_up
 from tests.phones import (
     DISABLE_PHONE,
     ENABLE_PHONE,
@@ -29,7 +30,8 @@ async def test_the_story_of_iris(service: Service) -> None:
     """From the first SMS to the app that takes its place, every step works as the documentation says."""
     # Her bank sends codes by SMS.
     maker = await developer(service)
-    made = await maker.run(CREATE_APPLICATION, {"input": {"name": "Bank", "twoFactorVerification": "PHONE"}})
+    bank = {"name": "Bank", "twoFactorVerification": "PHONE", "twilio": TWILIO}
+    made = await maker.run(CREATE_APPLICATION, {"input": bank})
     app = service.client_of(made["appToken"])
 
     # She signs up, proves her number by the code of an SMS, and turns it on.
@@ -62,9 +64,7 @@ async def test_the_story_of_iris(service: Service) -> None:
     iris = app.signed_in((await app.run(COMPLETE_LOGIN, answer))["accessToken"])
 
     # The bank moves to authenticator apps. What she has stays in force; then she moves too.
-    maker = service.portal.signed_in(
-        (await service.portal.run(LOGIN, {"handle": "dev@example.com", "password": PASSWORD}))["accessToken"]
-    )
+    maker = await developer_again(service)
     change = {"id": made["id"], "twoFactorVerification": "GOOGLE"}
     await maker.run(UPDATE_APPLICATION, {"input": change})
     assert (await app.run(LOGIN, {"handle": IRIS, "password": CHOSEN}))["methods"] == [

@@ -7,6 +7,7 @@ import jwt
 import pytest
 
 from tests.applications import created, filled
+from tests.delivery.twilio_stand_in import CREDENTIALS as TWILIO
 from tests.documents import (
     APPLICATION,
     CREATE_APPLICATION,
@@ -22,7 +23,7 @@ from tests.invitations import INVITE, REGISTER, house, invited, registration
 from tests.outcomes import outcome
 from tests.people import administrator, developer, signed_up
 from tests.phones import caller, texts_to
-from tests.portal import SET_PLAN, id_of, put_into
+from tests.portal import SET_PLAN, id_of
 from tests.security.test_status import SET_STATUS, STOPPED, ApplicationStatus
 from tests.service import PASSWORD, GraphQL, Service
 
@@ -94,7 +95,7 @@ async def test_status_suspended_and_blocked(service: Service, status: Applicatio
     dev, admin = await developer(service), await administrator(service)
     made = await created(dev, onboarding=AT_ONCE)
     app = service.client_of(made["appToken"])
-    await put_into(service, made["id"], status)
+    await admin.run(SET_STATUS, {"id": made["id"], "status": status.value, "reason": "Abuse"})
     lift = {"id": made["id"], "status": "ACTIVE"}
 
     ended = [await outcome(app, SIGNUP, ADA), await outcome(dev, SET_STATUS, lift)]
@@ -131,15 +132,14 @@ async def test_two_factor_phone(service: Service) -> None:
     """A user proves a number by a code; then an SMS by the developer's Twilio comes at every login."""
     dev = await developer(service)
     made = await created(dev, onboarding=AT_ONCE)
-    twilio = {"accountSid": "AC" + "0" * 32, "authToken": "0" * 32, "phoneNumber": "+14155550100"}
-    await changed(dev, made["id"], twoFactorVerification="PHONE", twilio=twilio)
+    await changed(dev, made["id"], twoFactorVerification="PHONE", twilio=TWILIO)
     shown = (await dev.run(FACTOR, {"id": made["id"]}))["twilio"]
 
     iris = await caller(service, service.client_of(made["appToken"]))
     sent = await texts_to(service)
     token = (await iris.login())["loginToken"]
 
-    assert shown == {"accountSid": twilio["accountSid"], "phoneNumber": twilio["phoneNumber"]}
+    assert shown == {"accountSid": TWILIO["accountSid"], "phoneNumber": TWILIO["phoneNumber"]}
     assert await texts_to(service) == sent + 1
     assert (await iris.complete(token, await iris.code()))["__typename"] == "SignedIn"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import jwt
 
 from tests.documents import (
+    APPLICATION,
     COMPLETE_SIGNUP,
     DELETE_ACCOUNT,
     LOGIN,
@@ -34,15 +35,14 @@ async def test_the_story_of_ada(service: Service) -> None:
     assert signed_in["user"]["handle"] == ADA
 
     # Any backend can verify her JWT by nothing but the application's public JWKS.
-    application = service.server.sample
-    assert application is not None
-    keys = (await service.http.get(f"/apps/{application.id}/.well-known/jwks.json")).json()["keys"]
+    application = (await app.run(APPLICATION))["id"]
+    keys = (await service.http.get(f"/apps/{application}/.well-known/jwks.json")).json()["keys"]
     claims = jwt.decode(
         signed_in["jwt"],
         jwt.PyJWK(keys[0]),
         algorithms=["RS256"],
-        audience=application.id,
-        issuer=f"http://auth.test/apps/{application.id}",
+        audience=application,
+        issuer=f"{service.origin}/apps/{application}",
         # The story's clock stands in its own time.
         options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
     )
