@@ -23,6 +23,8 @@ BEYOND: Final = PREFIX + "g"
 """Sorts behind every id of an event."""
 OK: Final = "OK"
 FAULT: Final = "INTERNAL"
+REMOVALS: Final = ("deleteAccount", "deleteUser")
+"""By which acts a user has gone whose id is the subject."""
 WARNING: Final = "WARNING"
 """Of what the server tells by itself: nothing has failed."""
 

@@ -117,9 +117,12 @@ class ManagedUsers:
     async def remove(self, developer: Caller, target: Target, record: Record = ()) -> None:
         """Remove a user with all that belongs to it, as `Account.delete` does; the handle is free afterwards.
 
-        Raises NotFound, and StatusNotAllowed while the application is blocked.
+        Raises NotFound, ValueInvalid where the id may be meant of a user who has gone elsewhere, and
+        StatusNotAllowed while the application is blocked.
         """
         found = await self._changeable(developer, target)
+        if target.application_id is None:
+            await self._ensure_nobody_else_is_meant(developer, found)
         removed = await found.tenant.users.remove(found.user.id, record)
         self._directory.forget_sessions()
         if not removed:
@@ -166,6 +169,20 @@ class ManagedUsers:
         found = await self._in(having, target.user_id)
         ensure_changeable(found.application, path="userId")
         return found
+
+    async def _ensure_nobody_else_is_meant(self, developer: Caller, found: ManagedUser) -> None:
+        """Refuse an id that was another's elsewhere: a deletion that is repeated must not meet this user.
+
+        What cannot be taken back only: an import may have given this application the users of that one.
+        """
+        lost = await self._store.applications.having_lost_user(developer.user_id, found.user.id)
+        elsewhere = [each for each in lost if each != found.application.id]
+        if elsewhere:
+            message = (
+                "Another of your applications has had a user of this id, who was deleted: "
+                f"{', '.join(elsewhere)}. Name the one that you mean; this user's is {found.application.id}."
+            )
+            raise ValueInvalid(message, path=("input", "applicationId"))
 
     async def _in(self, having: Sequence[Application], user_id: str) -> ManagedUser:
         for application in having:

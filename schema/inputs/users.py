@@ -8,7 +8,8 @@ from schema.json import JSON
 
 WHICH = (
     "The application of the user. Needed only where an import has kept the id, so that several of the "
-    "developer's applications have it: without it that is VALUE_INVALID, and nothing is done."
+    "developer's applications have it: without it that is VALUE_INVALID, and nothing is done. `deleteUser` "
+    "needs it too where another of them has had a user of the id who was deleted."
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from cosyncjwt.domain.application import Application, ApplicationType
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.application_search import ApplicationSearch
-from cosyncjwt.domain.audit import Record
+from cosyncjwt.domain.audit import OK, REMOVALS, Record
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.plan import Plan
 from cosyncjwt.domain.signing import SigningKey
@@ -91,6 +91,18 @@ class MongoApplications:
         owned = {**_owned(owner_id), "_id": {"$in": sorted(user["application_id"] for user in users)}}
         found = await self._applications.find(owned).to_list(len(users)) if users else []
         return sorted(map(application_of, found), key=lambda each: (each.created_at, each.id))
+
+    async def having_lost_user(self, owner_id: str, user_id: str) -> Sequence[str]:
+        """Return the owner's applications that have had a user of this id, as their logs tell."""
+        owned = await self._applications.find(_owned(owner_id), {"_id": 1}).to_list(None)
+        told = {
+            "application_id": {"$in": [each["_id"] for each in owned]},
+            "subject": scalar(user_id),
+            "action": {"$in": [*REMOVALS]},
+            "outcome": OK,
+        }
+        events = await self._audit_events.find(told, {"application_id": 1}).to_list(None)
+        return sorted({event["application_id"] for event in events})
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

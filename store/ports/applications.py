@@ -55,6 +55,13 @@ class Applications(Protocol):
         """
         ...
 
+    async def having_lost_user(self, owner_id: str, user_id: str) -> Sequence[str]:
+        """Return the ids of the owner's applications that have had a user of this id who was removed.
+
+        As long as their audit logs tell of it.
+        """
+        ...
+
     async def found(self, search: ApplicationSearch, page: PageRequest) -> Page[Application]:
         """Return the applications that are searched for, oldest first, ties by id, as `owned_by` does.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from cosyncjwt.domain.application import Application
 from cosyncjwt.domain.application_change import ApplicationChange
 from cosyncjwt.domain.application_search import ApplicationSearch
-from cosyncjwt.domain.audit import Record
+from cosyncjwt.domain.audit import OK, REMOVALS, Record
 from cosyncjwt.domain.page import Page, PageRequest
 from cosyncjwt.domain.signing import SigningKey
 from cosyncjwt.domain.status import StatusChange
@@ -51,6 +51,16 @@ HAVING_USER = """
         SELECT 1 FROM users WHERE users.application_id = applications.id AND users.id = :user_id
     )
     ORDER BY created_at, id
+"""
+
+# One look by index for each application of the owner.
+HAVING_LOST_USER = """
+    SELECT id FROM applications WHERE owner_id = :owner_id AND EXISTS (
+        SELECT 1 FROM audit_events AS events
+        WHERE events.application_id = applications.id AND events.subject = :user_id
+            AND events.outcome = :outcome AND events.action IN (SELECT value FROM json_each(:actions))
+    )
+    ORDER BY id
 """
 
 
@@ -108,6 +118,11 @@ class SqliteApplications:
         values = {"owner_id": owner_id, "user_id": user_id}
         found = map(self._one, rows(self._database.reader, HAVING_USER, values))
         return [application for application in found if application is not None]
+
+    async def having_lost_user(self, owner_id: str, user_id: str) -> Sequence[str]:
+        """Return the owner's applications that have had a user of this id, as their logs tell."""
+        values = {"owner_id": owner_id, "user_id": user_id, "outcome": OK, "actions": json.dumps(REMOVALS)}
+        return [found["id"] for found in rows(self._database.reader, HAVING_LOST_USER, values)]
 
     async def count_owned_by(self, owner_id: str) -> int:
         """Return how many applications the owner has."""

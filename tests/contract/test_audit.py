@@ -172,3 +172,29 @@ async def test_all_that_come_at_once_are_kept(stores: list[Store]) -> None:
     )
 
     assert await tenants[0].audit.count(AuditSearch(), most=1000) == 50
+
+
+async def test_S01_which_applications_have_lost_a_user(store: Store) -> None:
+    """Those of the owner whose logs tell that one of this id was deleted, and no others."""
+    deleted, left, refused, suspended, kept = (make_application(owner_id="usr_owner") for _ in range(5))
+    foreign = make_application(owner_id="usr_another")
+    told = {
+        deleted.id: [
+            make_event(action="deleteUser", subject=BOB),
+            make_event(action="deleteUser", subject=BOB),
+        ],
+        left.id: [make_event(action="deleteAccount", subject=BOB)],
+        refused.id: [make_event(action="deleteUser", outcome="NOT_FOUND", subject=BOB)],
+        suspended.id: [make_event(action="setUserStatus", subject=BOB)],
+        kept.id: [make_event(action="deleteUser", subject=ADA)],
+        foreign.id: [make_event(action="deleteUser", subject=BOB)],
+    }
+    for each in (deleted, left, refused, suspended, kept, foreign):
+        await store.applications.add(each, limit=None)
+        await store.tenant(each.id).audit.append(told[each.id])
+
+    lost = await store.applications.having_lost_user("usr_owner", BOB)
+
+    assert list(lost) == sorted([deleted.id, left.id])
+    assert list(await store.applications.having_lost_user("usr_owner", "usr_unknown")) == []
+    assert list(await store.applications.having_lost_user("usr_nobody", BOB)) == []

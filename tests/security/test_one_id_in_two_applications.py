@@ -6,15 +6,17 @@ An import keeps ids, so that the users of one application may go on in another.
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.applications import created
 from tests.auditing import log_of
 from tests.backends import Backend
 from tests.contents import unchanged
-from tests.documents import USER_NODE
+from tests.documents import DELETE_ACCOUNT, LOGIN, USER_NODE
 from tests.managed import Managed, managed
-from tests.outcomes import outcome
+from tests.outcomes import outcome, refusal
 from tests.people import signed_up
-from tests.service import Service
+from tests.service import PASSWORD, Service, settled
 
 ADA = "ada@example.com"
 ACTS = {
@@ -121,3 +123,56 @@ async def test_an_id_of_one_user_needs_no_application(service: Service, backend:
 
     assert await outcome(notes.owner, USER_NODE, {"id": user_id}) == "User"
     assert (await notes.set_status(user_id, "SUSPENDED"))["__typename"] == "User"
+
+
+async def deleted(place: Managed, user_id: str, within: str | None = None) -> Any:
+    """Have the developer delete a user; return the answer."""
+    document = (
+        "mutation($id: ID!, $in: ID) { deleteUser(input: {userId: $id, applicationId: $in}) "
+        "{ __typename ... on UserError { code message path } } }"
+    )
+    return await place.owner.run(document, {"id": user_id, "in": within})
+
+
+@pytest.mark.parametrize("by_user", [False, True], ids=["by the developer", "by the user"])
+async def test_S01_a_repeated_deletion_meets_nobody_else(
+    service: Service, backend: Backend, *, by_user: bool
+) -> None:
+    """Once one of two is deleted, the id alone deletes the other no more: it must be said which is meant."""
+    notes, other, user_id = await copied(service, backend)
+    if by_user:
+        signed_in = await notes.app.run(LOGIN, {"handle": ADA, "password": PASSWORD})
+        await notes.app.signed_in(signed_in["accessToken"]).run(DELETE_ACCOUNT, {"password": PASSWORD})
+    else:
+        await deleted(notes, user_id, notes.id)
+    await settled()
+
+    repeated = await deleted(notes, user_id)
+
+    assert refusal(repeated) == ("VALUE_INVALID", ["input", "applicationId"])
+    assert notes.id in repeated["message"]
+    assert other.id in repeated["message"]
+    assert await there(service, other, user_id) is not None
+    assert (await deleted(notes, user_id, other.id))["__typename"] == "Done"
+
+
+async def test_who_was_deleted_and_imported_again_needs_no_application(
+    service: Service, backend: Backend
+) -> None:
+    """In the application itself the id has but one meaning; and another developer's says nothing."""
+    notes, other, user_id = await copied(service, backend)
+    user = await there(service, notes, user_id)
+    theirs = await managed(service, by="other@example.com")
+    store = service.server.world.store
+    await store.tenant(theirs.id).users.add(user, limit=None)
+    await deleted(theirs, user_id)
+    await deleted(notes, user_id, other.id)
+    await deleted(notes, user_id, notes.id)
+    await store.tenant(other.id).users.add(user, limit=None)
+
+    assert refusal(await deleted(notes, user_id))[0] == "VALUE_INVALID"
+    alone = await notes.user("bo@example.com")
+    bo = await there(service, notes, alone)
+    await deleted(notes, alone)
+    await store.tenant(notes.id).users.add(bo, limit=None)
+    assert (await deleted(notes, alone))["__typename"] == "Done"
