@@ -135,7 +135,8 @@ async def _caller(context: Context) -> Caller | None:
 def _named(arguments: Mapping[str, object]) -> str | None:
     """Return the id in the input, if it is one that this server gives: a client may send anything as one."""
     given = arguments.get("input")
-    return next(filter(None, (id_of_ours(getattr(given, name, None)) for name in IDS)), None)
+    has = getattr(given, "__dataclass_fields__", ())
+    return next(filter(None, (id_of_ours(getattr(given, name)) for name in IDS if name in has)), None)
 
 
 def _within(arguments: Mapping[str, object]) -> str | None:
@@ -146,5 +147,5 @@ def _within(arguments: Mapping[str, object]) -> str | None:
 
 def _made(result: object) -> str | None:
     """Return the id of what the act has made or changed."""
-    shown = result.user if isinstance(result, SignedIn | TwoFactorEnabled) else result
+    shown = result.user if isinstance(result, (SignedIn, TwoFactorEnabled)) else result
     return id_of_ours(getattr(shown, "id", None))

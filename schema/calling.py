@@ -1,8 +1,8 @@
-"""How is a mutation's resolver called, without finding out anew for each request what it takes?
+"""How is a resolver called that waits, without finding out anew for each request what it takes?
 
 Strawberry asks what each value is to become, and builds the chain of extensions, at each call. Both are
 always the same, so they are put together once, when the schema is made. The answers are the same: a test
-compares them for every mutation. What is not so simple is left to Strawberry.
+compares them for every such field. What is not so simple is left to Strawberry.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from functools import partial, reduce
 from typing import Any, Final, TypeAlias, cast
 
 import strawberry
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLObjectType, GraphQLResolveInfo
 from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import build_field_extension_resolvers
 from strawberry.schema.exception_handlers import ExceptionHandler, get_error_type, get_exception_types
@@ -29,28 +29,28 @@ Member: TypeAlias = tuple[str, str, Convert]
 """What something is called by clients and in Python, and what converts it."""
 Resolve: TypeAlias = Callable[..., Awaitable[Value]]
 Resolver: TypeAlias = StrawberryResolver[Value]
+RawInfo: TypeAlias = GraphQLResolveInfo[object]
 
 AS_THEY_ARE: Final = (str, int, bool, strawberry.ID)
 BACKREF: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 
 
 def call_straight(schema: strawberry.Schema) -> None:
-    """Have the resolvers of the schema's mutations called straight away, where that is so simple."""
+    """Have the schema's resolvers that wait called straight away, where that is so simple."""
+    arguments = Arguments(schema)
     # Strawberry keeps the executable schema under this name.
-    mutation = schema._schema.mutation_type  # noqa: SLF001
-    for definition in mutation.fields.values() if mutation else ():
-        field: StrawberryField = definition.extensions[BACKREF]
-        resolver = _simple(field)
-        if resolver is not None:
-            definition.resolve = _Call(schema, field, resolver).resolve
+    for kind in schema._schema.type_map.values():  # noqa: SLF001
+        for definition in kind.fields.values() if isinstance(kind, GraphQLObjectType) else ():
+            field = definition.extensions.get(BACKREF)
+            resolver = _simple(field) if isinstance(field, StrawberryField) else None
+            if resolver is not None:
+                definition.resolve = _Call(schema, field, resolver, arguments.of_field(field)).straight
 
 
 def _simple(field: StrawberryField) -> Resolver | None:
-    """Return what resolves a field, if it takes nothing but arguments, and knows the request."""
+    """Return what resolves a field, if it waits, and takes only its object, arguments and the request."""
     resolver = field.base_resolver
-    if resolver is None or not resolver.is_async or resolver.self_parameter:
-        return None
-    if resolver.parent_parameter or resolver.root_parameter:
+    if resolver is None or not resolver.is_async or resolver.parent_parameter or resolver.root_parameter:
         return None
     are_same = (type(each).map_arguments is FieldExtension.map_arguments for each in field.extensions)
     return resolver if all(are_same) else None
@@ -59,25 +59,27 @@ def _simple(field: StrawberryField) -> Resolver | None:
 class _Call:
     """What is known of all calls of one field."""
 
-    def __init__(self, schema: strawberry.Schema, field: StrawberryField, resolver: Resolver) -> None:
-        self._field = field
-        self._members = Arguments(schema).of_field(field)
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        field: StrawberryField,
+        resolver: Resolver,
+        members: Sequence[Member],
+    ) -> None:
+        self._field, self._members = field, members
         self._handlers = [
             (get_exception_types(each), each)
             for each in schema.exception_handlers
             if field_contains_type(field, get_error_type(each))
         ]
-        function = cast("Resolve", resolver.wrapped_func)
-        name = resolver.info_parameter.name if resolver.info_parameter else None
-
-        def innermost(_source: Value, info: strawberry.Info, **arguments: Value) -> Awaitable[Value]:
-            return function(**arguments) if name is None else function(**arguments, **{name: info})
-
-        extensions = build_field_extension_resolvers(field)
+        extensions = build_field_extension_resolvers(field) if field.extensions else []
+        innermost = _knowing(resolver)
         self._chain: Resolve = reduce(lambda inner, outer: partial(outer, inner), extensions, innermost)
+        plainly = _plainly(field, resolver, members)
+        self.straight: Resolve = self._resolve if extensions or self._handlers else plainly
+        """What answers as Strawberry does, which makes members of the result's union of some failures."""
 
-    async def resolve(self, source: Value, info: GraphQLResolveInfo[object], **given: Value) -> Value:
-        """Answer as Strawberry does, which makes members of the result's union of some failures."""
+    async def _resolve(self, source: Value, info: RawInfo, **given: Value) -> Value:
         shown = strawberry.Info(_raw_info=info, _field=self._field)
         try:
             return await self._chain(source, shown, **converted(self._members, given))
@@ -92,6 +94,39 @@ class _Call:
 
     def _handler_of(self, failure: Exception) -> ExceptionHandler[Value] | None:
         return next((each for kinds, each in self._handlers if isinstance(failure, kinds)), None)
+
+
+def _knowing(resolver: Resolver) -> Resolve:
+    """Return what calls a resolver with what has been converted, and with Strawberry's `info`."""
+    function, takes_self, name = _taking(resolver)
+
+    def call(source: Value, info: strawberry.Info, **taken: Value) -> Awaitable[Value]:
+        if name is not None:
+            taken[name] = info
+        return function(source, **taken) if takes_self else function(**taken)
+
+    return call
+
+
+def _plainly(field: StrawberryField, resolver: Resolver, members: Sequence[Member]) -> Resolve:
+    """Return what calls a resolver that has nothing around it."""
+    function, takes_self, name = _taking(resolver)
+
+    def call(source: Value, info: RawInfo, **given: Value) -> Awaitable[Value]:
+        taken = converted(members, given) if given else {}
+        if name is not None:
+            taken[name] = strawberry.Info(_raw_info=info, _field=field)
+        return function(source, **taken) if takes_self else function(**taken)
+
+    return call
+
+
+def _taking(resolver: Resolver) -> tuple[Resolve, bool, str | None]:
+    """Return the function of a resolver, whether it takes its object, and what it calls `info`, if ever."""
+    # Nobody makes a resolver of a class method, which could not be called like this.
+    function = cast("Resolve", resolver.wrapped_func)
+    knowing = resolver.info_parameter
+    return function, resolver.self_parameter is not None, knowing.name if knowing else None
 
 
 class Arguments:

@@ -1,4 +1,4 @@
-"""Is a mutation's resolver called straight away as Strawberry would call it, and answered alike?"""
+"""Is a resolver that waits called straight away as Strawberry would call it, and answered alike?"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -8,7 +8,9 @@ import pytest
 import strawberry
 from graphql import (
     GraphQLArgument,
+    GraphQLField,
     GraphQLInputType,
+    GraphQLObjectType,
     coerce_input_value,
     get_nullable_type,
     is_enum_type,
@@ -23,9 +25,17 @@ from strawberry.types.field import StrawberryField
 from schema.calling import BACKREF, Arguments, call_straight, converted
 from schema.root import schema as product
 
-MUTATION = product._schema.mutation_type
-assert MUTATION is not None
-ROOT = MUTATION.fields
+
+def waiting() -> Iterator[tuple[str, GraphQLField, StrawberryField]]:
+    """Yield the fields of the product whose resolvers wait, by name."""
+    for kind in product._schema.type_map.values():
+        for name, definition in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
+            field = definition.extensions.get(BACKREF)
+            if isinstance(field, StrawberryField) and field.is_async:
+                yield f"{kind.name}.{name}", definition, field
+
+
+WAITING = {name: (definition, field) for name, definition, field in waiting()}
 SENT: dict[str, Any] = {
     "String": "text",
     "ID": "an id",
@@ -62,14 +72,14 @@ def given(arguments: dict[str, GraphQLArgument]) -> Iterator[dict[str, Any]]:
     yield {}
 
 
-@pytest.mark.parametrize("name", ROOT)
+@pytest.mark.parametrize("name", WAITING)
 def test_arguments_become_what_strawberry_makes_of_them(name: str) -> None:
-    """Each mutation's arguments are converted to the same objects."""
-    field: StrawberryField = ROOT[name].extensions[BACKREF]
+    """Each field's arguments are converted to the same objects."""
+    definition, field = WAITING[name]
     members = Arguments(product).of_field(field)
     scalars, config = product.schema_converter.scalar_registry, product.config
 
-    for each in given(ROOT[name].args):
+    for each in given(definition.args):
         expected = convert_arguments(each, field.arguments, scalars, config)
 
         made = converted(members, each)
@@ -80,11 +90,12 @@ def test_arguments_become_what_strawberry_makes_of_them(name: str) -> None:
         }
 
 
-def test_no_mutation_takes_the_long_way() -> None:
-    """The resolvers of all mutations are called straight away."""
-    assert {definition.resolve.__module__ for definition in ROOT.values() if definition.resolve} == {
+def test_no_field_takes_the_long_way() -> None:
+    """All resolvers that wait are called straight away: those of every mutation, and more."""
+    assert {getattr(definition.resolve, "__module__", None) for definition, _ in WAITING.values()} == {
         "schema.calling"
     }
+    assert {name.partition(".")[0] for name in WAITING} > {"Mutation", "Query", "User", "Application"}
 
 
 class Refusal(Exception):
@@ -165,6 +176,13 @@ async def act(info: strawberry.Info, what: What) -> Annotated[Fine | Told, straw
     return Fine(text=f"{info.field_name} {what.outcome} {what.note}")
 
 
+async def plain(info: strawberry.Info, what: What | None = None) -> Fine:
+    """Do as one is told, in a field with nothing around it."""
+    if what and what.outcome in FAILURES:
+        raise FAILURES[what.outcome]
+    return Fine(text=f"{info.field_name} {what}")
+
+
 async def bare(what: What) -> Fine:
     """Do as one is told, in a field without a union."""
     if what.outcome in FAILURES:
@@ -183,6 +201,12 @@ def made() -> strawberry.Schema:
             resolver=act, extensions=[Around("inner"), Around("outer")]
         )
         bare: Fine = strawberry.mutation(resolver=bare, extensions=[Around("only")])
+        plain: Fine = strawberry.mutation(resolver=plain)
+
+        @strawberry.mutation
+        async def own(self, what: What) -> Fine:
+            """Do as one is told, and know the object."""
+            return await bare(what) if self is None else Fine(text=type(self).__name__)
 
     @strawberry.type
     class Query:
@@ -195,17 +219,17 @@ def made() -> strawberry.Schema:
     )
 
 
-@pytest.mark.parametrize("field", ["act", "bare"])
+@pytest.mark.parametrize("field", ["act", "bare", "plain", "own"])
 @pytest.mark.parametrize("outcome", ["fine", *FAILURES])
 async def test_outcomes_are_those_of_strawberry(field: str, outcome: str) -> None:
     """Answers, failures with a member, declined ones and faults come out alike, through all extensions."""
     told = "... on Told { text }" if field == "act" else ""
     document = f"mutation($what: What!) {{ {field}(what: $what) {{ ... on Fine {{ text }} {told} }} }}"
     values = {"what": {"outcome": outcome}}
-    plain, straight = made(), made()
+    usual, straight = made(), made()
     call_straight(straight)
 
-    expected, found = await plain.execute(document, values), await straight.execute(document, values)
+    expected, found = await usual.execute(document, values), await straight.execute(document, values)
 
     assert found.data == expected.data
     assert [error.formatted for error in found.errors or ()] == [

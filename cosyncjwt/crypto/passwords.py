@@ -184,10 +184,9 @@ class Passwords:
         if hashing.cancelled():
             answer.cancel()
         elif not answer.cancelled():
-            error = hashing.exception()
-            if error is None:
+            try:
                 answer.set_result(hashing.result())
-            else:
+            except Exception as error:  # noqa: BLE001 - whatever the work has raised is for the caller
                 answer.set_exception(error)
 
 

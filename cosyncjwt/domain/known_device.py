@@ -33,6 +33,8 @@ PROGRAM = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,30}")
 
 NETWORKS = 1_000
 """Of how many addresses that came last it is remembered in which part of the net they are."""
+PROGRAMS, LONGEST = 1_000, 512
+"""Of how many programs that came last, and of how long a text, it is remembered what they are."""
 V4_BITS, V6_BITS = 16, 32
 """How much of an address counts: about a provider and a region, for homes get another one over night."""
 
@@ -50,9 +52,9 @@ class KnownDevice:
     def of(cls, device: Device) -> Self:
         """Look at a device as it says that it is."""
         user_agent = device.user_agent or ""
-        browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
-        program = "" if browser else (PROGRAM.match(user_agent) or [""])[0]
-        return cls(browser, system, program, _network(device.ip_address))
+        # Nobody fills the memory with what is longer than any browser's.
+        software = _software(user_agent) if len(user_agent) <= LONGEST else _software.__wrapped__(user_agent)
+        return cls(*software, _network(device.ip_address))
 
     @property
     def words(self) -> str:
@@ -64,6 +66,13 @@ def readable_address(device: Device) -> str:
     """Return the address if it is one, else nothing."""
     address = _address(device.ip_address)
     return "" if address is None else str(address)
+
+
+@lru_cache(PROGRAMS)
+def _software(user_agent: str) -> tuple[str, str, str]:
+    browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    program = "" if browser else (PROGRAM.match(user_agent) or [""])[0]
+    return browser, system, program
 
 
 def _first(table: tuple[tuple[str, re.Pattern[str]], ...], user_agent: str) -> str:

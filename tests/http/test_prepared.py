@@ -221,6 +221,15 @@ class Mutation:
         """Return a part."""
         return part(name=name, count=count)
 
+    @strawberry.mutation
+    async def choose(self, kind: str, of: strawberry.ID | None = None) -> Either | None:
+        """Return a member of a union, nothing, or what is none."""
+        await asyncio.sleep(0)
+        if kind == "failure":
+            raise ValueError(kind)
+        members: dict[str, Any] = {"part": part(name=str(of)), "other": Other(name="o", size=0.5), "text": ""}
+        return members.get(kind)
+
 
 SCHEMA: GraphQLSchema = strawberry.Schema(Query, Mutation, types=[Other])._schema
 ALL = "__typename name count color made tags"
@@ -330,6 +339,33 @@ async def test_strange_values_within_are_answered_the_same(kind: str, field: str
 async def test_variables_are_read_the_same(value: object) -> None:
     """Good variables arrive, and bad ones are refused in the same words."""
     found, expected = await both('mutation ($c: Int) { make(name: "m", count: $c) { count } }', c=value)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("kind", ["part", "other", "text", "nothing", "failure", None, 3])
+@pytest.mark.parametrize("of", [None, "an id", 4, 1.5])
+@pytest.mark.parametrize("selected", ["name", "name later { name }", "__typename tags"])
+async def test_members_of_unions_are_answered_the_same(kind: object, of: object, selected: str) -> None:
+    """A mutation's member comes out the same, whatever is selected of it; so does what is none."""
+    query = (
+        "mutation ($kind: String!, $of: ID) { choose(kind: $kind, of: $of) "
+        f"{{ ... on Thing {{ name }} ... on Part {{ {selected} }} }} }}"
+    )
+
+    found, expected = await both(query, kind=kind, of=of)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"kind": "part"}, {"of": "x"}, {"kind": "part", "of": "x", "more": "y"}]
+)
+async def test_texts_that_are_missing_or_too_many_are_read_the_same(given: dict[str, object]) -> None:
+    """Texts are taken as they are if they are all that is asked for; otherwise they are read as ever."""
+    query = 'mutation ($kind: String! = "other", $of: ID) { choose(kind: $kind, of: $of) { __typename } }'
+
+    found, expected = await both(query, **given)
 
     assert found == expected
 

@@ -1,8 +1,7 @@
 """How is a document that comes again executed without looking everything up again?
 
-By graphql-core's own executor, made once for an operation and copied for each request: what it has collected
-stays, attributes are read and resolvers called without the general steps. What is unusual goes the general
-way, so that answers are the same to the byte; the tests execute everything both ways.
+By graphql-core's own executor, made once for an operation and copied for each request: attributes are read
+and resolvers called without the general steps, to the same bytes. The tests execute everything both ways.
 """
 
 from collections.abc import Awaitable, Mapping
@@ -14,7 +13,8 @@ from graphql.error import GraphQLError
 from graphql.execution import ExecutionResult
 from graphql.execution.collect_fields import FragmentDetails, GroupedFieldSet, collect_fields
 from graphql.execution.executor import CollectedErrors
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.pyutils import Path
 
 from cosyncjwt.http.graphql.called import Called, Resolve
@@ -27,6 +27,7 @@ for each other field; those fields; the only one of them, if it can be called st
 
 RESOLVERS: Final = (execution.default_field_resolver, execution.default_type_resolver)
 NOTHING: Final = VariableValues({}, {})
+TEXTS: Final = types.GraphQLString, types.GraphQLID
 
 
 class Prepared(execution.Executor[None]):
@@ -36,6 +37,8 @@ class Prepared(execution.Executor[None]):
     _most_errors: int
     _no_values: VariableValues | None = None
     """What a request without variables has; None where defaults, or failures, are to be made for each."""
+    _texts: Mapping[str, GraphQLVariableSignature] | None
+    """The variables, if all of them are texts: what is one is taken as it is."""
     _selections: dict[int, Sorted]
     _called: dict[int, Called]
 
@@ -61,11 +64,11 @@ class Prepared(execution.Executor[None]):
             schema, fragments, details, None, None, operation, NOTHING, *RESOLVERS, RESOLVERS[0],
             hide_suggestions=hide_suggestions,
         )  # fmt: skip
+        made._most_errors, made._selections, made._called = most_errors, {}, {}
+        made._texts = _texts(schema, operation)
         made._root = root, collect_fields(schema, details, NOTHING, root, operation).grouped_field_set
-        made._most_errors = most_errors
         if isinstance(none := made._values({}), VariableValues) and not none.coerced:
             made._no_values = none
-        made._selections, made._called = {}, {}
         return made
 
     def answer(self, context: object, variables: Mapping[str, object] | None) -> Answer:
@@ -80,13 +83,18 @@ class Prepared(execution.Executor[None]):
         return request._executed()  # noqa: SLF001 - of the same class
 
     def _values(self, given: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
+        if (texts := self._texts) and given.keys() == texts.keys():
+            sources = {name: VariableValueSource(texts[name], value) for name, value in given.items()}
+            if all(type(value) is str for value in given.values()):
+                return VariableValues(sources, dict(given))
         known, most = self.operation.variable_definitions or (), self._most_errors
         hidden = self.hide_suggestions
         return get_variable_values(self.schema, known, dict(given), max_errors=most, hide_suggestions=hidden)
 
     def _executed(self) -> Answer:
         kind, selected = self._root
-        execute = self.execute_fields_serially if kind is self.schema.mutation_type else self.execute_fields
+        serially = kind is self.schema.mutation_type and len(selected) > 1
+        execute = self.execute_fields_serially if serially else self.execute_fields
         try:
             data = execute(kind, None, None, selected, None)
         except GraphQLError as error:
@@ -173,3 +181,15 @@ class Prepared(execution.Executor[None]):
         alone = called[0] if called and len(others) == 1 else None
         self._selections[id(selected)] = kept = selected, attributes, others, alone
         return kept
+
+
+def _texts(
+    schema: types.GraphQLSchema, operation: language.OperationDefinitionNode
+) -> Mapping[str, GraphQLVariableSignature] | None:
+    signatures = [get_variable_signature(schema, each) for each in operation.variable_definitions or ()]
+    found = {
+        each.name: each
+        for each in signatures
+        if isinstance(each, GraphQLVariableSignature) and types.get_nullable_type(each.type) in TEXTS
+    }
+    return found if len(found) == len(signatures) else None

@@ -1,10 +1,9 @@
 """How is what a resolver returned read as it is sent, without the general steps for each field?
 
-Attributes that become scalars, objects or lists of these are read by functions made once for a selection.
-What they do not know goes the general way, so that answers are the same to the byte.
+By functions made once for a selection. What they do not know goes the general way, to the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -61,6 +60,8 @@ def reading(kind: types.GraphQLOutputType, details: Details, below: Below) -> Re
         complete = item and _list(item)
     elif types.is_object_type(named):
         complete = _object(named, below(named, details), below)
+    elif types.is_union_type(named):
+        complete = _member({each: _object(each, below(each, details), below) for each in named.types})
     if complete is None or not is_nullable:
         return complete
     return lambda value: None if value is None else complete(value)
@@ -134,3 +135,8 @@ def _object(kind: Kind, selected: GroupedFieldSet, below: Below) -> Read | None:
         return {name: read(value) for name, read in attributes}
 
     return fields
+
+
+def _member(reads: Mapping[Kind, Read | None]) -> Read:
+    members = {kind.extensions[BACKREF].origin: read for kind, read in reads.items() if read is not None}
+    return lambda value: members[type(value)](value)
