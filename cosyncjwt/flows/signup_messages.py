@@ -30,13 +30,12 @@ class SignupMessages:
         For a handle that already has a user the digest is nobody's, so that guessing at it looks just as
         guessing at a real one does.
         """
-        values: dict[str, str] = {}
+        is_link = step.delivery is Delivery.EMAIL_LINK
+        template = Template.SIGNUP_LINK if is_link else Template.SIGNUP_CODE
+        # Made for a known handle too, for the time that it takes.
+        digest, values = self._link(application, step) if is_link else self._code(application, handle, step)
         if known:
-            template, digest = Template.ALREADY_REGISTERED, self._codes.nobodys_digest()
-        elif step.delivery is Delivery.EMAIL_LINK:
-            template, (digest, values) = Template.SIGNUP_LINK, self._link(application, step)
-        else:
-            template, (digest, values) = Template.SIGNUP_CODE, self._code(application, handle, step)
+            template, digest, values = Template.ALREADY_REGISTERED, self._codes.nobodys_digest(), {}
         message = self._compose.message(
             application=application,
             template=template,

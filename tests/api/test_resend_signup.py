@@ -3,6 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from cosyncjwt.crypto.codes import Codes
+from cosyncjwt.domain.secret import Secret
 from tests.documents import COMPLETE_SIGNUP, CREATE_APPLICATION, LOGIN, RESEND_SIGNUP, SIGNUP
 from tests.people import developer, signed_up
 from tests.recovering import SOON, sent_to
@@ -44,6 +48,29 @@ async def test_another_code_is_sent(service: Service) -> None:
     assert (refused["code"], done["__typename"]) == ("INVALID_CODE", "SignedIn")
     logged_in = await service.sample.run(LOGIN, {"handle": ADA, "password": PASSWORD})
     assert logged_in["__typename"] == "SignedIn"
+
+
+async def test_H04_known_handles_have_a_code_made_too(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a handle has an account or never signed up, one code is made."""
+    await signed_up(service, service.sample, ADA)
+    made, codes_made = Codes.new_code, list[str]()
+
+    def making(codes: Codes) -> Secret:
+        codes_made.append("made")
+        return made(codes)
+
+    monkeypatch.setattr(Codes, "new_code", making)
+    costs = []
+    for document, more in ((RESEND_SIGNUP, {}), (SIGNUP, {"password": PASSWORD})):
+        for handle in (ADA, "nobody@example.com"):
+            service.clock.advance(SOON)
+            codes_made.clear()
+            await service.sample.run(document, {"handle": handle, **more})
+            costs.append(len(codes_made))
+
+    assert costs == [1, 1, 1, 1]
 
 
 async def test_another_link_is_sent(service: Service) -> None:
