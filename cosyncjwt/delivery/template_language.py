@@ -27,7 +27,7 @@ WORDS_FOR: Mapping[type[nodes.Node], str] = {
     nodes.Extends: "A layout", nodes.Block: "A block", nodes.Macro: "A macro", nodes.CallBlock: "A call",
     nodes.FilterBlock: "A filter", nodes.With: "A scope", nodes.Concat: "A ~", nodes.BinExpr: "Arithmetic",
     nodes.UnaryExpr: "Arithmetic", nodes.CondExpr: "An if inside of {{ }}", nodes.List: "A list",
-    nodes.Dict: "A mapping", nodes.Tuple: "A comma",
+    nodes.Dict: "A mapping", nodes.Tuple: "A comma", nodes.Scope: "A scope",
 }  # fmt: skip
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.Name, nodes.Const, nodes.Compare,
@@ -55,7 +55,7 @@ def check(source: str, variables: Mapping[str, Variable]) -> frozenset[str]:
         raise refused(1, "This is nested too deeply, or a number is too long.") from wrong
     for counted, (node, depth) in enumerate(_descendants(template)):
         if counted > NODES or depth > DEPTH:
-            raise refused(node.lineno, "This is too much for a mail: nested too deeply, or too long.")
+            raise refused(_line_of(node), "This is too much for a mail: nested too deeply, or too long.")
         _ensure_allowed(node, variables)
     shown = (child for output in template.body if isinstance(output, nodes.Output) for child in output.nodes)
     return frozenset(child.name for child in shown if isinstance(child, nodes.Name))
@@ -86,8 +86,8 @@ def _ensure_allowed(node: nodes.Node, variables: Mapping[str, Variable]) -> None
     if not isinstance(node, ALLOWED):
         named = (words for kind, words in WORDS_FOR.items() if isinstance(node, kind))
         what = next(named, f"{type(node).__name__}")
-        raise refused(node.lineno, f"{what} has no place here: a template has text, {{{{ variable }}}} and "
-                       "{% if variable %}.")  # fmt: skip
+        allowed = "a template has text, {{ variable }} and {% if variable %}."
+        raise refused(_line_of(node), f"{what} has no place here: {allowed}")
     if isinstance(node, nodes.Name) and node.name not in variables:
         raise refused(
             node.lineno,
@@ -98,6 +98,11 @@ def _ensure_allowed(node: nodes.Node, variables: Mapping[str, Variable]) -> None
         _ensure_printable(node.value, node.lineno)
     if isinstance(node, nodes.Compare):
         _ensure_comparable(node, variables)
+
+
+def _line_of(node: nodes.Node) -> int:
+    """Return the line of a node, or of what is in it: to some that it makes itself Jinja gives none."""
+    return next((each.lineno for each in (node, *node.iter_child_nodes()) if each.lineno), 1)
 
 
 def _ensure_comparable(node: nodes.Compare, variables: Mapping[str, Variable]) -> None:
