@@ -59,6 +59,8 @@ class Registrar:
                 if person.is_certain:
                     sent = self.letters.counts.get(person.handle, 0)
                     self.census.compare("mails", person.handle, sent, mails[role])
+            for application_id in {person.front.application_id for _, person in self._everybody()}:
+                self._count(found, application_id)
         for _, person in self._everybody():
             if person.exists:
                 self._entry(person)
@@ -66,6 +68,14 @@ class Registrar:
     def _everybody(self) -> Iterator[tuple[str, Person]]:
         yield from (("host", person) for person in self.ledger.hosts)
         yield from (("guest", person) for person in self.ledger.guests)
+
+    def _count(self, database: Database[dict[str, Any]], application_id: str) -> None:
+        """Compare the users of an application with its count, unless somebody is half there."""
+        application = database["applications"].find_one({"_id": application_id})
+        assert application is not None
+        if not application["pending"] and not application["departures"]:
+            users = database["users"].count_documents({"application_id": application_id, "stage": "PRESENT"})
+            self.census.compare("places", application_id, application["user_count"], users)
 
     def _documents(self, database: Database[dict[str, Any]], person: Person) -> None:
         where = {"application_id": person.front.application_id, "handle": person.handle}

@@ -14,6 +14,7 @@ from reliability.experiment import Amount, Finding
 from reliability.stage import Stage, stage
 from reliability.suite import chosen
 from tests.backends import missing
+from tests.servers.deployment import BUSY
 from tests.wire.replica_set.failing import WRITES, Fault
 from tests.wire.servers import MONGO_JAVA_SERVER
 
@@ -22,6 +23,8 @@ ROUNDS = 20
 DRIVERS = ("motor", "pymongo")
 PAIRS = 6
 WITHOUT_SECONDS, CALM_SECONDS = 1.0, 1.0
+LONG_SECONDS = 4.0
+"""Longer than a request waits; whoever asks meanwhile is refused, and this is counted apart."""
 FAULT_SECONDS = 60.0
 LARGEST_SHARE = 0.01
 
@@ -47,18 +50,31 @@ class Tally:
     uncertain: int = 0
     longest: float = 0.0
     errors: Counter[str] = field(default_factory=Counter)
+    long_requests: int = 0
+    long_errors: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
 
+    @property
+    def misleading(self) -> int:
+        """How many answers said anything else than that it is worth trying again."""
+        seen = self.errors + self.long_errors
+        return sum(number for words, number in seen.items() if words.split()[0] not in BUSY)
+
+    def add_answers(self, ledger: Ledger) -> None:
+        """Add what was answered until now, and let the ledger begin anew."""
+        with ledger.lock:
+            self.requests += ledger.requests
+            self.errors += ledger.errors
+            self.longest = max(self.longest, ledger.longest)
+            ledger.requests, ledger.errors, ledger.longest = 0, Counter(), 0.0
+
     def add(self, ledger: Ledger, remote: Remote) -> None:
-        """Add what was seen with one driver."""
+        """Add who was there and what has happened, with one driver."""
         people = [person for person in (*ledger.hosts, *ledger.guests) if person.exists]
-        self.requests += ledger.requests
         self.people += len(people)
         self.uncertain += sum(not person.is_certain for person in people)
-        self.longest = max(self.longest, ledger.longest)
-        self.errors += ledger.errors
         self.struck += remote.struck
         self.repeated += remote.replica_set.retries.repeated
 
@@ -103,6 +119,13 @@ def _measured(tally: Tally, remote: Remote, folder: Path, driver: str, plan: Pla
         mails = {role: letters.counts[people[0].handle] for role, people in roles.items()}
         with crowd.at_work():
             _rounds(tally, remote, plan)
+            time.sleep(CALM_SECONDS)
+            tally.add_answers(ledger)
+            for is_lost in (False, True):
+                remote.hand_over(LONG_SECONDS, is_lost=is_lost)
+                time.sleep(CALM_SECONDS)
+        tally.long_requests += ledger.requests
+        tally.long_errors += ledger.errors
         Registrar(ledger, letters, tally.census).look_up(remote.plain_url, database, mails)
         tally.add(ledger, remote)
 
@@ -139,8 +162,10 @@ def _finding(tally: Tally, seconds: float) -> Finding:
         f"imitated, three members before mongo-java-server, two processes, Motor and PyMongo in turn: "
         f"{told(tally.changes)} of the primary, each {seconds:g} s without one, and of the writes "
         f"{told(tally.struck)}; {tally.repeated} that were done came again; of {tally.requests} requests "
-        f"{errors} errors, {share:.2%}{seen}, the longest answer {tally.longest:.1f} s; of "
-        f"{tally.people} people ({tally.uncertain} of them after an error) {told(census.looked_up)} looked "
-        f"up: {len(census.lost)} lost, {len(census.double)} double{wrong}",
-        holds=not census.lost and not census.double and share <= LARGEST_SHARE,
+        f"{errors} errors, {share:.2%}{seen}, the longest answer {tally.longest:.1f} s; besides, where "
+        f"elections took {LONG_SECONDS:g} s, of {tally.long_requests} requests "
+        f"{sum(tally.long_errors.values())} errors; {tally.misleading} of all errors said other than to "
+        f"try again; of {tally.people} people ({tally.uncertain} of them after an error) "
+        f"{told(census.looked_up)} looked up: {len(census.lost)} lost, {len(census.double)} double{wrong}",
+        holds=not census.lost and not census.double and not tally.misleading and share <= LARGEST_SHARE,
     )
