@@ -40,6 +40,10 @@ class Found:
         """Return the median of ours."""
         return median(figure.ours for figure in self._of(name, yardstick))
 
+    def theirs(self, name: str, yardstick: str = "") -> float:
+        """Return the median of the yardstick."""
+        return median(figure.yardstick for figure in self._of(name, yardstick))
+
     def has(self, name: str, yardstick: str) -> bool:
         """Whether this was measured."""
         return any(self._is(row, name, yardstick) for row in self._figures)

@@ -48,7 +48,9 @@ PROFILE = """## What stops it
 `python -m bench.profile`: the time that the event loop's thread computes for thousands of warm operations
 without a socket, by whose code spent it. Of a `me` the echo has none but a little of Starlette: this is the
 distance between the two. The hash of a login, and the commit that a login and a refresh wait for, are other
-threads' and not in it.
+threads' and not in it. In a server it is more: the kernel, the web server and other requests leave little of
+it in the caches. The last row is the other end, where nothing of it is there: then time goes by how much code
+and data a request touches, more than by how many calls it makes.
 """
 
 CEILINGS = """What a login and a refresh compute bounds how many there can be. Hashes are measured on all
@@ -69,7 +71,8 @@ the web server and the kernel have their part in both. The gain is what one take
 """
 
 START = """`python -m bench.imports`: a start is the import of the application first. Ours are hundreds of
-types for the schema and records, each made by executing a few generated functions.
+types for the schema and records, each made by executing a few generated functions. The keys of a first start
+are made meanwhile, by another core.
 """
 
 GOALS = """## Goals

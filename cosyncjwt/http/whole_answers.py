@@ -6,6 +6,7 @@ searches every name and value for what may not stand there, although nearly all 
 """
 
 from functools import lru_cache
+from typing import Final
 
 from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import (
@@ -16,9 +17,11 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-FIELDS = 512
-"""How many fields are remembered as they are sent. They are public, and the same bytes for ever."""
-_UNUSUAL = frozenset({b"connection", b"transfer-encoding"})
+HEADS = 512
+"""How many heads are remembered as they are sent: one for each length of a body, of half a kilobyte."""
+Field = tuple[bytes, bytes]
+_NONE: Final[tuple[Field, ...]] = ((b"", b""),)
+_UNUSUAL = frozenset({b"", b"connection", b"content-length", b"transfer-encoding"})
 _LENGTH = b"content-length"
 _REQUEST_ID = b"x-request-id"
 
@@ -51,28 +54,19 @@ class WholeCycle(RequestResponseCycle):
         """Return the answer as it goes over the wire; None for one that the server shall write itself."""
         if message.get("more_body") or not self.keep_alive or self.disconnected or self.flow.write_paused:
             return None
+        # Where the id of a request stands last, as in all of ours, what comes before is often the same.
+        *fields, (name, value) = start.get("headers") or _NONE
+        if name == _REQUEST_ID and value.isalnum():
+            last = b"x-request-id: %b\r\n\r\n" % value
+        else:
+            fields.append((name, value))
+            last = b"\r\n"
+        head, length = _head(tuple(fields))
         body = message.get("body", b"")
-        lines = [STATUS_LINE[start["status"]]]
-        for name, value in self.default_headers:
-            lines.append(b"%b: %b\r\n" % (name, value))
-        has_length = False
-        for name, value in start.get("headers", ()):
-            if name == _LENGTH and not has_length and value == b"%d" % len(body):
-                lines.append(b"content-length: %b\r\n" % value)
-                has_length = True
-                continue
-            if name == _REQUEST_ID and value.isalnum():
-                # Never the same twice: to be remembered it would push all the others out.
-                lines.append(b"x-request-id: %b\r\n" % value)
-                continue
-            line = _line(name, value)
-            if line is None:
-                return None
-            lines.append(line)
-        if not has_length or self.scope["method"] == "HEAD":
+        if head is None or length != b"%d" % len(body) or self.scope["method"] == "HEAD":
             return None
-        lines += (b"\r\n", body)
-        return b"".join(lines)
+        defaults = [b"%b: %b\r\n" % field for field in self.default_headers]
+        return b"".join((STATUS_LINE[start["status"]], *defaults, head, last, body))
 
     def _leave(self, whole: bytes) -> None:
         """Send the answer, and note all that the server notes when one is complete."""
@@ -92,11 +86,14 @@ class WholeAnswers(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]  # the same application
 
 
-@lru_cache(FIELDS)
-def _line(name: bytes, value: bytes) -> bytes | None:
-    """Return a field as it is sent; None for one that the server must see, or has to refuse."""
-    if name.lower() in _UNUSUAL or name.lower() == _LENGTH:
-        return None
-    if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
-        return None
-    return b"%b: %b\r\n" % (name, value)
+@lru_cache(HEADS)
+def _head(fields: tuple[Field, ...]) -> tuple[bytes | None, bytes]:
+    """Return fields as they are sent, and the length that they say; None for what the server must see."""
+    lines, length = [], b""
+    for name, value in fields:
+        if name == _LENGTH and not length:
+            length = value
+        elif name.lower() in _UNUSUAL or HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+            return None, b""
+        lines.append(b"%b: %b\r\n" % (name, value))
+    return b"".join(lines), length
