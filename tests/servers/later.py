@@ -5,7 +5,6 @@ workers import the module that their parent was started from. The background tas
 too, and notes of which moment its chores are done.
 """
 
-import asyncio
 import mmap
 import os
 import struct
@@ -13,15 +12,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cosyncjwt import server, worker
 from cosyncjwt.cli import main
 from cosyncjwt.clock import SystemClock
 
 AHEAD = "TIME_AHEAD"
 """Names the file with the seconds by which it is later than the machine says."""
 SECONDS = struct.Struct("d")
-LOOK = 0.1
-"""How many seconds may pass until it is seen that the clock was moved."""
 
 
 class LaterClock:
@@ -68,43 +64,19 @@ class LaterClock:
         return float(seconds)
 
 
-class LaterWorker(worker.Worker):
-    """The background task of a process, which says how far it is."""
+def arrive(_clock: SystemClock) -> None:
+    """Let the background task live by it, too; done where the server asks for its clock."""
+    # Not sooner: until its first module is imported no process says that it lives, and after five seconds of
+    # that its parent starts another one.
+    from tests.servers.chores import follow_the_clock
 
-    def start(self) -> None:
-        """Begin, and be seen."""
-        later.own.touch()
-        later.note(0)
-        self._chores = {"begin": self._chores_begin, **self._chores}
-        self.also("end", self._chores_end)
-        super().start()
-
-    async def stop(self) -> None:
-        """End, and be seen no more."""
-        await super().stop()
-        later.own.unlink(missing_ok=True)
-
-    async def _chores_begin(self) -> None:
-        self._begun = later.now().timestamp()
-
-    async def _chores_end(self) -> None:
-        later.note(self._begun)
-
-
-async def within(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for `event`, at most so long by the clock that a test may move; say whether it came."""
-    over = later.monotonic() + seconds
-    while not event.is_set() and (left := over - later.monotonic()) > 0:
-        await by_the_machine(event, min(left, LOOK))
-    return event.is_set()
+    follow_the_clock()
 
 
 if AHEAD in os.environ:
-    later, by_the_machine = LaterClock(), worker._within
-    for name in ("now", "monotonic"):
-        setattr(SystemClock, name, getattr(later, name))
-    for module, name, theirs in ((worker, "_within", within), (server, "Worker", LaterWorker)):
-        setattr(module, name, theirs)
+    later = LaterClock()
+    for name, theirs in (("__init__", arrive), ("now", later.now), ("monotonic", later.monotonic)):
+        setattr(SystemClock, name, theirs)
 
 if __name__ == "__main__":
     main(prog_name="cosyncjwt")
