@@ -30,6 +30,7 @@ from tests.service import GraphQL, Service
 MINUTE = timedelta(minutes=1)
 REMEMBERED = re.compile(
     rb"updateApplication|setApplicationStatus|setUserStatus|deleteUser|resetUserPassword|recordPayment"
+    rb"|logout|revokeSession|resetPassword|changePassword|enableTwoFactor|deleteAccount"
 )
 """Mutations after which a process may remember what was, for a moment."""
 
