@@ -5,7 +5,8 @@ time in each function itself on the event loop's thread, by the package in which
 functions by who called them. cProfile makes calls look dearer than they are, so read the order and the
 proportions. What waits is not counted, nor are other threads: those that hash, and the store's writer.
 
-The row before the last is what the thread computes for one of them unwatched, while nothing else wants the
+Below that stands what the thread computes for one of them unwatched: the median, on the event loop of `serve`
+(uvloop, in which cProfile sees nothing: the shares are those of asyncio's own), while nothing else wants the
 caches of its core: the hash of the tests is a small one. Beside real hashes, each of which goes through 19
 MiB, it is more. So it is in a server, where the kernel, the web server and other requests come in between:
 the last row is the median where other memory has been gone through before each.
@@ -20,17 +21,19 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TypeAlias, TypeVar
 
 import structlog
+import uvloop
 
 from bench.callers import Caller
+from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.http.graphql import Execution
 from store.open import open_store
-from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.fakes import FrozenClock
 from tests.people import signed_up
 from tests.service import running
 
@@ -64,7 +67,9 @@ PACKAGES = {
 REST = "Python's standard library, asyncio above all"
 HERE = ("bench/profile.py", "bench/callers.py")
 
-Act = Callable[[Caller], Awaitable[None]]
+Found = TypeVar("Found")
+Act: TypeAlias = Callable[[Caller], Awaitable[None]]
+Look: TypeAlias = Callable[[Caller, Act, int], Awaitable[Found]]
 OPERATIONS: dict[str, tuple[Act, int]] = {
     "me": (Caller.me, REQUESTS),
     "me with sessions": (Caller.me_with_sessions, REQUESTS),
@@ -74,69 +79,71 @@ OPERATIONS: dict[str, tuple[Act, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The seconds of each package, and the milliseconds of an operation that nobody watches.
-
-    `cold` are those where the caches hold nothing of it.
-    """
-
-    packages: "Counter[str]"
-    milliseconds: float
-    cold: float
-
-
 def lines(names: Sequence[str]) -> Iterator[str]:
     """Yield a table as Markdown, a column for each operation."""
-    found = asyncio.run(profiled(names))
-    parts = sum((each.packages for each in found), Counter[str]())
-    shares = [{part: each.packages[part] / each.packages.total() for part in parts} for each in found]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    warm = uvloop.run(_of_each(names, _unwatched))
+    cold = uvloop.run(_of_each(names, _cold))
+    watched = asyncio.run(_of_each(names, _watched))
+    parts = sum(watched, Counter[str]())
+    shares = [{part: found[part] / found.total() for part in parts} for found in watched]
     yield f"| of the event loop's time | {' | '.join(names)} |"
     yield f"| --- |{' ---: |' * len(names)}"
     for part in sorted(parts, key=lambda part: -max(share[part] for share in shares)):
         yield f"| {part} | {' | '.join(f'{share[part]:.0%}' for share in shares)} |"
-    yield f"| all of it, unwatched | {' | '.join(f'{each.milliseconds:.2f} ms' for each in found)} |"
-    yield f"| the same, with cold caches | {' | '.join(f'{each.cold:.2f} ms' for each in found)} |"
+    for name, spent in (("all of it, unwatched", warm), ("the same, with cold caches", cold)):
+        yield f"| {name} | {' | '.join(f'{each:.2f} ms' for each in spent)} |"
 
 
-async def profiled(names: Sequence[str]) -> list[Profile]:
-    """Return where the time of each operation goes."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+async def _of_each(names: Sequence[str], look: Look[Found]) -> list[Found]:
     async with _calling() as caller:
-        return [await _profiled(caller, *OPERATIONS[name]) for name in names]
+        return [await look(caller, *OPERATIONS[name]) for name in names]
 
 
 @asynccontextmanager
 async def _calling() -> AsyncIterator[Caller]:
     with TemporaryDirectory(prefix="cosyncjwt-bench-") as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'bench.db'}")
-        async with running(store, FrozenClock(), ScriptedEntropy(), execution=Execution) as service:
+        async with running(store, FrozenClock(), SystemEntropy(), execution=Execution) as service:
             yield Caller.of(service, await signed_up(service, service.sample, Caller.HANDLE))
 
 
-async def _profiled(caller: Caller, act: Act, requests: int) -> Profile:
-    for _ in range(WARM):
-        await act(caller)
-    begun, unwatched = time.thread_time(), requests // UNWATCHED_SHARE
-    for _ in range(unwatched):
-        await act(caller)
-    milliseconds = (time.thread_time() - begun) / unwatched * 1e3
+async def _unwatched(caller: Caller, act: Act, requests: int) -> float:
+    """Return the milliseconds that one computes."""
+    await _warm(caller, act)
+    return median([await _spent(caller, act) for _ in range(requests // UNWATCHED_SHARE)]) * 1e3
+
+
+async def _cold(caller: Caller, act: Act, _requests: int) -> float:
+    """Return the milliseconds that one computes where the caches hold nothing of it."""
+    await _warm(caller, act)
+    spent = []
+    for _ in range(COLD_REQUESTS):
+        hash(bytes(GONE_THROUGH))
+        spent.append(await _spent(caller, act))
+    return median(spent) * 1e3
+
+
+async def _spent(caller: Caller, act: Act) -> float:
+    begun = time.thread_time()
+    await act(caller)
+    return time.thread_time() - begun
+
+
+async def _watched(caller: Caller, act: Act, requests: int) -> Counter[str]:
+    """Return the seconds of each package."""
+    await _warm(caller, act)
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(requests):
         await act(caller)
     profile.disable()
-    return Profile(_by_package(pstats.Stats(profile)), milliseconds, await _cold(caller, act))
+    return _by_package(pstats.Stats(profile))
 
 
-async def _cold(caller: Caller, act: Act) -> float:
-    spent = []
-    for _ in range(COLD_REQUESTS):
-        hash(bytes(GONE_THROUGH))
-        begun = time.thread_time()
+async def _warm(caller: Caller, act: Act) -> None:
+    for _ in range(WARM):
         await act(caller)
-        spent.append(time.thread_time() - begun)
-    return median(spent) * 1e3
 
 
 def _by_package(stats: pstats.Stats) -> Counter[str]:
