@@ -11,7 +11,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.documents import CREATE_APPLICATION, LOGIN, SIGNUP
+from tests.documents import COMPLETE_SIGNUP, CREATE_APPLICATION, LOGIN, SIGNUP
 from tests.process.conftest import ADMINISTRATOR, Letterbox, good_settings
 from tests.process.server import HOST, Client, Running, eventually, free_port, running, told
 from tests.service import PASSWORD
@@ -136,6 +136,15 @@ class Stage:
         made = self.portal.run(CREATE_APPLICATION, self.access_token, input=draft)
         assert made["__typename"] == "Application", made
         return App(made["id"], Client(self.server.http, made["appToken"]))
+
+    def developer(self, handle: str) -> str:
+        """Sign up another developer who pays; return the access token."""
+        self.portal.run(SIGNUP, handle=handle, password=PASSWORD)
+        made = self.portal.run(COMPLETE_SIGNUP, handle=handle, code=self.place.letters.code(handle))
+        assert made["__typename"] == "SignedIn", made
+        paid = self.portal.run(PLAN, self.access_token, id=made["user"]["id"], plan="PAID")
+        assert "code" not in paid, paid
+        return str(made["accessToken"])
 
 
 @contextmanager

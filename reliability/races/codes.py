@@ -20,6 +20,8 @@ GUESSES = 200
 TRIES = 5
 TEXTS = 45
 """So many numbers have prefixes of their own; how many SMS a prefix gets is limited."""
+NAMES = 5
+"""So many names are tried by one developer, twenty times each; how many applications one makes is limited."""
 GOOD = {"SignedIn", "Done", "User", "Application"}
 Requests = Iterator[bytes]
 
@@ -156,7 +158,9 @@ def _invitations(scene: Stage, rounds: int) -> Requests:
 
 
 def _names(scene: Stage, rounds: int) -> Requests:
+    portal, token = scene.place.portal_token, ""
     for number in range(rounds):
+        if number % NAMES == 0:
+            token = scene.developer(f"developer{number}@example.com")
         draft = {"name": f"Name {number}", "type": "COMMERCIAL"}
-        portal = scene.place.portal_token
-        yield request(scene.server.port, portal, CREATE_APPLICATION, scene.access_token, input=draft)
+        yield request(scene.server.port, portal, CREATE_APPLICATION, token, input=draft)
