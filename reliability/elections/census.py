@@ -20,6 +20,13 @@ PATIENCE = 150.0
 """A message that was taken by a sender, and not struck out, is taken by another one after a minute."""
 
 
+def wait_for_mails(url: str, database: str) -> None:
+    """Wait until nothing is to be sent; fail when that takes too long."""
+    with MongoClient[dict[str, Any]](url) as client:
+        outbox = client[database]["outbox"]
+        eventually(lambda: not outbox.count_documents({"waiting": True}), "messages wait", within=PATIENCE)
+
+
 @dataclass
 class Census:
     """How many effects were looked up, and which were lost or there more than once."""
@@ -47,13 +54,9 @@ class Registrar:
 
     def look_up(self, url: str, database: str, mails: Mapping[str, int]) -> None:
         """Look everybody up; `mails` is how many each role gets when nothing fails."""
+        wait_for_mails(url, database)
         with MongoClient[dict[str, Any]](url) as client:
             found = client[database]
-            eventually(
-                lambda: not found["outbox"].count_documents({"waiting": True}),
-                "messages wait",
-                within=PATIENCE,
-            )
             for role, person in self._everybody():
                 self._documents(found, person)
                 if person.is_certain:

@@ -7,7 +7,7 @@ from itertools import cycle
 from pathlib import Path
 
 from reliability.burst import told
-from reliability.elections.census import Census, Registrar
+from reliability.elections.census import Census, Registrar, wait_for_mails
 from reliability.elections.people import Crowd, Front, Ledger
 from reliability.elections.remote import Remote, behind_a_replica_set
 from reliability.experiment import Amount, Finding
@@ -116,6 +116,8 @@ def _measured(tally: Tally, remote: Remote, folder: Path, driver: str, plan: Pla
         crowd.live(crowd.fronts[0], "before")
         assert not ledger.errors, f"without any fault: {told(ledger.errors)}"
         roles = {"host": ledger.hosts, "guest": ledger.guests}
+        # The last of them are still on their way, and would be missed.
+        wait_for_mails(remote.plain_url, database)
         mails = {role: letters.counts[people[0].handle] for role, people in roles.items()}
         with crowd.at_work():
             _rounds(tally, remote, plan)
