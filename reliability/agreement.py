@@ -13,6 +13,7 @@ import jwt
 from reliability.burst import Answer, Burst, Connection, request, words
 from reliability.experiment import Amount, Finding
 from reliability.stage import App, Stage, stage
+from reliability.threads import at_work
 from tests.api.test_rotate_signing_key import ROTATE
 from tests.documents import LOGIN, ME, UPDATE_APPLICATION
 from tests.service import PASSWORD
@@ -41,15 +42,8 @@ class Askers:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Let them ask meanwhile."""
-        threads = [threading.Thread(target=self._work) for _ in range(CLIENTS)]
-        for thread in threads:
-            thread.start()
-        try:
+        with at_work(self.stopped, [self._work] * CLIENTS):
             yield
-        finally:
-            self.stopped.set()
-            for thread in threads:
-                thread.join()
 
     def _work(self) -> None:
         while not self.stopped.is_set():

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,7 @@ from bench.servers import resident_mib
 from reliability.burst import Connection, request, told
 from reliability.experiment import Amount, Finding
 from reliability.stage import App, Stage, stage
+from reliability.threads import at_work, beside
 from tests.backends import missing
 from tests.documents import LOGIN
 from tests.process.server import Running
@@ -51,23 +53,10 @@ class Remote:
 @contextmanager
 def _behind_a_proxy() -> Iterator[Remote]:
     target = int(SECANTUSDB.url().rpartition(":")[2])
-    begun, done = threading.Event(), threading.Event()
-    found: list[Remote] = []
-
-    async def serve() -> None:
-        async with proxied(target) as proxy:
-            found.append(Remote(proxy, asyncio.get_running_loop()))
-            begun.set()
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    begun.wait()
     try:
-        yield found[0]
+        with beside(proxied(target)) as served:
+            yield Remote(*served)
     finally:
-        done.set()
-        thread.join()
         SECANTUSDB.stop()
 
 
@@ -83,15 +72,8 @@ class Logins:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Let them work meanwhile."""
-        threads = [threading.Thread(target=self._work, args=(number,)) for number in range(CLIENTS)]
-        for thread in threads:
-            thread.start()
-        try:
+        with at_work(self.stopped, [partial(self._work, number) for number in range(CLIENTS)]):
             yield
-        finally:
-            self.stopped.set()
-            for thread in threads:
-                thread.join()
 
     def _work(self, number: int) -> None:
         connection, port = Connection(self.scene.server.port), self.scene.server.port

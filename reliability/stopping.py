@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reliability.burst import Connection, request, told
 from reliability.experiment import Amount, Finding
 from reliability.stage import App, Place, entered, place, stage
+from reliability.threads import at_work
 from tests.documents import LOGIN, ME, REFRESH
 from tests.process.server import HOST, Running
 from tests.service import PASSWORD
@@ -153,15 +155,8 @@ class Balancer:
     def at_work(self, app: App, people: list[tuple[str, str]]) -> Iterator[None]:
         """Let people ask meanwhile, each from a thread of its own."""
         token = app.client.app_token
-        threads = [threading.Thread(target=self.work, args=(token, *person)) for person in people]
-        for thread in threads:
-            thread.start()
-        try:
+        with at_work(self.stopped, [partial(self.work, token, *person) for person in people]):
             yield
-        finally:
-            self.stopped.set()
-            for thread in threads:
-                thread.join()
 
     def take_out(self, port: int) -> None:
         """Send nothing more to a server, and wait until nothing is under way there."""

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from reliability.burst import Connection, request
 from reliability.stage import Letters
+from reliability.threads import at_work
 from tests.documents import (
     CHANGE_PASSWORD,
     COMPLETE_SIGNUP,
@@ -191,15 +193,8 @@ class Crowd:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Let them live meanwhile; who has begun goes on to the end."""
-        threads = [threading.Thread(target=self._follow, args=(front,)) for front in self.fronts]
-        for thread in threads:
-            thread.start()
-        try:
+        with at_work(self.stopped, [partial(self._follow, front) for front in self.fronts]):
             yield
-        finally:
-            self.stopped.set()
-            for thread in threads:
-                thread.join()
 
     def _follow(self, front: Front) -> None:
         number = 0

@@ -1,12 +1,12 @@
 """How does an experiment have its replica set elect and fail? The imitated one, in a thread of its own."""
 
 import asyncio
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from reliability.threads import beside
 from tests.process.server import eventually
 from tests.wire.replica_set.elections import ReplicaSet, imitated
 from tests.wire.replica_set.failing import Fault
@@ -50,20 +50,5 @@ class Remote:
 def behind_a_replica_set(*, forgets: bool = False) -> Iterator[Remote]:
     """Run the set until it is no longer needed; one that forgets what it has done is to be found out."""
     target = int(MONGO_JAVA_SERVER.url().rpartition(":")[2])
-    begun, done = threading.Event(), threading.Event()
-    found: list[Remote] = []
-
-    async def serve() -> None:
-        async with imitated(target, forgets=forgets) as replica_set:
-            found.append(Remote(replica_set, asyncio.get_running_loop()))
-            begun.set()
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    begun.wait()
-    try:
-        yield found[0]
-    finally:
-        done.set()
-        thread.join()
+    with beside(imitated(target, forgets=forgets)) as served:
+        yield Remote(*served)

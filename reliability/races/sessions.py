@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reliability.burst import Answer, Burst, Connection, by_round, request, told, words
 from reliability.experiment import Amount, Finding
 from reliability.stage import App, Stage, stage
+from reliability.threads import at_work
 from tests.documents import CHANGE_PASSWORD, DELETE_ACCOUNT, LOGIN, REFRESH
 from tests.service import PASSWORD
 
@@ -79,15 +81,8 @@ class Refreshers:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Let them work meanwhile, each on a connection of its own."""
-        threads = [threading.Thread(target=self._work, args=(each,)) for each in range(len(self.tokens))]
-        for thread in threads:
-            thread.start()
-        try:
+        with at_work(self.stopped, [partial(self._work, each) for each in range(len(self.tokens))]):
             yield
-        finally:
-            self.stopped.set()
-            for thread in threads:
-                thread.join()
 
     def _work(self, number: int) -> None:
         connection = Connection(self.scene.server.port)
