@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -71,10 +71,14 @@ class Production:
     app_token: str
 
     @contextmanager
-    def served(self, *words: str) -> Iterator[Running]:
-        """Start `serve` on a port of its own."""
+    def served(self, *words: str, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
+        """Start `serve` on a port of its own, with these settings instead of the usual ones.
+
+        Whoever sends by other ways than the usual server must not share a database with it: each sends what
+        waits there, whoever wrote it.
+        """
         port = free_port()
-        settings = {**self.settings, "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}"}
+        settings = {**self.settings, "COSYNCJWT_PUBLIC_URL": f"http://{HOST}:{port}", **(settings or {})}
         with running(self.folder, "serve", *words, port=port, settings=settings) as server:
             yield server
 
@@ -96,7 +100,11 @@ def letterbox() -> Iterator[Letterbox]:
 @pytest.fixture(scope="session")
 def production(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Production:
     """Return what an operator has prepared before the first `serve`."""
-    folder = tmp_path_factory.mktemp("serve")
+    return prepared(tmp_path_factory.mktemp("serve"), letterbox)
+
+
+def prepared(folder: Path, letterbox: Letterbox) -> Production:
+    """Make an administrator in a folder."""
     settings = good_settings(folder, letterbox)
     words = ("admin", "create", "--handle", ADMINISTRATOR, "--password-stdin")
     made = told(folder, *words, settings=settings, stdin=f"{PASSWORD}\n")

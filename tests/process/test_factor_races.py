@@ -21,7 +21,7 @@ from tests.documents import CREATE_APPLICATION, SIGNUP
 from tests.factors import ENABLE, FINISH, LOGIN, SETUP, code_of, tally
 from tests.phones import ENABLE_PHONE, SET_PHONE, VERIFY_PHONE
 from tests.portal import SET_PLAN
-from tests.process.conftest import ADMINISTRATOR, Production
+from tests.process.conftest import ADMINISTRATOR, Letterbox, prepared
 from tests.process.server import PATIENCE, Client, Running, eventually
 from tests.service import PASSWORD
 
@@ -103,30 +103,26 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def stage(production: Production) -> Iterator[Stage]:
-    """Yield the stage."""
+def stage(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iterator[Stage]:
+    """Yield the stage, on a database of its own: another server of it would send SMS elsewhere."""
+    production = prepared(tmp_path_factory.mktemp("races"), letterbox)
     with twilio_in_a_thread() as phones:
         # All racers come from one address: their wrong codes would be too many for it.
         own = {"COSYNCJWT_TWILIO_URL": phones.url, "COSYNCJWT_ADDRESS_LIMITS": "off"}
-        production.settings.update(own)
-        try:
-            with production.served("--workers", "2") as server:
-                portal = Client(server.http, production.app_token)
-                names = (f"Races {number}" for number in itertools.count())
+        with production.served("--workers", "2", settings=own) as server:
+            portal = Client(server.http, production.app_token)
+            names = (f"Races {number}" for number in itertools.count())
 
-                def make() -> Client:
-                    # Anew each time: an access token may be too old by then.
-                    signed_in = portal.run(LOGIN_AT_PORTAL, handle=ADMINISTRATOR, password=PASSWORD)
-                    admin, own_id = signed_in["accessToken"], signed_in["user"]["id"]
-                    # As many users as the rounds need, which a free plan does not have.
-                    portal.run(SET_PLAN, admin, id=own_id, plan="PAID")
-                    made = portal.run(CREATE_APPLICATION, admin, input={"name": next(names), **SETTINGS})
-                    return Client(server.http, made["appToken"])
+            def make() -> Client:
+                # Anew each time: an access token may be too old by then.
+                signed_in = portal.run(LOGIN_AT_PORTAL, handle=ADMINISTRATOR, password=PASSWORD)
+                admin, own_id = signed_in["accessToken"], signed_in["user"]["id"]
+                # As many users as the rounds need, which a free plan does not have.
+                portal.run(SET_PLAN, admin, id=own_id, plan="PAID")
+                made = portal.run(CREATE_APPLICATION, admin, input={"name": next(names), **SETTINGS})
+                return Client(server.http, made["appToken"])
 
-                yield Stage(server, make(), phones, make)
-        finally:
-            for name in own:
-                del production.settings[name]
+            yield Stage(server, make(), phones, make)
 
 
 LOGIN_AT_PORTAL = """mutation($handle: String!, $password: String!) {

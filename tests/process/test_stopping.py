@@ -36,19 +36,15 @@ def test_serve_ends_quietly(production: Production, workers: str) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_server_says_that_it_will_leave(production: Production, workers: str) -> None:
     """After SIGTERM `/readyz` is 503, and requests are answered, on connections that close, until it ends."""
-    production.settings["COSYNCJWT_DRAIN_SECONDS"] = "300"
-    try:
-        with production.served("--workers", workers) as server:
-            server.process.send_signal(signal.SIGTERM)
-            eventually(lambda: _status(server, "/readyz") == 503, "it is ready")
+    with production.served("--workers", workers, settings={"COSYNCJWT_DRAIN_SECONDS": "300"}) as server:
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: _status(server, "/readyz") == 503, "it is ready")
 
-            answer = server.http.post("/graphql", json={"query": "{ __typename }"})
-            assert (answer.status_code, answer.headers["connection"]) == (200, "close")
-            assert _status(server, "/healthz") == 200
-            os.killpg(server.process.pid, signal.SIGTERM)
-            assert server.process.wait(PATIENCE) == 0
-    finally:
-        production.settings["COSYNCJWT_DRAIN_SECONDS"] = "0"
+        answer = server.http.post("/graphql", json={"query": "{ __typename }"})
+        assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+        assert _status(server, "/healthz") == 200
+        os.killpg(server.process.pid, signal.SIGTERM)
+        assert server.process.wait(PATIENCE) == 0
 
 
 def _status(server: Running, path: str) -> int:
