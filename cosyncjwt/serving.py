@@ -23,6 +23,12 @@ from cosyncjwt.settings import Settings
 CONNECTIONS = 2048
 KEEP_ALIVE_SECONDS = 5
 GRACEFUL_SECONDS = 20
+SILENT_SECONDS = 60
+"""How long a worker process may be silent until it is ended and started anew.
+
+One that has died is replaced at once. Silent is also one that waits for a busy machine, and ending it cuts
+off whoever it answers and makes the machine no less busy.
+"""
 WORKERS = "COSYNCJWT_WORKERS"
 """How a worker process learns how many it is one of; set by `serve_workers`."""
 
@@ -108,4 +114,5 @@ def _config(app: ASGIApp | str, *, workers: int = 1) -> uvicorn.Config:
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_worker_healthcheck=SILENT_SECONDS,
     )

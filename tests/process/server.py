@@ -23,6 +23,11 @@ ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cosyncjwt")
 PATIENCE = 60.0
 PAUSE = 0.01
+REUSE = httpx.Limits(keepalive_expiry=1)
+"""For how long a connection waits for the next request: the server closes it after five seconds.
+
+The library's own time is five seconds too, so that a request might meet the end of its connection.
+"""
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -175,7 +180,9 @@ def running(
     with (
         printed.open("wb") as out,
         logged.open("wb") as log,
-        httpx.Client(base_url=f"http://{HOST}:{port}", trust_env=False, timeout=PATIENCE) as http,
+        httpx.Client(
+            base_url=f"http://{HOST}:{port}", trust_env=False, timeout=PATIENCE, limits=REUSE
+        ) as http,
     ):
         # A group of its own, so that its workers end with it.
         process = subprocess.Popen(  # noqa: S603 - our own command

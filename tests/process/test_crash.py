@@ -12,7 +12,7 @@ import httpx
 
 from tests.documents import CREATE_APPLICATION
 from tests.process.crash_story import FrontEnd, Person
-from tests.process.server import PATIENCE, Running, free_port, running
+from tests.process.server import PATIENCE, REUSE, Running, free_port, running
 
 SEED = 20260301
 ROUNDS = 12
@@ -49,7 +49,9 @@ class Story:
 @asynccontextmanager
 async def connection(server: Running) -> AsyncIterator[httpx.AsyncClient]:
     """Yield connections to the server, which end with it."""
-    async with httpx.AsyncClient(base_url=server.origin, trust_env=False, timeout=PATIENCE) as http:
+    async with httpx.AsyncClient(
+        base_url=server.origin, trust_env=False, timeout=PATIENCE, limits=REUSE
+    ) as http:
         yield http
 
 

@@ -1,24 +1,24 @@
 """Do several workers act as one server?"""
 
+import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
 import pytest
+import uvloop
 
+from cosyncjwt import serving
 from cosyncjwt.cache import STALENESS
+from cosyncjwt.listening import listening_socket
 from tests.documents import LOGIN, LOGOUT, ME
 from tests.process.conftest import ADMINISTRATOR, Production
-from tests.process.server import PATIENCE, Client, Running, eventually
+from tests.process.server import HOST, PATIENCE, REUSE, Client, Running, eventually
 from tests.service import PASSWORD
 
-SLACK = 2.0
-ROUNDS = 20
-CONNECTIONS_PER_ROUND = 4
-REQUESTS = 50
-STALL = 0.040
-TYPENAME = {"query": "{ __typename }"}
+CONNECTIONS = 4
 
 
 @pytest.fixture(scope="module")
@@ -37,47 +37,74 @@ def stack() -> Iterator[ExitStack]:
 
 def connected(server: Running, app_token: str, stack: ExitStack) -> Client:
     """Return a front end with a connection, and so with a worker, of its own."""
-    http = httpx.Client(base_url=server.origin, trust_env=False, timeout=PATIENCE)
+    http = httpx.Client(base_url=server.origin, trust_env=False, timeout=PATIENCE, limits=REUSE)
     return Client(stack.enter_context(http), app_token)
-
-
-def ended_by_one(first: Client, others: list[Client]) -> tuple[str, list[Client]]:
-    """End a new session at the first one's worker; return its token and who still takes it."""
-    token = first.run(LOGIN, handle=ADMINISTRATOR, password=PASSWORD)["accessToken"]
-    assert [other.error(ME, token) for other in others] == [None] * len(others)
-    first.run(LOGOUT, token)
-    return token, [other for other in others if other.error(ME, token) is None]
 
 
 def test_a_logout_reaches_the_other_worker(
     two_workers: Running, production: Production, stack: ExitStack
 ) -> None:
-    """A session that one worker has ended is refused by the other within five seconds."""
-    first = connected(two_workers, production.app_token, stack)
-    others: list[Client] = []
-    for _ in range(ROUNDS):
-        others += [connected(two_workers, production.app_token, stack) for _ in range(CONNECTIONS_PER_ROUND)]
-        token, unaware = ended_by_one(first, others)
-        if unaware:
-            break
+    """A session that one worker has ended is refused by the other when five seconds are over."""
+    unaware: list[Client] = []
+    token, ended, believed = "", 0.0, 0.0
 
-    # The other worker remembers the session, which is how we know that it has answered.
-    assert unaware
-    eventually(
-        lambda: {other.error(ME, token) for other in unaware} == {"TOKEN_INVALID"},
-        "the other worker does not hear of the logout",
-        within=STALENESS.total_seconds() + SLACK,
-    )
+    def is_remembered() -> bool:
+        """End a new session at one worker; say whether another one still takes its token."""
+        nonlocal token, ended
+        first, *others = [connected(two_workers, production.app_token, stack) for _ in range(CONNECTIONS)]
+        token = first.run(LOGIN, handle=ADMINISTRATOR, password=PASSWORD)["accessToken"]
+        assert [other.error(ME, token) for other in others] == [None] * len(others)
+        first.run(LOGOUT, token)
+        ended = time.monotonic()
+        unaware[:] = [other for other in others if other.error(ME, token) is None]
+        return bool(unaware)
+
+    def is_refused() -> bool:
+        """Ask those who took it; note when the last question was sent that was answered."""
+        nonlocal believed
+        sent = time.monotonic()
+        still = [other for other in unaware if other.error(ME, token) != "TOKEN_INVALID"]
+        believed = sent if still else believed
+        return not still
+
+    # Both are at one worker now and then, and on a slow machine five seconds are over before it is asked.
+    eventually(is_remembered, "no worker remembers a session that another has ended")
+    eventually(is_refused, "the other worker does not hear of the logout")
+
+    # How long the answers take is not theirs to decide, only when they were asked.
+    assert believed - ended <= STALENESS.total_seconds()
 
 
-def test_a_kept_connection_does_not_stall(two_workers: Running) -> None:
-    """Requests on one connection wait for no delayed acknowledgement, of 40 ms each."""
+def test_an_answer_waits_for_no_acknowledgement() -> None:
+    """Connections have TCP_NODELAY, without which a request on a kept one may wait for 40 ms."""
 
-    def seconds() -> float:
-        begun = time.perf_counter()
-        for _ in range(REQUESTS):
-            two_workers.http.post("/graphql", json=TYPENAME)
-        return time.perf_counter() - begun
+    async def option() -> int:
+        loop, accepted = asyncio.get_running_loop(), asyncio.Queue[asyncio.BaseTransport]()
+        server = await loop.create_server(lambda: _Accepting(accepted), sock=listening_socket(HOST, 0))
+        async with server:
+            with socket.create_connection(server.sockets[0].getsockname()):
+                transport = await accepted.get()
+                chosen: int = transport.get_extra_info("socket").getsockopt(
+                    socket.IPPROTO_TCP, socket.TCP_NODELAY
+                )
+                transport.close()
+        return chosen
 
-    # The best of three, because a busy machine is slow too, but not every time.
-    assert min(seconds() for _ in range(3)) < REQUESTS * STALL / 2
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(option()) == 1
+
+
+class _Accepting(asyncio.Protocol):
+    """Hands on its connection."""
+
+    def __init__(self, accepted: asyncio.Queue[asyncio.BaseTransport]) -> None:
+        self._accepted = accepted
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hand it on."""
+        self._accepted.put_nowait(transport)
+
+
+def test_a_worker_may_be_silent_for_a_minute() -> None:
+    """One that a busy machine keeps from answering is not ended for it."""
+    assert serving._config("named later", workers=2).timeout_worker_healthcheck == 60
