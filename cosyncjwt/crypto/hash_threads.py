@@ -6,6 +6,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from cosyncjwt.crypto.hash_memory import take_large_pages
+
 STEPS_BACK = 3
 """Of nineteen. Each hash keeps a core busy for twenty milliseconds, and Linux lets the event loop, which has
 less than three to do, wait for half of what it waits for among equals. Logins still get a third of a core for
@@ -25,9 +27,14 @@ def threads_of(cores: int, processes: int) -> int:
     return min(cores, max(1, cores // processes) + 1)
 
 
-def hash_threads(workers: int) -> ThreadPoolExecutor:
-    """Return so many threads, which give their core up early."""
-    return ThreadPoolExecutor(workers, "argon2", _step_back)
+def hash_threads(workers: int, memory_kib: int) -> ThreadPoolExecutor:
+    """Return so many threads for hashes of such memory, which give their core up early."""
+    return ThreadPoolExecutor(workers, "argon2", _begin, (memory_kib,))
+
+
+def _begin(memory_kib: int) -> None:
+    _step_back()
+    take_large_pages(memory_kib)
 
 
 def _step_back() -> None:

@@ -61,7 +61,7 @@ class Passwords:
         self._breached = breached
         self._unknown_marks: set[str] = set()
         self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
-        self._pool = hash_threads(workers)
+        self._pool = hash_threads(workers, cost.memory_kib)
         # One more for each thread, so that none waits for the event loop to bring the next.
         self._turns = asyncio.Semaphore(2 * workers)
         self._places = workers * (1 + QUEUE_PER_WORKER)

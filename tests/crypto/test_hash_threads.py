@@ -32,7 +32,7 @@ def test_threads_that_hash_are_nicer_than_the_others() -> None:
     """Each thread of the pool has stepped back, the one that made the pool has not."""
     before = priority()
 
-    with hash_threads(2) as pool:
+    with hash_threads(2, 1) as pool:
         found = [pool.submit(priority).result() for _ in range(4)]
 
     assert set(found) == {min(before + STEPS_BACK, LOWEST)}
@@ -49,5 +49,5 @@ def test_what_must_not_step_back_hashes_all_the_same(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "setpriority", forbid)
     before = priority()
 
-    with hash_threads(1) as pool:
+    with hash_threads(1, 1) as pool:
         assert pool.submit(priority).result() == before
