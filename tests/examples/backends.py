@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from tests.examples.conftest import EXAMPLES, Owned
-from tests.process.server import HOST, PATIENCE, eventually, free_port
+from tests.process.server import HOST, PATIENCE, REUSE, eventually, free_port
 
 KID = "test"
 Claims = Mapping[str, object]
@@ -121,7 +121,12 @@ def served(keys: Keys) -> Iterator[str]:
 def begun(kind: str, application: Owned, *, broken: bool = False) -> Iterator[Backend]:
     """Start a backend for an application and leave no process behind."""
     port, keys, made = free_port(), Keys(application, broken=broken), application.made
-    with served(keys) as url, httpx.Client(base_url=f"http://{HOST}:{port}", trust_env=False) as http:
+    with (
+        served(keys) as url,
+        httpx.Client(
+            base_url=f"http://{HOST}:{port}", trust_env=False, timeout=PATIENCE, limits=REUSE
+        ) as http,
+    ):
         settings = {
             "ISSUER": made["issuer"],
             "AUDIENCE": made["audience"],

@@ -61,7 +61,7 @@ async def test_what_is_put_is_written_without_being_asked(slate: Slate) -> None:
 
     for event in events:
         queue.put("app", event)
-    await asyncio.wait_for(slate.written.wait(), 5)
+    await asyncio.wait_for(slate.written.wait(), 60)
     await queue.stop()
 
     assert slate.events == events

@@ -192,7 +192,7 @@ async def test_a_thread_does_not_wait_for_the_event_loop(passwords: Passwords) -
     held.let_go()
 
     # Not awaited: the loop does nothing meanwhile.
-    assert begun.wait(10)
+    assert begun.wait(60)
     await asyncio.gather(first, second)
 
 

@@ -1,6 +1,9 @@
 """How does a test start the real command, wait until it is ready, talk to it and end it?"""
 
+import errno
+import itertools
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -23,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cosyncjwt")
 PATIENCE = 60.0
 PAUSE = 0.01
+PORTS, EACH = range(20_000, 32_000), 1_000
+"""Below those that systems give to whoever takes any port, and to whoever connects."""
 REUSE = httpx.Limits(keepalive_expiry=1)
 """For how long a connection waits for the next request: the server closes it after five seconds.
 
@@ -56,12 +61,23 @@ def told(
     )
 
 
+def _ports() -> Iterator[int]:
+    """Yield each port that is this process's among those that run the tests side by side, in any order."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = PORTS.start + worker * EACH % len(PORTS)
+    yield from itertools.cycle(random.SystemRandom().sample(range(first, first + EACH), EACH))
+
+
+_mine = _ports()
+
+
 def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on which nobody listens, and which nobody else is given before somebody does."""
+    for port in itertools.islice(_mine, EACH):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((HOST, port))
+            return port
+    raise OSError(errno.EADDRINUSE, "no port is free")
 
 
 def eventually(condition: Callable[[], bool], what: str, *, within: float = PATIENCE) -> float:
@@ -121,6 +137,8 @@ class Running:
     http: httpx.Client
     log_of_start: str = ""
     """What it had logged when it was ready, before anybody asked for anything."""
+    status_at_start: str = ""
+    """What the system said of its process then, where it says that in a file."""
 
     @property
     def origin(self) -> str:
@@ -197,7 +215,10 @@ def running(
             server = Running(process, port, printed, logged, http)
             if ready:
                 eventually(server.is_ready, "the server is not ready")
-            yield replace(server, log_of_start=server.log)
+            status = Path(f"/proc/{process.pid}/status")
+            yield replace(
+                server, log_of_start=server.log, status_at_start=status.read_text() if status.exists() else ""
+            )
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
