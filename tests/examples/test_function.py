@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents import COMPLETE_SIGNUP
 from tests.examples.conftest import EXAMPLES, Owned
-from tests.process.server import Client, Running
+from tests.process.server import PATIENCE, Client, Running
 from tests.service import PASSWORD
 
 Ran = subprocess.CompletedProcess[str]
@@ -29,7 +29,7 @@ def function(server: Running, node: str) -> Function:
             input=json.dumps(arguments),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.examples.conftest import packages_of
 from tests.examples.night import after_a_night
-from tests.process.server import Running, eventually
+from tests.process.server import PATIENCE, Running, eventually
 from tests.service import PASSWORD
 
 
@@ -44,7 +44,7 @@ def test_the_story_runs(server: Running, node: str, folder: Path) -> None:
         return bool(messages)
 
     eventually(has_come, "no code was sent")
-    printed, complained = script.communicate(messages[0]["code"] + "\n", timeout=30)
+    printed, complained = script.communicate(messages[0]["code"] + "\n", timeout=PATIENCE)
 
     assert (script.returncode, complained) == (0, "")
     assert printed.splitlines()[-2:] == [f"Signed in as {handle}, with 2 sessions", "Logged out"]

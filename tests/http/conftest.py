@@ -82,12 +82,12 @@ def audited_url(tmp_path: Path) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
     yield f"{origin}/graphql"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     listening.close()
 
 

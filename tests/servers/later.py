@@ -67,7 +67,7 @@ class LaterClock:
 def arrive(_clock: SystemClock) -> None:
     """Let the background task live by it, too; done where the server asks for its clock."""
     # Not sooner: until its first module is imported no process says that it lives, and after five seconds of
-    # that its parent starts another one.
+    # that (a minute by now) its parent starts another one.
     from tests.servers.chores import follow_the_clock
 
     follow_the_clock()

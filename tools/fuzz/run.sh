@@ -22,13 +22,13 @@ port="$("$venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.
 server=$!
 trap 'kill "$server"; wait "$server" || true; rm -rf "$folder"' EXIT
 origin="http://127.0.0.1:$port"
-for _ in $(seq 100); do
-  "$venv/bin/python" -c "import urllib.request; urllib.request.urlopen('$origin/readyz')" 2> /dev/null && break
+until "$venv/bin/python" -c "import urllib.request; urllib.request.urlopen('$origin/readyz')" 2> /dev/null; do
+  kill -0 "$server" || { cat "$folder/log"; exit 1; }
   sleep 0.2
 done
 mapfile -t headers < <("$venv/bin/python" sign_up.py "$origin")
-# It keeps what it found where it runs.
+# It keeps what it found where it runs. How fast a machine is at writing operations is no fault of theirs.
 cd "$folder"
 SCHEMATHESIS_HOOKS="$tools/checks.py" "$venv/bin/schemathesis" run "$origin/graphql" \
   --header "${headers[0]}" --header "${headers[1]}" --checks no_fault_of_ours,is_timed --phases fuzzing \
-  --max-examples "$examples" --generation-deterministic --no-color
+  --max-examples "$examples" --generation-deterministic --suppress-health-check too_slow --no-color
