@@ -8,12 +8,12 @@ meanwhile, and whoever has sent a request would be cut off.
 import select
 from typing import ClassVar
 
-from cosyncjwt.http.whole_answers import WholeAnswers
+from cosyncjwt.http.repeated_heads import RepeatedHeads
 
 CLOSE = (b"connection", b"close")
 
 
-class Parting(WholeAnswers):
+class Parting(RepeatedHeads):
     """uvicorn's protocol, leaving whoever has just sent something the time to be answered."""
 
     moment: ClassVar[float] = 0.25

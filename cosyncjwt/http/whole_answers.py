@@ -81,8 +81,9 @@ class WholeAnswers(HttpToolsProtocol):
     """uvicorn's protocol, its answers in one piece."""
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
-        # Made by the server a moment ago, and asked for nothing yet.
-        cycle.__class__ = WholeCycle
+        # Made by the server a moment ago, and asked for nothing yet; some are made as such.
+        if not isinstance(cycle, WholeCycle):
+            cycle.__class__ = WholeCycle
         super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]  # the same application
 
 
