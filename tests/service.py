@@ -44,7 +44,7 @@ SETTINGS = Settings(
     application_limits=False,
 )
 
-AT_ONCE = Pace(head_start=0)
+AT_ONCE = Pace(head_start=0, drain=60)
 """A message leaves before the next one is asked for: by the clock of a test all are of one moment, and those
 that are due at one moment leave in any order."""
 

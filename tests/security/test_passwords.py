@@ -18,7 +18,8 @@ from tests.security.support import ADA, at_once
 from tests.service import PASSWORD, SETTINGS, Service, running
 
 COSTLIER = replace(SETTINGS, hash_cost=HashCost(memory_kib=16, iterations=2, parallelism=1))
-HEAVY = replace(SETTINGS, hash_cost=HashCost())
+HEAVY = replace(SETTINGS, hash_cost=HashCost(), workers=64)
+"""Two threads hash, and eighteen requests have a place, however many cores the machine has."""
 
 
 async def hashes(backend: Backend) -> list[str]:

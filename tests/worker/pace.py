@@ -21,7 +21,7 @@ from tests.delivery.stand_ins import make_compose
 from tests.fakes import FrozenClock, ScriptedEntropy
 
 COMPOSE = make_compose()
-QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, farewell=0.05)
+QUICK = Pace(poll=0.01, longest_backoff=0.01, tidy=0.01, drain=60, farewell=0.05)
 MARK_PAUSES = (0, 0)
 SOON = 60.0
 """Seconds, for a machine that is busy: what has not come by then does not come."""
