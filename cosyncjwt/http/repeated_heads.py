@@ -14,7 +14,7 @@ from uvicorn._types import HTTPScope
 from cosyncjwt.http.usual_requests import UsualCycle, UsualRequests
 
 LONGEST = 4096
-"""No longer head is kept: there are some two thousand connections."""
+"""No longer request is kept: there are some two thousand connections."""
 _END = b"\r\n\r\n"
 
 
@@ -30,33 +30,32 @@ class RepeatedHeads(UsualRequests):
     """uvicorn's protocol, reading the head of a connection's requests once as long as it stays the same."""
 
     _known: Known | None = None
-    _length = 0
+    _last = b""
+    """What came last, so that what never comes again need not be learnt."""
 
     def data_received(self, data: bytes) -> None:
         """Take what has come."""
         known = self._known
-        if known is not None and len(data) == known.length and data.startswith(known.head):
-            if self._is_between() and self._is_free():
-                self._unset_keepalive_if_required()
-                self._begin_again(known, data)
-                return
-        elif len(data) == self._length and self._is_between():
-            # One that is as long as the one before may well be the same, and come a third time.
-            super().data_received(data)
-            self._known = self._learnt(data)
+        is_known = known is not None and len(data) == known.length and data.startswith(known.head)
+        if known is not None and is_known and self._is_between() and self._is_free():
+            self._unset_keepalive_if_required()
+            self._begin_again(known, data)
             return
-        self._length = len(data)
+        last, self._last = self._last, data if len(data) <= LONGEST else b""
+        may_come_again = len(data) == len(last) and self._is_between()
         super().data_received(data)
+        if may_come_again and data.startswith(last[: last.find(_END)]):
+            self._known = self._learnt(data)
 
     def _is_between(self) -> bool:
         """Say whether what comes next is the beginning of a request, and neither its middle nor a body."""
         cycle = self.cycle
         # None before the first head is complete, whatever the parent's annotation says.
-        return cycle is not None and cycle.scope is self.scope and not cycle.more_body and cycle.keep_alive
+        return cycle is not None and cycle.scope is self.scope and not cycle.more_body
 
     def _begin_again(self, known: Known, data: bytes) -> None:
         self.scope = scope = known.scope.copy()
-        # Whoever is handed a scope may write into it.
+        # Whoever is handed a scope may write into it. After a head that closes its connection none is read.
         scope["headers"] = self.headers = list(known.scope["headers"])
         scope["state"] = self.app_state.copy()
         cycle = self._begin(keep_alive=True)
@@ -71,7 +70,7 @@ class RepeatedHeads(UsualRequests):
             return None
         head, end, body = data.partition(_END)
         lengths = [value for name, value in self.headers if name == b"content-length"]
-        if len(head) > LONGEST or lengths != [b"%d" % len(body)]:
+        if lengths != [b"%d" % len(body)]:
             return None
         scope = cycle.scope.copy()
         scope["headers"] = list(self.headers)

@@ -190,15 +190,17 @@ async def test_the_end_of_a_head_is_no_head() -> None:
     assert len(ours.told.requests) == 1
 
 
-@pytest.mark.parametrize("field", [b"X: " + b"x" * LONGEST, b"Connection: close"], ids=["long", "last"])
-async def test_not_every_head_is_kept(field: bytes) -> None:
-    """A long one would cost memory on each connection, and after the last no other comes."""
+@pytest.mark.parametrize(
+    "fields",
+    [(b"X: " + b"x" * LONGEST,) * 2, (b"X: 1", b"X: 2")],
+    ids=["long", "never again"],
+)
+async def test_not_every_head_is_kept(fields: tuple[bytes, bytes]) -> None:
+    """A long one would cost memory on each connection, and one that differs each time comes never again."""
     ours = Connection(RepeatedHeads)
-    requests = [
-        USUAL.replace(b"Host", each + b"\r\nHost") for each in (b"X: ".ljust(len(field), b"x"), field)
-    ]
+    first, second = (USUAL.replace(b"Host", field + b"\r\nHost") for field in fields)
 
-    await ours.send(requests, [9, 9])
+    await ours.send([first, second], [9, 9])
 
     assert isinstance(ours.protocol, RepeatedHeads)
     assert ours.protocol._known is None
