@@ -22,7 +22,7 @@ function browserOnPath() {
 
 export const browser = await chromium.launch({ executablePath: browserOnPath(), args: ["--no-sandbox"] });
 export const page = await browser.newPage({ viewport: { width: 480, height: 900 } });
-page.setDefaultTimeout(15_000);
+page.setDefaultTimeout(60_000);
 export const complaints = [];
 page.on("pageerror", (error) => complaints.push(error.message));
 page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

@@ -21,8 +21,8 @@ ROTATE = (
     + "} }"
 )
 STOP = (
-    """mutation Stop($id: ID!) {
-  setApplicationStatus(input: {id: $id, status: INACTIVE}) { __typename"""
+    """mutation Stop($id: ID!, $status: ApplicationStatus!) {
+  setApplicationStatus(input: {id: $id, status: $status}) { __typename"""
     + REFUSED
     + "} }"
 )
@@ -35,7 +35,12 @@ class Owned:
     made: Any
     portal: Client
     client: Client
-    access_token: str
+    developer: str
+
+    @property
+    def access_token(self) -> str:
+        """A token of the developer's, anew each time: one of the beginning may be too old by then."""
+        return str(self.portal.run(LOGIN, handle=self.developer, password=PASSWORD)["accessToken"])
 
     def jwt(self, handle: str = "ada@example.com") -> str:
         """Return a JWT that is signed now: of a signup the first time, of a login from then on."""
@@ -49,9 +54,9 @@ class Owned:
         answer = self.portal.run(ROTATE, self.access_token, id=self.made["id"], immediately=True)
         assert answer["__typename"] == "Application", answer
 
-    def stop(self) -> None:
-        """Switch it off."""
-        answer = self.portal.run(STOP, self.access_token, id=self.made["id"])
+    def stop(self, *, to: str = "INACTIVE") -> None:
+        """Switch it off, or on again."""
+        answer = self.portal.run(STOP, self.access_token, id=self.made["id"], status=to)
         assert answer["__typename"] == "Application", answer
 
 
@@ -68,12 +73,12 @@ def owned(server: Running) -> Callable[..., Owned]:
     numbers = itertools.count(1)
 
     def make(**settings: object) -> Owned:
-        signed_in = server.portal.sign_up(f"dev{next(numbers)}@example.com")
-        token = signed_in["accessToken"]
+        developer = f"dev{next(numbers)}@example.com"
+        token = server.portal.sign_up(developer)["accessToken"]
         wanted = {"name": "Notes", "onboarding": {"signupFlow": "NONE"}, **settings}
         made = server.portal.run(CREATE_APPLICATION, token, input=wanted)
         assert made["__typename"] == "Application", made
-        return Owned(made, server.portal, Client(server.http, made["appToken"]), token)
+        return Owned(made, server.portal, Client(server.http, made["appToken"]), developer)
 
     return make
 

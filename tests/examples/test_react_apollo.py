@@ -17,11 +17,12 @@ from tests.examples.night import after_a_night
 from tests.process.server import HOST, Running, eventually, free_port
 
 DEMAND = (
-    """mutation Demand($id: ID!) {
-  updateApplication(input: {id: $id, twoFactorRequired: true}) { __typename"""
+    """mutation Demand($id: ID!, $required: Boolean!) {
+  updateApplication(input: {id: $id, twoFactorRequired: $required}) { __typename"""
     + REFUSED
     + "} }"
 )
+SCENE_SECONDS = 300
 FILTER = {"enabled": True, "minLength": 12, "minUpper": 1, "minLower": 1, "minDigit": 1, "minSpecial": 1}
 
 
@@ -51,7 +52,7 @@ class Page:
     def plays(self, scene: str, **settings: str) -> None:
         """Let a browser play a scene to its end."""
         with self.driven(scene, **settings) as browser:
-            said, complained = browser.communicate(timeout=120)
+            said, complained = browser.communicate(timeout=SCENE_SECONDS)
         assert browser.returncode == 0, said + complained
 
 
@@ -137,10 +138,16 @@ def test_whoever_guesses_waits(page: Page) -> None:
 def test_a_second_factor_that_is_demanded(page: Page) -> None:
     """Whoever has none sets one up before being let in."""
     application = page.application
-    answer = application.portal.run(DEMAND, application.access_token, id=application.made["id"])
-    assert answer["__typename"] == "Application", answer
 
+    def demand(*, required: bool) -> None:
+        wanted = {"id": application.made["id"], "required": required}
+        answer = application.portal.run(DEMAND, application.access_token, **wanted)
+        assert answer["__typename"] == "Application", answer
+
+    demand(required=True)
     page.plays("enroll")
+    # The scenes share the application, in any order.
+    demand(required=False)
 
 
 def test_it_says_that_an_application_is_switched_off(page: Page) -> None:
@@ -152,6 +159,7 @@ def test_it_says_that_an_application_is_switched_off(page: Page) -> None:
             if line.strip() == "ready":
                 break
         page.application.stop()
-        _, complained = browser.communicate("\n", timeout=60)
+        _, complained = browser.communicate("\n", timeout=SCENE_SECONDS)
+        page.application.stop(to="ACTIVE")
 
     assert browser.returncode == 0, complained
