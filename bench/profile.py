@@ -7,14 +7,15 @@ proportions. What waits is not counted, nor are other threads: those that hash, 
 
 Below that stands what the thread computes for one of them unwatched: the median, on the event loop of `serve`
 (uvloop, in which cProfile sees nothing: the shares are those of asyncio's own), while nothing else wants the
-caches of its core: the hash of the tests is a small one. Beside real hashes, each of which goes through 19
-MiB, it is more. So it is in a server, where the kernel, the web server and other requests come in between:
-the last row is the median where other memory has been gone through before each.
+caches of its core: the hash of the tests is a small one. In a server the kernel, the web server and other
+requests come in between: the next row is the median where other memory has been gone through before each.
+Beside real hashes it is more: the last row is where as much has been gone through as they have on all cores.
 """
 
 import asyncio
 import cProfile
 import logging
+import os
 import pstats
 import sys
 import time
@@ -30,6 +31,7 @@ import structlog
 import uvloop
 
 from bench.callers import Caller
+from cosyncjwt.domain.password import HashCost
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.http.graphql import Execution
 from store.open import open_store
@@ -39,9 +41,11 @@ from tests.service import running
 
 WARM, REQUESTS, DEAR_REQUESTS = 100, 5_000, 1_000
 UNWATCHED_SHARE = 5
-COLD_REQUESTS = 300
+COLD_REQUESTS, HASHED_REQUESTS = 300, 100
 GONE_THROUGH = bytearray(range(256)) * 3 * 1024
 """Three quarters of a MiB, what the caches of one core hold."""
+HASHED_THROUGH = bytearray((os.cpu_count() or 1) * HashCost().memory_kib * 1024)
+"""What a hash on each core goes through, more than the caches of all of them hold."""
 FUNCTIONS = {
     "method 'sign' of": "the RSA signature",
     "hmac_digest": "HMAC",
@@ -84,6 +88,7 @@ def lines(names: Sequence[str]) -> Iterator[str]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     warm = uvloop.run(_of_each(names, _unwatched))
     cold = uvloop.run(_of_each(names, _cold))
+    hashed = uvloop.run(_of_each(names, _beside_hashes))
     watched = asyncio.run(_of_each(names, _watched))
     parts = sum(watched, Counter[str]())
     shares = [{part: found[part] / found.total() for part in parts} for found in watched]
@@ -91,7 +96,11 @@ def lines(names: Sequence[str]) -> Iterator[str]:
     yield f"| --- |{' ---: |' * len(names)}"
     for part in sorted(parts, key=lambda part: -max(share[part] for share in shares)):
         yield f"| {part} | {' | '.join(f'{share[part]:.0%}' for share in shares)} |"
-    for name, spent in (("all of it, unwatched", warm), ("the same, with cold caches", cold)):
+    for name, spent in (
+        ("all of it, unwatched", warm),
+        ("the same, with cold caches", cold),
+        ("the same, after a hash on each core", hashed),
+    ):
         yield f"| {name} | {' | '.join(f'{each:.2f} ms' for each in spent)} |"
 
 
@@ -115,11 +124,20 @@ async def _unwatched(caller: Caller, act: Act, requests: int) -> float:
 
 
 async def _cold(caller: Caller, act: Act, _requests: int) -> float:
-    """Return the milliseconds that one computes where the caches hold nothing of it."""
+    """Return the milliseconds that one computes where the caches of its core hold nothing of it."""
+    return await _spent_after(GONE_THROUGH, COLD_REQUESTS, caller, act)
+
+
+async def _beside_hashes(caller: Caller, act: Act, _requests: int) -> float:
+    """Return the milliseconds that one computes where no cache of the machine holds anything of it."""
+    return await _spent_after(HASHED_THROUGH, HASHED_REQUESTS, caller, act)
+
+
+async def _spent_after(gone_through: bytearray, requests: int, caller: Caller, act: Act) -> float:
     await _warm(caller, act)
     spent = []
-    for _ in range(COLD_REQUESTS):
-        hash(bytes(GONE_THROUGH))
+    for _ in range(requests):
+        hash(bytes(gone_through))
         spent.append(await _spent(caller, act))
     return median(spent) * 1e3
 

@@ -49,8 +49,9 @@ PROFILE = """## What stops it
 without a socket, by whose code spent it. Of a `me` the echo has none but a little of Starlette: this is the
 distance between the two. The hash of a login, and the commit that a login and a refresh wait for, are other
 threads' and not in it. In a server it is more: the kernel, the web server and other requests leave little of
-it in the caches. The last row is the other end, where nothing of it is there: then time goes by how much code
-and data a request touches, more than by how many calls it makes.
+it in the caches. The last rows are the other end, where nothing of it is there, first in those of its core,
+then, as beside hashes, in any: then time goes by how much code and data a request touches, more than by how
+many calls it makes.
 """
 
 CEILINGS = """What a login and a refresh compute bounds how many there can be. Hashes are measured on all
@@ -58,8 +59,9 @@ cores with nothing beside them; a login's own work, and whoever sends the reques
 take their part of the same cores. One event loop signs all of one worker's refreshes, between all else that
 it does for them. While logins fill the pool `me` waits for a core: each has a hash to compute, and although
 threads that hash step back, Linux lets each go on for a millisecond or more (the event loop's wait for a
-core, among the figures). What a login computes on the event loop is more there than in the table above: each
-hash goes through more memory than the caches hold, and leaves nothing else in them.
+core, among the figures). What a login computes on the event loop is more there than warm: each hash goes
+through more memory than the caches hold, and leaves nothing else in them (the last row of the table above),
+and all that the event loop needs it fetches anew each time it is woken, for a login four times.
 """
 
 PREPARED = """## What compiled operations give
