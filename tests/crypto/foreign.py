@@ -46,7 +46,7 @@ def available() -> dict[str, Authenticator]:
 
 
 def _output(*command: str) -> str:
-    done = subprocess.run(command, cwd=OTPLIB, check=True, capture_output=True, text=True, timeout=30)  # noqa: S603
+    done = subprocess.run(command, cwd=OTPLIB, check=True, capture_output=True, text=True, timeout=120)  # noqa: S603
     return done.stdout
 
 

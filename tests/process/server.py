@@ -24,7 +24,7 @@ from tests.service import PASSWORD
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cosyncjwt")
-PATIENCE = 60.0
+PATIENCE = 180.0
 PAUSE = 0.01
 PORTS, EACH = range(20_000, 32_000), 1_000
 """Below those that systems give to whoever takes any port, and to whoever connects."""

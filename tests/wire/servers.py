@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 INSTALLED = ROOT / "tools" / "mongodb"
 LEASH = Path(__file__).with_name("leash.py")
 LISTENS = re.compile(r"127\.0\.0\.1:(\d+)$", re.MULTILINE)
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 POLL_SECONDS = 0.02
 
 
