@@ -17,16 +17,25 @@ LARGEST = 28 * 1024 * 1024
 """From 32 MiB on glibc gives memory back to the system after each hash, and the advice with it."""
 
 
+def is_kept(memory_kib: int) -> bool:
+    """Say whether what is asked for once holds for all hashes of such memory."""
+    return _size(memory_kib) <= LARGEST
+
+
 def take_large_pages(memory_kib: int) -> None:
     """Let the hashes of this thread lie in large pages; where there are none, they lie as before."""
-    size = memory_kib * 1024 + 2 * LARGE_PAGE
-    if sys.platform == "linux" and size <= LARGEST:
+    if sys.platform == "linux" and is_kept(memory_kib):
         # A Python that is all in one file has no library to ask.
         with suppress(OSError):
             library = ctypes.CDLL(None)
             # Others, as musl, keep nothing for later.
             if hasattr(library, "gnu_get_libc_version"):
-                _advise(library, size)
+                _advise(library, _size(memory_kib))
+
+
+def _size(memory_kib: int) -> int:
+    # Each end may stand in the middle of a large page.
+    return memory_kib * 1024 + 2 * LARGE_PAGE
 
 
 def _advise(library: ctypes.CDLL, size: int) -> None:

@@ -1,12 +1,13 @@
 """In which order is everything looked at, and what is left out when something is missing?"""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.seal import Seal
 from cosyncjwt.doctor.findings import Finding, State
-from cosyncjwt.doctor.hashing import build_finding, hash_finding
+from cosyncjwt.doctor.hashing import build_finding, hash_finding, pages_finding
 from cosyncjwt.doctor.keys import key_file_finding, master_key_finding, signing_keys_finding
 from cosyncjwt.doctor.store import store_findings
 from cosyncjwt.doctor.surroundings import SQLITE, address_finding, file_findings, mail_finding
@@ -32,6 +33,7 @@ async def findings(
     yield await mail_finding(settings)
     yield hash_finding(settings.hash_cost)
     yield build_finding()
+    yield pages_finding(settings.hash_cost, os.environ)
 
 
 async def _of_store(settings: Settings, clock: Clock, entropy: Entropy) -> AsyncIterator[Finding]:

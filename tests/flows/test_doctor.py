@@ -55,6 +55,30 @@ def test_a_hash_too_fast_or_too_slow_is_warned_of(seconds: float, state: str) ->
     assert hashing.hash_finding(HashCost(), Measured(seconds)).state == state
 
 
+@pytest.mark.parametrize(
+    ("memory_kib", "setting", "tunables", "said"),
+    [
+        (19_456, "always [madvise] never\n", "", "hashes lie in large pages"),
+        (19_456, "always madvise [never]\n", "", "this system has no large pages"),
+        (19_456, None, "", "this system has no large pages"),
+        (65_536, "always [madvise] never\n", "", "set GLIBC_TUNABLES=glibc.malloc.hugetlb=1"),
+        (65_536, "always [madvise] never\n", "glibc.malloc.hugetlb=1", "hashes lie in large pages"),
+    ],
+)
+def test_it_is_said_whether_hashes_lie_in_large_pages(
+    memory_kib: int, setting: str | None, tunables: str, said: str, tmp_path: Path
+) -> None:
+    """The system must have them, and above 24 MiB the environment ask for them."""
+    large_pages = tmp_path / "enabled"
+    if setting is not None:
+        large_pages.write_text(setting)
+
+    finding = hashing.pages_finding(HashCost(memory_kib, 2), {"GLIBC_TUNABLES": tunables}, large_pages)
+
+    assert finding.state is State.OK
+    assert finding.text.startswith(said)
+
+
 def test_an_old_key_file_is_warned_of(tmp_path: Path, clock: FrozenClock) -> None:
     """A master key that was written years ago is due."""
     path = tmp_path / "master.key"
