@@ -7,6 +7,7 @@ Either says `ready` when its store is open, and begins at the first line it read
 """
 
 import asyncio
+import sqlite3
 import sys
 from itertools import count
 
@@ -41,16 +42,21 @@ async def live(tenant: Tenant) -> None:
     await asyncio.gather(*(lead() for _ in range(IN_FLIGHT)))
 
 
-async def crowd(tenant: Tenant, name: str) -> None:
-    """Add many users at once and say how many were let in."""
+async def crowd(store: SqliteStore, tenant: Tenant, name: str) -> None:
+    """Add many users at once and say how many were let in; try again when the file was locked for long."""
 
     async def enter(number: int) -> bool:
         user = make_user(id=f"{name}-{number}", handle=f"{name}-{number}@example.org")
-        try:
-            await tenant.users.add(user, limit=LIMIT)
-        except UserLimitReached:
-            return False
-        return True
+        while True:
+            try:
+                await tenant.users.add(user, limit=LIMIT)
+            except UserLimitReached:
+                return False
+            except sqlite3.OperationalError as failure:
+                if not store.is_unavailable(failure):
+                    raise
+            else:
+                return True
 
     say(sum(await asyncio.gather(*(enter(number) for number in range(CROWD)))))
 
@@ -62,7 +68,7 @@ async def main(task: str, path: str, application_id: str, name: str = "") -> Non
     say("ready")
     await asyncio.to_thread(sys.stdin.readline)
     tenant = store.tenant(application_id)
-    await (live(tenant) if task == "live" else crowd(tenant, name))
+    await (live(tenant) if task == "live" else crowd(store, tenant, name))
     await store.close()
 
 

@@ -1,7 +1,6 @@
 """Do the mails say what a person needs?"""
 
 import re
-import sys
 
 import pytest
 from jinja2 import UndefinedError
@@ -12,6 +11,7 @@ from cosyncjwt.delivery.rendering import mailable
 from cosyncjwt.delivery.rendering import rendered as render
 from cosyncjwt.delivery.shipped import words_of
 from tests.delivery.stand_ins import LINK, composed, make_compose
+from tests.effort import calls_of
 
 MOST_CALLS = 1_000
 """Of functions, on one rendering: a hundred and thirty take 0.02 ms on a small machine."""
@@ -166,16 +166,5 @@ def test_rendering_is_fast_enough_for_the_event_loop() -> None:
 
     # What is compiled once is compiled by now.
     render(message, values, words)
-    calls = 0
 
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    former = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        render(message, values, words)
-    finally:
-        sys.setprofile(former)
-    assert 0 < calls < MOST_CALLS
+    assert 0 < calls_of(lambda: render(message, values, words)) < MOST_CALLS
