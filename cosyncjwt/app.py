@@ -1,5 +1,6 @@
 """How does the service become an ASGI application? All routes and middleware, nothing else."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,6 +36,7 @@ from cosyncjwt.http.payments import PaymentsWebhook
 from cosyncjwt.http.straight import Straight
 from cosyncjwt.http.user_export import UserExport
 from cosyncjwt.http.well_known import WellKnown
+from cosyncjwt.loading import load_later
 from cosyncjwt.server import Server
 from cosyncjwt.settings import Settings
 from cosyncjwt.wiring import World
@@ -59,6 +61,7 @@ def create_app(
     mailer: Mailer | None = None,
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
+    nobodys_hash: Callable[[], str] | None = None,
     pace: Pace | None = None,
     execution: type[Execution] = Execution,
     documents: Documents | None = None,
@@ -72,14 +75,10 @@ def create_app(
         mailer=mailer,
         texter=texter,
         new_key_pair=new_key_pair,
+        nobodys_hash=nobodys_hash,
         pace=pace,
     )
-    straight: dict[str, ASGIApp] = {}
-    return Service(
-        lifespan=_lifespan(settings, world, straight, partial(_endpoint, settings, execution, documents)),
-        middleware=[_origins(settings)],
-        around=partial(_around, settings, straight),
-    )
+    return _service(settings, world, partial(_endpoint, settings, execution, documents))
 
 
 class Service(Starlette):
@@ -111,6 +110,15 @@ def create_refusal(settings: Settings) -> ASGIApp:
     return _around(settings, {}, refusing)
 
 
+def _service(settings: Settings, world: World, endpoint: Callable[[Server], GraphQLEndpoint]) -> Service:
+    straight: dict[str, ASGIApp] = {}
+    return Service(
+        lifespan=_lifespan(settings, world, straight, endpoint),
+        middleware=[_origins(settings)],
+        around=partial(_around, settings, straight),
+    )
+
+
 def _lifespan(
     settings: Settings,
     world: World,
@@ -125,6 +133,7 @@ def _lifespan(
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
         server.start()
+        loading = asyncio.create_task(load_later())
         # The development server says so itself, in its box.
         if not settings.development:
             structlog.get_logger().info("server.ready", public_url=settings.public_url, process=os.getpid())
@@ -133,6 +142,7 @@ def _lifespan(
         try:
             yield
         finally:
+            loading.cancel()
             await server.close()
 
     return lifespan

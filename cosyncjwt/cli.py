@@ -23,7 +23,7 @@ from cosyncjwt.settings import Settings
 from cosyncjwt.user_commands import users
 
 if TYPE_CHECKING:
-    from cosyncjwt.crypto.key_pairs import KeyPairSource
+    from cosyncjwt.crypto.ahead import Ahead
 
 DATA = Path("data")
 HIGHEST_PORT = 65_535
@@ -54,22 +54,22 @@ main.add_command(migrate)
 )
 def dev(host: str, port: int, data: Path) -> None:
     """Start a development server: SQLite, inbox, GraphiQL, a sample application."""
-    from cosyncjwt.logs import configure_logs
-
     is_first = not data.exists()
     listener = _listener(host, port, command="dev")
     public_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-    settings = development_settings(data, public_url)
-    configure_logs(development=True)
-    check_store(settings)
-    new_key_pair = _key_pairs(settings) if is_first else None
-    # What serves takes a second to load: not before it is known that it can.
     with _undisturbed():
+        from cosyncjwt.logs import configure_logs
+
+        settings = development_settings(data, public_url)
+        configure_logs(development=True)
+        check_store(settings)
+        ahead = _ahead(settings, key_pairs=2 if is_first else 0)
+        # What serves takes long to load: not before it is known that it can.
         from cosyncjwt.app import create_app
         from cosyncjwt.development import welcome
         from cosyncjwt.serving import serve_one
 
-    app = create_app(settings, new_key_pair=new_key_pair)
+    app = create_app(settings, new_key_pair=ahead.new_key_pair, nobodys_hash=ahead.nobodys_hash)
 
     def tell() -> None:
         click.echo(welcome(app.state.server.quickstart(settings.public_url)))
@@ -87,13 +87,14 @@ def serve(host: str, port: int, workers: int) -> None:
     """Start a production server; refuses unsafe settings by name."""
     settings = read_settings(os.environ, development=False)
     listener = _listener(host, port, command="serve")
-    check_store(settings)
-    # What serves takes a second to load: not before it is known that it can.
     with _undisturbed():
+        check_store(settings)
+        ahead = _ahead(settings) if workers == 1 else None
+        # What serves takes long to load: not before it is known that it can.
         from cosyncjwt.serving import application, serve_one, serve_workers
 
-    if workers == 1:
-        serve_one(application(), listener, started=lambda: None)
+    if ahead is not None:
+        serve_one(application(ahead), listener, started=lambda: None)
     elif not serve_workers(listener, workers):
         sys.exit(1)
 
@@ -142,11 +143,11 @@ async def _create_administrator(settings: Settings, handle: str, password: Secre
         await server.close()
 
 
-def _key_pairs(settings: Settings) -> "KeyPairSource":
-    """Begin to make the key pairs of a first start: the portal's, and the sample application's."""
-    from cosyncjwt.crypto.key_pairs import MadeAhead, key_pair_source
+def _ahead(settings: Settings, *, key_pairs: int = 0) -> "Ahead":
+    """Begin to make what takes longest; at a first start the portal's key pair too, and the sample's."""
+    from cosyncjwt.crypto.ahead import Ahead
 
-    return MadeAhead(key_pair_source(settings.signing_key_bits), 2)
+    return Ahead.begun(settings.signing_key_bits, settings.hash_cost, key_pairs=key_pairs)
 
 
 @contextmanager

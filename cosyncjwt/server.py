@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 
 import structlog
 
@@ -79,7 +78,7 @@ class Server:
         server_keys = await load_server_keys(world.store.root_secrets, seal, world.entropy)
         signing_keys = SigningKeys(seal, world.clock, world.new_key_pair)
         applications = _applications(world, seal, signing_keys)
-        passwords, portal, sample = await _slowly_made(settings, server_keys, applications)
+        passwords, portal, sample = await _slowly_made(settings, world, server_keys, applications)
         compose, wordings = Compose(seal, world.entropy), Wordings(world.store, world.clock, _log)
         own_mail = _own_mail(settings, world, seal)
         worker = _worker(world, compose, wordings, TwilioTokens(seal), own_mail)
@@ -129,20 +128,14 @@ def _applications(world: World, seal: Seal, keys: SigningKeys) -> Applications:
 
 
 async def _slowly_made(
-    settings: Settings, keys: ServerKeys, applications: Applications
+    settings: Settings, world: World, keys: ServerKeys, applications: Applications
 ) -> tuple[Passwords, Application, Application | None]:
-    """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others.
-
-    Meanwhile is loaded what a first login would wait for.
-    """
-    loading = asyncio.to_thread(import_module, "email_validator")
-    made = await asyncio.gather(
-        asyncio.to_thread(_passwords, settings, keys),
+    """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others."""
+    return await asyncio.gather(
+        asyncio.to_thread(_passwords, settings, keys, world.nobodys_hash),
         applications.ensure_server_owned(PORTAL),
         _sample(applications, settings),
-        loading,
     )
-    return made[:3]
 
 
 async def _sample(applications: Applications, settings: Settings) -> Application | None:
@@ -175,7 +168,7 @@ def _directory(settings: Settings, world: World, portal: Application) -> Directo
     return Directory(world.store, world.clock, closed_to_signups=closed)
 
 
-def _passwords(settings: Settings, keys: ServerKeys) -> Passwords:
+def _passwords(settings: Settings, keys: ServerKeys, nobodys_hash: Callable[[], str]) -> Passwords:
     breached = settings.breached_passwords
     # Said at every start, so that nobody believes in a list that is not there (security P-09). That there is
     # none is no news on a developer's machine.
@@ -187,4 +180,5 @@ def _passwords(settings: Settings, keys: ServerKeys) -> Passwords:
         Pepper([*settings.peppers, keys.passwords]),
         workers=threads_of(os.cpu_count() or 1, settings.workers),
         breached=breached,
+        nobodys=nobodys_hash(),
     )

@@ -14,6 +14,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from cosyncjwt.app import create_app, create_refusal
+from cosyncjwt.crypto.ahead import Ahead
 from cosyncjwt.http.draining import Draining
 from cosyncjwt.http.patience import Patience
 from cosyncjwt.listening import BACKLOG
@@ -55,11 +56,12 @@ def serve_workers(listener: socket.socket, workers: int) -> bool:
     return STARTUP_FAILURE not in {process.exitcode for process in supervisor.processes}
 
 
-def application() -> ASGIApp:
-    """Make a worker's application from the environment."""
+def application(ahead: Ahead | None = None) -> ASGIApp:
+    """Make a worker's application from the environment, and of what was made ahead of it."""
     settings = Settings.of(os.environ, development=False, workers=int(os.environ.get(WORKERS, "1")))
     configure_logs(development=False)
-    return Draining(create_app(settings), create_refusal(settings), settings.drain.total_seconds())
+    app = create_app(settings, nobodys_hash=None if ahead is None else ahead.nobodys_hash)
+    return Draining(app, create_refusal(settings), settings.drain.total_seconds())
 
 
 class _Supervisor(Multiprocess):

@@ -4,7 +4,7 @@ Apart from what signs with them, so that they can be made while all of that is s
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -21,17 +21,12 @@ def key_pair_source(bits: int) -> KeyPairSource:
 
 
 class MadeAhead:
-    """A source of key pairs, the first of which are on their way before anybody has asked.
+    """A source of key pairs, the first of which are on their way before anybody has asked."""
 
-    In one thread, one after the other: another core is for who loads meanwhile.
-    """
-
-    def __init__(self, make: KeyPairSource, count: int) -> None:
+    def __init__(self, make: KeyPairSource, count: int, thread: Executor) -> None:
         """Begin to make so many."""
-        thread = ThreadPoolExecutor(1, "key-pairs")
         self._coming = [thread.submit(make) for _ in range(count)]
         self._make = make
-        thread.shutdown(wait=False)
 
     def __call__(self) -> rsa.RSAPrivateKey:
         """Return the next one, waiting for it, or make another; belongs in a thread."""

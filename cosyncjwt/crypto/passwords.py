@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
 import structlog
-from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cosyncjwt.crypto import foreign_hashes
 from cosyncjwt.crypto.hash_threads import hash_threads
+from cosyncjwt.crypto.nobody import UNKNOWN_BYTES, hasher_of, nobodys_hash
 from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.breached_passwords import BreachedPasswords
 from cosyncjwt.domain.password import HashCost, normalised
@@ -29,8 +29,6 @@ Verify: TypeAlias = Callable[[Secret, Secret | None], Awaitable[bool]]
 
 QUEUE_PER_WORKER = 8
 LONGEST_WAIT_SECONDS = 2.0
-UNKNOWN_BYTES = 32
-"""So many random ones are a password that nobody knows."""
 OWN = re.compile(r"[0-9a-f]{8}\$argon2id\$")
 """How a hash of ours begins: with a pepper's mark. One without may be from anywhere: it is bounded."""
 
@@ -55,20 +53,23 @@ class Passwords:
         workers: int,
         breached: BreachedPasswords | None = None,
         longest_wait: float = LONGEST_WAIT_SECONDS,
+        nobodys: str | None = None,
     ) -> None:
-        """Take cost and pepper, how many threads may hash, how many seconds to wait for one, and the list."""
+        """Take cost and pepper, how many threads may hash, how many seconds to wait for one, and the list.
+
+        The hash of nobody's password is made here unless it is given.
+        """
         self._pepper = pepper
         self._breached = breached
         self._unknown_marks: set[str] = set()
-        self._hasher = PasswordHasher(cost.iterations, cost.memory_kib, cost.parallelism, type=Type.ID)
+        self._hasher = hasher_of(cost)
         self._pool = hash_threads(workers, cost.memory_kib)
         # One more for each thread, so that none waits for the event loop to bring the next.
         self._turns = asyncio.Semaphore(2 * workers)
         self._places = workers * (1 + QUEUE_PER_WORKER)
         self._longest_wait = longest_wait
         self._taken = 0
-        # Of a password that nobody knows.
-        self._nobody = Secret(pepper.mark + self._hasher.hash(secrets.token_bytes(UNKNOWN_BYTES)))
+        self._nobody = Secret(pepper.mark + (nobodys or nobodys_hash(cost)))
 
     async def hash(self, password: Secret) -> Secret:
         """Return the password's PHC string, with a fresh random salt, behind the mark of the pepper."""

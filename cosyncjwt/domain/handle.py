@@ -11,7 +11,7 @@ def canonical(handle: str) -> str:
 
     Raises HandleInvalid. Only ASCII is taken before the @ because few mail servers deliver anything else.
     """
-    # Here, because it takes long to load, and a server that starts does that while it waits for others.
+    # Here, because it takes long to load, and a server is ready before that (see `loading`).
     from email_validator import EmailNotValidError, validate_email
 
     # "=?" begins an encoded word, which some mail software decodes into new header lines (security J-04).

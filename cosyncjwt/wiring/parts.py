@@ -59,6 +59,7 @@ class World:
     mailer: Mailer
     texter: Texter
     new_key_pair: KeyPairSource
+    nobodys_hash: Callable[[], str]
     pace: Pace = field(default_factory=Pace)
 
 

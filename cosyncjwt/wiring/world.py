@@ -1,7 +1,11 @@
 """Which store, clock, mailer and provider of SMS do the settings name?"""
 
+from collections.abc import Callable
+from functools import partial
+
 from cosyncjwt.clock import Clock, SystemClock
 from cosyncjwt.crypto.key_pairs import KeyPairSource, key_pair_source
+from cosyncjwt.crypto.nobody import nobodys_hash as made_now
 from cosyncjwt.delivery.inbox import Inbox
 from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.smtp import SmtpMailer
@@ -22,6 +26,7 @@ def world_of(
     mailer: Mailer | None = None,
     texter: Texter | None = None,
     new_key_pair: KeyPairSource | None = None,
+    nobodys_hash: Callable[[], str] | None = None,
     pace: Pace | None = None,
 ) -> World:
     """Return what the settings name, unopened, but for what is handed in."""
@@ -34,6 +39,7 @@ def world_of(
         mailer=mailer,
         texter=texter or _texter(settings, mailer, clock),
         new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
+        nobodys_hash=nobodys_hash or partial(made_now, settings.hash_cost),
         pace=pace or Pace(),
     )
 
