@@ -24,6 +24,8 @@ from cosyncjwt.settings import Settings
 CONNECTIONS = 2048
 KEEP_ALIVE_SECONDS = 5
 GRACEFUL_SECONDS = 20
+ALONE = "cosyncjwt.http.admission:AdmittingLoop"
+"""The event loop of a process that shares its socket with no other."""
 SILENT_SECONDS = 60
 """How long a worker process may be silent until it is ended and started anew.
 
@@ -40,7 +42,9 @@ def serve_one(app: ASGIApp, listener: socket.socket, *, started: Callable[[], No
     for number in (signal.SIGINT, signal.SIGTERM):
         # The web server takes the signal over, stops, and then sends it to itself once more.
         signal.signal(number, _leave)
-    _Announcing(_config(app), started).run(sockets=[listener])
+    config = _config(app)
+    config.loop = ALONE
+    _Announcing(config, started).run(sockets=[listener])
 
 
 def serve_workers(listener: socket.socket, workers: int) -> bool:
