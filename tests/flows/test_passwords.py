@@ -36,11 +36,13 @@ class Work:
     def __init__(self) -> None:
         """Begin unheld."""
         self.done = 0
+        self.begun = threading.Event()
         self._let_go = threading.Event()
 
     def __call__(self) -> int:
         """Wait, and count."""
-        self._let_go.wait(10)
+        self.begun.set()
+        self._let_go.wait(60)
         self.done += 1
         return self.done
 
@@ -173,7 +175,8 @@ async def test_a_hash_under_way_keeps_its_turn(passwords: Passwords) -> None:
     """A caller who leaves during the hash does not let a second hash run beside it."""
     held = Work()
     (gone,) = await started(passwords, held, 1)
-    await asyncio.sleep(0)
+    # What has not begun could still be taken back.
+    await asyncio.to_thread(held.begun.wait)
     gone.cancel()
     await asyncio.gather(gone, return_exceptions=True)
 
