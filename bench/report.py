@@ -20,6 +20,8 @@ ratio is the median over the rounds, its spread stands beside it. Of times, memo
   it comes from its makers, with the same event loop.
 - *CPU a request*: what all processes of the server computed, the kernel's work for them included, divided by
   the requests that they answered. It minds other programs on the machine less than a rate does.
+- *me*: the same bytes again and again on each connection, as from a client that asks again. Their head is
+  read once (`cosyncjwt/http/repeated_heads.py`); behind a proxy that mixes clients on a connection it is not.
 - *better-auth*, *fastapi-users*: as their documentation starts them, on SQLite, with their own defaults
   (`bench/peers/`). Most of what a login costs is the hash, so its parameters stand beside it: a lead there is
   the cheaper hash first, the server second. Neither has refresh tokens like ours, so that row has no peer.
