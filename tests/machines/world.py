@@ -17,6 +17,7 @@ from cosyncjwt.flows.applications import Draft
 from cosyncjwt.flows.outcomes import SignedIn
 from cosyncjwt.server import Server
 from cosyncjwt.wiring import World as Surroundings
+from cosyncjwt.wiring.world import world_of
 from store.ports import Store, Tenant
 from tests.backends import BACKENDS
 from tests.fakes import FrozenClock, ScriptedEntropy
@@ -44,7 +45,8 @@ class World:
 
     def _surroundings(self) -> Surroundings:
         pairs = itertools.cycle(key_pairs())
-        return Surroundings(
+        return world_of(
+            SETTINGS,
             store=self._backend.connect(),
             clock=self.clock,
             entropy=ScriptedEntropy(),
