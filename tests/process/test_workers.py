@@ -19,6 +19,10 @@ from tests.process.server import HOST, PATIENCE, REUSE, Client, Running, eventua
 from tests.service import PASSWORD
 
 CONNECTIONS = 4
+REQUESTS = 50
+STALL = 0.040
+"""Seconds by which an answer is late that waits for an acknowledgement."""
+TYPENAME = {"query": "{ __typename }"}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,19 @@ def test_a_logout_reaches_the_other_worker(
 
     # How long the answers take is not theirs to decide, only when they were asked.
     assert believed - ended <= STALENESS.total_seconds()
+
+
+def test_a_kept_connection_does_not_stall(two_workers: Running) -> None:
+    """Requests on one connection to two workers wait for no delayed acknowledgement."""
+
+    def are_quick() -> bool:
+        begun = time.monotonic()
+        for _ in range(REQUESTS):
+            two_workers.http.post("/graphql", json=TYPENAME)
+        return time.monotonic() - begun < REQUESTS * STALL / 2
+
+    # A busy machine is slow too, but not every time; what stalls is never quick.
+    eventually(are_quick, "each answer is late")
 
 
 def test_an_answer_waits_for_no_acknowledgement() -> None:
