@@ -117,6 +117,7 @@ async function reset() {
   await press("Log out");
   await turnTo("Log in");
   await press("Forgotten your password?");
+  await heading("A new password");
   await fill("E-mail address", handle);
   await shot("1-forgotten");
   await press("Send me a code");
@@ -177,6 +178,39 @@ async function phone() {
   await heading(`Hello, ${handle}`);
 }
 
+// Nobody is signed up twice by a second press, and nothing typed is lost with a form that is gone.
+async function haste() {
+  let arrived, release;
+  const sent = new Promise((resolve) => (arrived = resolve));
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData().includes("mutation SignUp")) {
+      arrived();
+      await released;
+    }
+    await route.continue();
+  });
+  await page.goto(pageOrigin);
+  await fill("E-mail address", "hasty@example.com");
+  await fill("Password", PASSWORD);
+  await press("Sign up");
+  await sent;
+  const button = page.locator("form").getByRole("button", { name: "One moment…", exact: true });
+  await button.waitFor();
+  assert.equal(await button.isDisabled(), true);
+  await shot("1-on-its-way");
+  release();
+  await heading("Look into your mail");
+  await turnTo("Log in");
+  const forgotten = page.getByRole("button", { name: "Forgotten your password?" });
+  const next = await forgotten.evaluate(async (pressed) => {
+    pressed.click();
+    await null;
+    return document.querySelector("h1").innerText;
+  });
+  assert.equal(next, "A new password");
+}
+
 // Wrong passwords until the server asks to wait: the form counts the seconds down, and is shut meanwhile.
 async function throttle() {
   await page.goto(pageOrigin);
@@ -233,6 +267,7 @@ const scenes = {
   phone,
   throttle,
   enroll,
+  haste,
 
   async story() {
     await signUp();

@@ -125,6 +125,11 @@ def test_a_forgotten_password(page: Page) -> None:
     page.plays("reset")
 
 
+def test_whoever_is_in_haste(page: Page) -> None:
+    """A form on its way is not sent again, and the next form is there at once."""
+    page.plays("haste")
+
+
 def test_codes_by_sms(page: Page) -> None:
     """A number that is none, a wrong code, recovery codes, and a login by SMS."""
     page.plays("phone")

@@ -22,7 +22,7 @@ export function AuthenticatorApp({ onTurnedOn }: Properties) {
   return (
     <form className="aside" action={submit}>
       <Trouble problem={begin.problem} />
-      <Submit busy={begin.busy} problem={begin.problem}>
+      <Submit problem={begin.problem}>
         Use an authenticator app
       </Submit>
     </form>
@@ -48,7 +48,7 @@ function FirstCode({ setup, onTurnedOn }: { setup: Setup } & Properties) {
       </p>
       <Field label="What does it show?" {...CODE} value={code} onValue={setCode} />
       <Trouble problem={turnOn.problem} />
-      <Submit busy={turnOn.busy} problem={turnOn.problem}>
+      <Submit problem={turnOn.problem}>
         Turn on
       </Submit>
     </form>

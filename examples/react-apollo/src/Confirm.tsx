@@ -26,13 +26,13 @@ export function Confirm({ handle, password }: { handle: string; password: string
         </p>
         <Field label="Code" {...CODE} value={code} onValue={setCode} autoFocus />
         <Trouble problem={confirm.problem} />
-        <Submit busy={confirm.busy} problem={confirm.problem}>
+        <Submit problem={confirm.problem}>
           Confirm
         </Submit>
       </form>
       <form className="aside" action={async () => void (await again.run({ handle }))}>
         <Trouble problem={again.problem} />
-        <Submit busy={again.busy} problem={again.problem}>
+        <Submit problem={again.problem}>
           Send another code
         </Submit>
       </form>

@@ -4,6 +4,7 @@ import { AuthenticatorApp } from "./AuthenticatorApp";
 import { writeEnrollment, type Enrollment } from "./entering";
 import { RecoveryCodes } from "./RecoveryCodes";
 import { Telephone } from "./Telephone";
+import { Turn } from "./Turn";
 
 export function Enroll({ enrollment, onDone }: { enrollment: Enrollment; onDone: () => void }) {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
@@ -19,18 +20,16 @@ export function Enroll({ enrollment, onDone }: { enrollment: Enrollment; onDone:
       {codes ? (
         <>
           <RecoveryCodes codes={codes} />
-          <form action={leave}>
-            <button>Log in now</button>
-          </form>
+          <Turn onTurn={leave} main>
+            Log in now
+          </Turn>
         </>
       ) : (
         <>
           <p>This application asks everybody for a second step at login. It takes a minute, once.</p>
           {enrollment.methods.includes("GOOGLE") && <AuthenticatorApp onTurnedOn={setCodes} />}
           {enrollment.methods.includes("PHONE") && <Telephone onTurnedOn={setCodes} />}
-          <form className="aside" action={leave}>
-            <button>Not now</button>
-          </form>
+          <Turn onTurn={leave}>Not now</Turn>
         </>
       )}
     </>

@@ -32,12 +32,12 @@ export function Home({ offers }: { offers: TwoFactorVerification }) {
       {me && offers !== "NONE" && <SecondFactor has={me.twoFactor} offersPhone={offers === "PHONE"} />}
       <Trouble problem={logOut.problem} />
       <form action={() => leave(false)}>
-        <Submit busy={logOut.busy} problem={logOut.problem}>
+        <Submit problem={logOut.problem}>
           Log out
         </Submit>
       </form>
       <form className="aside" action={() => leave(true)}>
-        <Submit busy={logOut.busy} problem={logOut.problem}>
+        <Submit problem={logOut.problem}>
           Log out everywhere
         </Submit>
       </form>

@@ -6,6 +6,7 @@ import { enter } from "./entering";
 import { Field } from "./Field";
 import { Submit } from "./Submit";
 import { Trouble } from "./Trouble";
+import { Turn } from "./Turn";
 
 type Waiting = { loginToken: string; methods: readonly string[]; textSentTo?: string | null };
 type Properties = { of: string; note: string; onForgotten: () => void };
@@ -32,13 +33,11 @@ export function LogIn({ of, note, onForgotten }: Properties) {
         <Field label="E-mail address" type="email" autoComplete="username" value={handle} onValue={setHandle} />
         <Field label="Password" type="password" autoComplete="current-password" value={password} onValue={setPassword} />
         <Trouble problem={logIn.problem} />
-        <Submit busy={logIn.busy} problem={logIn.problem}>
+        <Submit problem={logIn.problem}>
           Log in
         </Submit>
       </form>
-      <form className="aside" action={onForgotten}>
-        <button>Forgotten your password?</button>
-      </form>
+      <Turn onTurn={onForgotten}>Forgotten your password?</Turn>
     </>
   );
 }
@@ -66,7 +65,7 @@ function SecondStep({ waiting, onOver }: { waiting: Waiting; onOver: () => void 
         <p>Type {ways}.</p>
         {!isOver && <Field label="Code" autoComplete="one-time-code" value={code} onValue={setCode} autoFocus />}
         <Trouble problem={step.problem} />
-        <Submit busy={step.busy} problem={step.problem}>
+        <Submit problem={step.problem}>
           {isOver ? "Back to the login" : "Go on"}
         </Submit>
       </form>
@@ -80,7 +79,7 @@ function AnotherSms({ loginToken }: { loginToken: string }) {
   return (
     <form className="aside" action={async () => void (await again.run({ loginToken }))}>
       <Trouble problem={again.problem} />
-      <Submit busy={again.busy} problem={again.problem}>
+      <Submit problem={again.problem}>
         Send another SMS
       </Submit>
     </form>

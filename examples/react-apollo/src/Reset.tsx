@@ -27,7 +27,7 @@ export function Reset({ filter, onReset }: Properties) {
       <p>We send a code to your address.</p>
       <Field label="E-mail address" type="email" autoComplete="username" value={handle} onValue={setHandle} autoFocus />
       <Trouble problem={forgot.problem} />
-      <Submit busy={forgot.busy} problem={forgot.problem}>
+      <Submit problem={forgot.problem}>
         Send me a code
       </Submit>
     </form>
@@ -61,13 +61,13 @@ function Choice({ handle, filter, onReset }: { handle: string } & Properties) {
           onPassword={setNewPassword}
         />
         <Trouble problem={reset.problem} />
-        <Submit busy={reset.busy} problem={reset.problem}>
+        <Submit problem={reset.problem}>
           Set the password
         </Submit>
       </form>
       <form className="aside" action={async () => void (await again.run({ handle }))}>
         <Trouble problem={again.problem} />
-        <Submit busy={again.busy} problem={again.problem}>
+        <Submit problem={again.problem}>
           Send another code
         </Submit>
       </form>

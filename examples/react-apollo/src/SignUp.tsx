@@ -35,7 +35,7 @@ export function SignUp({ filter, onCodeSent }: Properties) {
         onPassword={setPassword}
       />
       <Trouble problem={signUp.problem} />
-      <Submit busy={signUp.busy} problem={signUp.problem}>
+      <Submit problem={signUp.problem}>
         Sign up
       </Submit>
     </form>

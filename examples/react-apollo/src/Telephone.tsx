@@ -5,6 +5,7 @@ import { SET_PHONE, TURN_PHONE_ON, VERIFY_PHONE } from "./documents";
 import { CODE, Field } from "./Field";
 import { Submit } from "./Submit";
 import { Trouble } from "./Trouble";
+import { Turn } from "./Turn";
 
 type Properties = { onTurnedOn: (recoveryCodes: readonly string[]) => void };
 
@@ -20,17 +21,13 @@ export function Telephone({ onTurnedOn }: Properties) {
 
   if (step === "code") return <Proof phone={phone} onTurnedOn={onTurnedOn} onAnother={() => setStep("number")} />;
   if (step === "offer") {
-    return (
-      <form className="aside" action={() => setStep("number")}>
-        <button>Use codes by SMS</button>
-      </form>
-    );
+    return <Turn onTurn={() => setStep("number")}>Use codes by SMS</Turn>;
   }
   return (
     <form action={submit}>
       <Field label="Mobile number" type="tel" autoComplete="tel" placeholder="+14155550100" value={phone} onValue={setPhone} autoFocus />
       <Trouble problem={send.problem} />
-      <Submit busy={send.busy} problem={send.problem}>
+      <Submit problem={send.problem}>
         Send me a code
       </Submit>
     </form>
@@ -57,13 +54,11 @@ function Proof({ phone, onTurnedOn, onAnother }: { phone: string; onAnother: () 
         </p>
         <Field label="Code of the SMS" {...CODE} value={code} onValue={setCode} autoFocus />
         <Trouble problem={verify.problem ?? turnOn.problem} />
-        <Submit busy={verify.busy || turnOn.busy} problem={verify.problem ?? turnOn.problem}>
+        <Submit problem={verify.problem ?? turnOn.problem}>
           Turn on
         </Submit>
       </form>
-      <form className="aside" action={onAnother}>
-        <button>Another number, or another SMS</button>
-      </form>
+      <Turn onTurn={onAnother}>Another number, or another SMS</Turn>
     </>
   );
 }
