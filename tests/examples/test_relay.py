@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.conftest import packages_of
-from tests.process.server import Running, eventually
+from tests.process.server import PATIENCE, Running, eventually
 from tests.service import PASSWORD
 
 
@@ -23,7 +23,7 @@ def folder(node: str) -> Path:
         cwd=example,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
@@ -62,7 +62,7 @@ def test_the_story_runs(server: Running, node: str, folder: Path) -> None:
         return bool(messages)
 
     eventually(has_come, "no code was sent")
-    printed, complained = script.communicate(messages[0]["code"] + "\n", timeout=60)
+    printed, complained = script.communicate(messages[0]["code"] + "\n", timeout=PATIENCE)
 
     assert (script.returncode, complained) == (0, "")
     assert printed.splitlines()[-4:] == [

@@ -60,7 +60,7 @@ def test_it_stays_signed_in(server: Running, node: str, folder: Path) -> None:
         env=environment(server, SESSION=json.dumps(session)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -51,6 +51,12 @@ const textOf = (page, name) =>
     return models.find(({ uri }) => uri.path.endsWith(ending))?.getValue() ?? "";
   }, name);
 
+const empty = (page, name) =>
+  page.evaluate((ending) => {
+    const models = globalThis.__MONACO.editor.getModels();
+    models.find(({ uri }) => uri.path.endsWith(ending))?.setValue("");
+  }, name);
+
 // GraphiQL takes note of a tab's operation a tenth of a second after it is shown, by a timer; this one ends later.
 const settle = (page) => page.evaluate(() => new Promise((resume) => setTimeout(resume, 120)));
 
@@ -68,6 +74,8 @@ async function open(page, title) {
 async function reply(page, operation) {
   await page.click(`.graphiql-tab-button[title="${operation}"]`);
   await settle(page);
+  // What an earlier run has left there is no reply to this one.
+  await empty(page, "response.json");
   await page.click(".graphiql-execute-button");
   for (let attempt = 0; attempt < 1000; attempt += 1) {
     const text = await textOf(page, "response.json");
