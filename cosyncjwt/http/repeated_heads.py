@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from uvicorn._types import HTTPScope
 
+from cosyncjwt.http.asides import Asides
+from cosyncjwt.http.moderation import Moderation
 from cosyncjwt.http.usual_requests import UsualCycle, UsualRequests
 
 LONGEST = 4096
@@ -26,7 +28,7 @@ class Known(NamedTuple):
     scope: HTTPScope
 
 
-class RepeatedHeads(UsualRequests):
+class RepeatedHeads(Moderation, Asides, UsualRequests):
     """uvicorn's protocol, reading the head of a connection's requests once as long as it stays the same."""
 
     _known: Known | None = None
@@ -56,7 +58,7 @@ class RepeatedHeads(UsualRequests):
     def _begin_again(self, known: Known, data: bytes) -> None:
         self.scope = scope = known.scope.copy()
         # Whoever is handed a scope may write into it. After a head that closes its connection none is read.
-        scope["headers"] = self.headers = list(known.scope["headers"])
+        scope["headers"] = list(known.scope["headers"])
         scope["state"] = self.app_state.copy()
         cycle = self._begin(keep_alive=True)
         cycle.body += data[len(known.head) :]
@@ -69,9 +71,10 @@ class RepeatedHeads(UsualRequests):
         if type(cycle) is not UsualCycle or not self._is_between():
             return None
         head, end, body = data.partition(_END)
-        lengths = [value for name, value in self.headers if name == b"content-length"]
+        fields = list(cycle.scope["headers"])
+        lengths = [value for name, value in fields if name == b"content-length"]
         if lengths != [b"%d" % len(body)]:
             return None
         scope = cycle.scope.copy()
-        scope["headers"] = list(self.headers)
+        scope["headers"] = fields
         return Known(head + end, len(data), scope)

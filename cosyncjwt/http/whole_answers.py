@@ -33,6 +33,8 @@ class WholeCycle(RequestResponseCycle):
 
     async def send(self, message: Message) -> None:  # type: ignore[override]  # any message, as in Starlette
         """Send what the application says, or let a head wait."""
+        # The server says only to the last request that its client has gone.
+        self.disconnected = self.disconnected or self.transport.is_closing()
         if message["type"] == "http.response.start" and self._start is None and not self.response_started:
             self._start = message
             return

@@ -4,21 +4,14 @@ uvicorn's own protocol and ours are given the same bytes, in the same pieces.
 """
 
 import asyncio
-import random
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.types import Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
 from cosyncjwt.http.repeated_heads import LONGEST, RepeatedHeads
 from cosyncjwt.http.usual_requests import Sign, UsualCycle
-from tests.http.test_whole_answers import Wire
+from tests.http.twins import USUAL, Connection, same
 
-USUAL = b"POST /graphql HTTP/1.1\r\nHost: auth.test\r\nContent-Length: 4\r\n\r\nbody"
 REQUESTS = [
     USUAL,
     USUAL.replace(b"body", b"soul"),
@@ -43,77 +36,6 @@ REQUESTS = [
 ]
 
 
-class Told:
-    """An application that notes what it was told."""
-
-    def __init__(self) -> None:
-        self.requests: list[Any] = []
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the request, note it, write into it as applications do, and answer."""
-        parts = [await receive()]
-        while parts[-1].get("more_body"):
-            parts.append(await receive())
-        body = b"".join(part.get("body", b"") for part in parts)
-        seen = scope | {"headers": list(scope["headers"]), "state": dict(scope["state"])}
-        self.requests.append((seen, parts[-1]["type"], body))
-        scope["headers"].append((b"x-written", b"by the application"))
-        scope["state"]["written"] = scope["written"] = True
-        start: Message = {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [(b"content-length", b"2")],
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": b"ok"})
-
-
-class Connection:
-    """A connection to a server of one of the two protocols."""
-
-    def __init__(self, kind: type[HttpToolsProtocol], **settings: Any) -> None:
-        self.told, self.wire = Told(), Wire()
-        quiet: Any = {"lifespan": "off", "log_config": None, "log_level": "critical", "access_log": False}
-        config = uvicorn.Config(self.told, ws="none", **quiet, **settings)
-        config.load()
-        self.state = ServerState()
-        self.protocol = kind(config, self.state, {"shared": 1}, asyncio.get_running_loop())
-        self.protocol.connection_made(self.wire)
-
-    async def send(self, pieces: Sequence[bytes], turns: Sequence[int]) -> None:
-        """Send pieces, and let the event loop turn so often after each."""
-        for piece, turn in zip(pieces, turns, strict=True):
-            if self.wire.closed:
-                break
-            self.protocol.data_received(piece)
-            for _ in range(turn):
-                await asyncio.sleep(0)
-        while self.state.tasks and not self._waits():  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0)
-        self.protocol.connection_lost(None)
-        if self.protocol.timeout_keep_alive_task is not None:
-            self.protocol.timeout_keep_alive_task.cancel()
-        while self.state.tasks:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0)
-
-    def _waits(self) -> bool:
-        return self.protocol.cycle.more_body
-
-    @property
-    def seen(self) -> tuple[list[Any], bytes, bool, int]:
-        """What the application, the client and the server's counter have seen of it."""
-        return self.told.requests, b"".join(self.wire.sent), self.wire.closed, self.state.total_requests
-
-
-async def same(pieces: Sequence[bytes], turns: Sequence[int]) -> Connection:
-    """Send the same to both, and return ours when there was no difference."""
-    theirs, ours = Connection(HttpToolsProtocol), Connection(RepeatedHeads)
-    for connection in (theirs, ours):
-        await connection.send(pieces, turns)
-    assert ours.seen == theirs.seen
-    return ours
-
-
 @pytest.mark.parametrize("request_", REQUESTS, ids=range(len(REQUESTS)))
 async def test_a_request_that_comes_again_is_the_same(request_: bytes) -> None:
     """Four times one after the other, each is to application and client what uvicorn makes of it."""
@@ -126,23 +48,6 @@ async def test_whatever_comes_between_is_read(request_: bytes) -> None:
     half = len(request_) // 2
     await same([*[USUAL] * 3, request_, USUAL, USUAL], [9] * 6)
     await same([*[USUAL] * 3, request_[:half], USUAL, USUAL], [9] * 6)
-
-
-def _streams() -> Iterator[tuple[list[bytes], list[int]]]:
-    chance = random.Random(8)  # noqa: S311 - examples, no secret
-    for _ in range(300):
-        requests = chance.choices(REQUESTS, [20, *[1] * (len(REQUESTS) - 1)], k=6)
-        pieces = []
-        for each in requests:
-            cut = chance.choice([0, 0, 0, chance.randrange(len(each))])
-            pieces += [piece for piece in (each[:cut], each[cut:]) if piece]
-        yield pieces, [chance.choice([0, 1, 9]) for _ in pieces]
-
-
-async def test_pieces_and_pipelines_are_the_same() -> None:
-    """However streams of requests are cut, and whether answers are waited for or not, nothing differs."""
-    for pieces, turns in _streams():
-        await same(pieces, turns)
 
 
 @pytest.mark.parametrize("turns", [0, 1, 9])

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from cosyncjwt.http.usual_requests import UsualCycle, UsualRequests
-from tests.http.test_usual_requests import USUAL, Connection
+from tests.http.twins import USUAL, Connection
 
 KNOWN = [
     (HttpToolsProtocol, "18fdf324b11bf160"),

@@ -21,11 +21,20 @@ class Wire(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[bytes] = []
-        self.closed = False
+        self.late: list[bytes] = []
+        self.closed, self.is_read = False, True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Keep it."""
-        self.sent.append(bytes(data))
+        """Keep it, apart from the rest where it was closed before."""
+        (self.late if self.closed else self.sent).append(bytes(data))
+
+    def pause_reading(self) -> None:
+        """Remember that nothing is to be read."""
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        """Remember that it is to be read again."""
+        self.is_read = True
 
     def close(self) -> None:
         """Remember that it was closed."""
