@@ -165,7 +165,7 @@ def make_new_password(**changes: Any) -> NewPassword:
 
 
 def make_activation(**changes: Any) -> Activation:
-    """Make the proof of a proposed secret, in a session that there may be."""
+    """Make the proof of a proposed secret, in the session that is named, else of one who enrolls."""
     activation = Activation(
         proposed=digest("proposed"),
         step=100,
@@ -173,6 +173,7 @@ def make_activation(**changes: Any) -> Activation:
         session_id="ses_nobody0000000000000000",
         amr=BY_AUTHENTICATOR,
         at=NOW,
+        enrolled_with=None if "session_id" in changes else 0,
     )
     return replace(activation, **changes)
 

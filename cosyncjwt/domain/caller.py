@@ -16,10 +16,15 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in user: one live session of one active application."""
+    """A signed-in user: one live session of one active application.
+
+    Of somebody who enrolls the session is kept nowhere, and `enrolled_with` the version of the password that
+    was proven for it.
+    """
 
     application: Application
     session: Session
+    enrolled_with: int | None = None
 
     @property
     def user_id(self) -> str:

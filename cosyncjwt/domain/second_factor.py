@@ -70,6 +70,9 @@ class Activation:
     That session gets `amr` as what it has proven; all others of the user end (security M-12). For an
     authenticator app `proposed` is the secret that was proven, by the code of time step `step`. The recovery
     codes come with the first factor; they are None where another one is on, whose codes stay.
+
+    Nothing is turned on once that session has ended. Whoever enrolls has none yet: `enrolled_with` is the
+    version of the password by which that began, and must be the user's still.
     """
 
     recovery_digests: tuple[bytes, ...] | None
@@ -78,6 +81,7 @@ class Activation:
     at: datetime
     proposed: bytes = b""
     step: int = 0
+    enrolled_with: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

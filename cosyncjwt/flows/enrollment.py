@@ -62,7 +62,7 @@ class Enrollments:
         factor = await tenant.second_factors.get(user.id)
         if not is_demanded(application) or (factor is not None and factor.is_on):
             raise TokenInvalid
-        return Caller(application, _session(claims))
+        return Caller(application, _session(claims), enrolled_with=claims.password_version)
 
 
 def _methods(application: Application) -> tuple[TwoFactorMethod, ...]:

@@ -78,6 +78,10 @@ class FactorProofs:
             raise
         if not await tenant.codes.consume(sent):
             raise InvalidCode
+        # Another number may be in force by now: what the former got proves nothing any more (M-14).
+        user = await tenant.users.get(challenge.user_id)
+        if user is None or user.phone != sent.phone:
+            raise InvalidCode
         await tenant.second_factors.forget_guesses(challenge.user_id)
         await self._texts.was_answered(tenant, sent)
         return True

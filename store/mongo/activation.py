@@ -2,16 +2,23 @@
 
 The write that activates leaves a note in the factor: in which session, and when. Then come three writes: that
 session is stepped up, those opened until then end, the note is struck. Anybody may repeat them at any time,
-so a repair waits for no age. A phone whose number was given up meanwhile is turned off again instead.
+so a repair waits for no age. A phone whose number was given up meanwhile is turned off again instead, and so
+is whatever was turned on in a session that has ended by then: whoever ends one has seen the factor, or this
+sees the end.
 """
 
 from collections.abc import Awaitable, Callable
 
 from cosyncjwt.domain.second_factor import Activation
+from cosyncjwt.domain.user import UserStatus
 from store.mongo.driver import Collection, Database, Document
 from store.mongo.joining import BATCH
 from store.mongo.session_documents import place_of
+from store.mongo.stages import PRESENT
 from store.mongo.values import key, scalar, stored
+
+APP, PHONE = "active", "phone"
+"""The fields of a factor that say whether each is on."""
 
 
 class ActivationFollowUp:
@@ -30,8 +37,25 @@ class ActivationFollowUp:
                 "session_id": activation.session_id,
                 "amr": list(activation.amr),
                 "at": stored(activation.at),
+                "enrolled_with": activation.enrolled_with,
+                "method": APP if activation.proposed else PHONE,
             }
         }
+
+    async def stands(self, user_id: str, note: Document) -> bool:
+        """Say whether what the note was asked in goes on: the session, or the password of who enrolls.
+
+        Notes of releases that did not ask say nothing of either.
+        """
+        if "enrolled_with" not in note:
+            return True
+        version = note["enrolled_with"]
+        asked_in = (
+            {"session_order.id": scalar(note["session_id"])}
+            if version is None
+            else {"password_version": scalar(version), "status": UserStatus.ACTIVE.value}
+        )
+        return await self._users.find_one({"_id": user_id, "stage": PRESENT, **asked_in}) is not None
 
     async def finish(self, factor: Document) -> None:
         """Do what the note says and strike it."""
@@ -64,16 +88,23 @@ class ActivationFollowUp:
         return len(factors)
 
     async def settle(self, factor: Document) -> bool:
-        """Finish, or undo a phone that has no number any more; say whether what is on stays on."""
+        """Finish, or undo what has no number or session any more; say whether what is on stays on."""
+        note = factor["activation"]
         if factor["phone"] and not await self._holds_number(factor["_id"]):
-            await self._undo(factor)
+            await self._undo(factor, PHONE)
             return False
+        if not await self.stands(factor["_id"], note):
+            await self._undo(factor, note["method"])
+            # A repair may have finished it while the session was there still.
+            left = await self._factors.find_one({"_id": factor["_id"], note["method"]: True})
+            return left is not None
         await self.finish(factor)
         return True
 
-    async def _undo(self, factor: Document) -> None:
+    async def _undo(self, factor: Document, method: str) -> None:
         note = factor["activation"]
         own = {"activation.at": note["at"], "activation.session_id": note["session_id"]}
-        of_note = {"_id": factor["_id"], "phone": True, **own}
-        await self._factors.delete_one({**of_note, "active": False})
-        await self._factors.update_one(of_note, {"$set": {"phone": False}, "$unset": {"activation": ""}})
+        of_note, other = {"_id": factor["_id"], method: True, **own}, PHONE if method == APP else APP
+        off = {method: False, "secret": None} if method == APP else {method: False}
+        await self._factors.delete_one({**of_note, other: False})
+        await self._factors.update_one(of_note, {"$set": off, "$unset": {"activation": ""}})

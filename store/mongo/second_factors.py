@@ -54,6 +54,8 @@ class MongoSecondFactors:
 
     async def activate(self, user_id: str, activation: Activation) -> bool:
         """Make the proposed secret the active one, then step its session up and end the others."""
+        if not await self._stands(user_id, activation):
+            return False
         where: Where = {
             **self._named(user_id),
             "active": False,
@@ -74,6 +76,8 @@ class MongoSecondFactors:
 
     async def activate_phone(self, user_id: str, activation: Activation) -> bool:
         """Turn the phone on, then step its session up and end the others."""
+        if not await self._stands(user_id, activation):
+            return False
         first = activation.recovery_digests is not None
         where: Where = {**self._named(user_id), "active": not first, "phone": False}
         change: dict[str, Mapping[str, object]] = {"$set": {"phone": True, **self._turned_on(activation)}}
@@ -92,6 +96,10 @@ class MongoSecondFactors:
             return False
         # A repair, which waits for no age, may have finished or undone it already.
         return await self._follow_up.settle(active) if "activation" in active else bool(active["phone"])
+
+    async def _stands(self, user_id: str, activation: Activation) -> bool:
+        note: Document = self._follow_up.note(activation)["activation"]
+        return await self._follow_up.stands(self._factors.key(user_id), note)
 
     def _turned_on(self, activation: Activation) -> Document:
         digests = activation.recovery_digests

@@ -27,9 +27,11 @@ class SecondFactors(Protocol):
     async def activate(self, user_id: str, activation: Activation) -> bool:
         """Make the proposed secret the active one, and no other factor count as proven before, in one step.
 
-        One winner, if `activation.proposed` is still what is proposed, and the phone is off when the
-        activation brings recovery codes, on when it brings none. In the same step the session of the
-        activation gets its `amr`, and every other session that the user has opened until then ends.
+        One winner, if `activation.proposed` is still what is proposed, the phone is off when the activation
+        brings recovery codes, on when it brings none, and the session of the activation has not ended; where
+        it was `enrolled_with` a password, that is still the one of the user, who is ACTIVE. In the same step
+        the session of the activation gets its `amr`, and every other session that the user has opened until
+        then ends.
         """
         ...
 
@@ -38,7 +40,7 @@ class SecondFactors(Protocol):
 
         Says whether it was turned on: it is not when it is on already, when a secret is active although the
         activation brings recovery codes or none is although it brings none, when the user has no verified
-        number, or was just removed.
+        number, or was just removed, and when what the activation was asked in has ended.
         """
         ...
 

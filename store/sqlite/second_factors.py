@@ -20,6 +20,14 @@ PROPOSE = """
     FROM users WHERE application_id = :application_id AND id = :user_id
     ON CONFLICT (application_id, user_id) DO UPDATE SET proposed = :sealed WHERE secret IS NULL
 """
+# Whoever was shut out by a new password, say, turns nothing on: not by a session that some server remembers.
+STANDS = """
+    SELECT 1 FROM sessions WHERE application_id = :application_id AND user_id = :user_id AND id = :session_id
+    UNION ALL
+    SELECT 1 FROM users
+    WHERE application_id = :application_id AND id = :user_id AND status = 'ACTIVE'
+        AND password_version = :enrolled_with
+"""
 ACTIVATE = """
     UPDATE second_factors SET
         proposed = NULL, secret = proposed, last_step = :step, guesses = 0, blocked_until = 0
@@ -206,6 +214,7 @@ class SqliteSecondFactors:
             session_id=activation.session_id,
             amr=" ".join(activation.amr),
             at=milliseconds(activation.at),
+            enrolled_with=activation.enrolled_with,
         )
 
     def _values(self, user_id: str, **values: object) -> Values:
@@ -213,13 +222,15 @@ class SqliteSecondFactors:
 
 
 def _activate_phone(connection: sqlite3.Connection, values: Values, activation: Activation) -> bool:
+    if row(connection, STANDS, values) is None:
+        return False
     connection.execute(BEGIN, values)
     return _followed_up(connection, ACTIVATE_PHONE, values, activation)
 
 
 def _followed_up(connection: sqlite3.Connection, change: str, values: Values, activation: Activation) -> bool:
     """Make the change that turns a factor on and what follows it; say whether it was made."""
-    if connection.execute(change, values).rowcount == 0:
+    if row(connection, STANDS, values) is None or connection.execute(change, values).rowcount == 0:
         return False
     if activation.recovery_digests is not None:
         _replace_codes(connection, values, activation.recovery_digests)

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from cosyncjwt.domain.second_factor import SecondFactor
 from cosyncjwt.errors import InvalidCode
 from store.ports import Tenant
-from tests.factories import digest, make_activation, make_challenge, make_phone_code, make_session, make_user
+from tests.factories import digest, make_activation, make_challenge, make_phone_code, make_user
 from tests.fakes import NOW
 
 HOLDER, STARTER, CALLER, READER = make_user(), make_user(), make_user(), make_user()
-ACTIVATION = make_activation(session_id=make_session().id)
+ACTIVATION = make_activation()
 SECRET, CODE = ACTIVATION.proposed, ACTIVATION.recovery_digests[0]
 CHALLENGE = make_challenge(user_id=HOLDER.id)
 SEEN = SecondFactor(HOLDER.id, secret=SECRET)

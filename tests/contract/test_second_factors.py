@@ -111,6 +111,34 @@ async def test_a_refused_activation_ends_no_session(tenant: Tenant, user: User) 
     assert {session.id: session.amr for session in listed.items} == {mine.id: ("pwd",), old.id: ("pwd",)}
 
 
+async def test_R03_a_session_that_has_ended_turns_nothing_on(tenant: Tenant, user: User) -> None:
+    """A server may remember a session that another has ended: the factor stays off, and who came after in."""
+    ended, later = make_session(user_id=user.id), make_session(user_id=user.id)
+    await tenant.sessions.open(ended, keep=20)
+    await tenant.second_factors.propose(user.id, PROPOSED)
+    await tenant.sessions.end_all(user.id)
+    await tenant.sessions.open(later, keep=20)
+
+    activated = await tenant.second_factors.activate(user.id, make_activation(session_id=ended.id))
+
+    assert activated is False
+    assert await tenant.second_factors.get(user.id) == SecondFactor(user.id, proposed=PROPOSED)
+    assert await tenant.sessions.get(later.id, user_id=user.id) == later
+
+
+@pytest.mark.parametrize("change", [{"enrolled_with": 1}, {"enrolled_with": None}])
+async def test_R03_a_former_password_enrolls_nobody(
+    tenant: Tenant, user: User, change: dict[str, int | None]
+) -> None:
+    """Who enrolls has no session; the password that began it must be the user's still."""
+    await tenant.second_factors.propose(user.id, PROPOSED)
+
+    activated = await tenant.second_factors.activate(user.id, make_activation(**change))
+
+    assert activated is False
+    assert await tenant.second_factors.get(user.id) == SecondFactor(user.id, proposed=PROPOSED)
+
+
 @pytest.mark.parametrize(("step", "accepted"), [(99, False), (100, False), (101, True), (102, True)])
 async def test_M02_only_a_newer_step_is_accepted(
     tenant: Tenant, user: User, step: int, *, accepted: bool

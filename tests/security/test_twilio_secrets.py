@@ -22,7 +22,7 @@ from tests.factors import SETUP, application, code_of, signed_up
 from tests.fakes import ScriptedEntropy
 from tests.outcomes import outcome
 from tests.people import developer, developer_again
-from tests.phones import LOGIN, NUMBER, RESEND, SET_PHONE, caller, code_at
+from tests.phones import LOGIN, NUMBER, OTHER, RESEND, SET_PHONE, caller, code_at, proven
 from tests.service import PASSWORD, Service
 
 
@@ -123,6 +123,22 @@ async def test_M14_no_sms_to_a_number_that_was_not_proven(service: Service) -> N
     assert signed_in["__typename"] == "SignedIn"
     assert len(service.inbox.entries()) == before
     assert (await ada.login())["textSentTo"] is not None
+
+
+@pytest.mark.parametrize("method", [None, "PHONE"])
+async def test_M14_a_code_of_the_former_number_is_void(service: Service, method: str | None) -> None:
+    """Once codes go to another number, one that the former got finishes no login that waits."""
+    ada = await caller(service)
+    waiting = (await ada.login())["loginToken"]
+    former = await ada.code()
+
+    changed = await proven(service, ada.client, OTHER, PASSWORD)
+
+    assert changed["phone"] == OTHER
+    assert (await ada.complete(waiting, former, method)).get("code") == "INVALID_CODE"
+    service.clock.advance(timedelta(minutes=1))
+    await ada.app.run(RESEND, {"loginToken": waiting})
+    assert (await ada.complete(waiting, await code_at(service, OTHER)))["__typename"] == "SignedIn"
 
 
 async def test_M06_only_the_own_login_token_sends_a_code(service: Service) -> None:
