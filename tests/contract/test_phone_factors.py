@@ -71,7 +71,7 @@ async def test_M12_the_phone_ends_the_other_sessions(tenant: Tenant, user: User)
 
 
 async def test_R03_a_session_that_has_ended_turns_no_phone_on(tenant: Tenant, user: User) -> None:
-    """Nothing of it is kept, whichever server remembers the session; nor for who enrolls by a former password."""
+    """Nothing of it is kept, whichever server remembers the session; nor by a former password."""
     ended, former = replace(PHONE, enrolled_with=None), replace(PHONE, enrolled_with=1)
 
     turned_on = [await tenant.second_factors.activate_phone(user.id, each) for each in (ended, former)]
