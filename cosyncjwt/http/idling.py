@@ -20,6 +20,7 @@ class Idling(WholeAnswers):
         """Begin the request that waits already, or wait for the next one."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
+            self.on_closing()
             return
         self.flow.resume_reading()
         if self.pipeline:
@@ -29,6 +30,9 @@ class Idling(WholeAnswers):
         self._idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self._look)
+
+    def on_closing(self) -> None:
+        """Leave the rest to the transport: the connection was closed with the answer."""
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""

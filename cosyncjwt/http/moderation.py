@@ -9,7 +9,11 @@ Knows of uvicorn: that a connection's reading goes on by `flow` only, and that r
 import asyncio
 
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 MOST_BYTES = 64 * 1024
 """How long a head may be, or what stands between parts of a body, but for the piece that it begins in."""
@@ -39,8 +43,10 @@ class Turns(FlowControl):
 class Moderation(HttpToolsProtocol):
     """uvicorn's protocol, taking no more than there is a use for."""
 
+    answering: RequestResponseCycle | None
     _unused = 0
     """How many bytes have come since there was a request, or a part of a body."""
+    _takes_no_more = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent
         """Begin."""
@@ -49,6 +55,9 @@ class Moderation(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come."""
+        if self._takes_no_more:
+            self.flow.pause_reading()
+            return
         self._unused += len(data)
         super().data_received(data)
         if self._unused > MOST_BYTES and not self.transport.is_closing():
@@ -81,9 +90,14 @@ class Moderation(HttpToolsProtocol):
 
     def _lets_the_last_be_answered(self) -> bool:
         """Let the answer close the connection that a whole request waits for; say whether there is one."""
+        if self.pipeline and self.cycle.more_body:
+            # What waits and will never be whole.
+            self.pipeline.popleft()
+            self.cycle = self.pipeline[0][0] if self.pipeline else self.answering  # type: ignore[assignment]
         cycle = self.cycle
         if cycle is None or cycle.more_body or cycle.response_complete:
             return False
         cycle.keep_alive = False
+        self._takes_no_more = True
         self.flow.pause_reading()
         return True

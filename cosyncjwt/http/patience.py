@@ -8,10 +8,10 @@ no timer is set.
 import asyncio
 from typing import ClassVar
 
-from cosyncjwt.http.parting import Parting
+from cosyncjwt.http.taking import Taking
 
 
-class Patience(Parting):
+class Patience(Taking):
     """uvicorn's protocol, closing connections whose request does not become whole."""
 
     seconds: ClassVar[float] = 15
@@ -52,3 +52,4 @@ class Patience(Parting):
         self._end = None
         if not self._is_whole():
             self.transport.close()
+            self.on_closing()

@@ -33,8 +33,6 @@ class WholeCycle(RequestResponseCycle):
 
     async def send(self, message: Message) -> None:  # type: ignore[override]  # any message, as in Starlette
         """Send what the application says, or let a head wait."""
-        # The server says only to the last request that its client has gone.
-        self.disconnected = self.disconnected or self.transport.is_closing()
         if message["type"] == "http.response.start" and self._start is None and not self.response_started:
             self._start = message
             return
@@ -82,10 +80,22 @@ class WholeCycle(RequestResponseCycle):
 class WholeAnswers(HttpToolsProtocol):
     """uvicorn's protocol, its answers in one piece."""
 
+    answering: RequestResponseCycle | None = None
+    """The request that was begun last: those behind it wait."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered that its client has gone; the server tells the last."""
+        super().connection_lost(exc)
+        cycle = self.answering
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
         # Made by the server a moment ago, and asked for nothing yet; some are made as such.
         if not isinstance(cycle, WholeCycle):
             cycle.__class__ = WholeCycle
+        self.answering = cycle
         super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]  # the same application
 
 

@@ -60,13 +60,13 @@ class Clock:
 class Connection:
     """A connection to a server that answers at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type[Idling] = Idling) -> None:
         self.clock, self.wire, self.state = Clock(), Wire(), ServerState()
         config = uvicorn.Config(
             PlainTextResponse("text"), lifespan="off", log_config=None, ws="none", timeout_keep_alive=SECONDS
         )
         config.load()
-        self.protocol = Idling(config, self.state, {}, self.clock)  # type: ignore[arg-type]  # what is used of it
+        self.protocol = kind(config, self.state, {}, self.clock)  # type: ignore[arg-type]  # what is used of it
         self.protocol.connection_made(self.wire)
 
     async def ask(self, data: bytes = GET) -> None:

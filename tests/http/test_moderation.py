@@ -58,10 +58,11 @@ async def test_a_whole_request_is_answered_whatever_comes_behind_it(end: bytes) 
     made = Connection(RepeatedHeads)
     late = USUAL.replace(b"Host", b"X-Manner: late\r\nHost")
 
-    await made.send([late + end, ENDLESS, b"a"], [0, 0, 9])
+    await made.send([late + late + end, ENDLESS, b"a", b"\r\n1\r\n" + USUAL], [0, 0, 0, 9])
 
-    assert made.answers == [b"200"]
-    assert b"connection: close" in b"".join(made.wire.sent)
+    assert [body for _, _, body in made.told.requests] == [b"body"] * 2
+    assert made.answers == [b"200"] * 2
+    assert b"connection: close" in made.wire.sent[-2]
     assert made.was_closed
 
 

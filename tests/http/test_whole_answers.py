@@ -22,7 +22,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.sent: list[bytes] = []
         self.late: list[bytes] = []
-        self.closed, self.is_read = False, True
+        self.closed, self.is_read, self.aborted, self.waiting_bytes = False, True, False, 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Keep it, apart from the rest where it was closed before."""
@@ -39,6 +39,14 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True
+
+    def abort(self) -> None:
+        """Remember that it was closed at once."""
+        self.closed = self.aborted = True
+
+    def get_write_buffer_size(self) -> int:
+        """Say how much the client has not taken yet."""
+        return self.waiting_bytes
 
     def is_closing(self) -> bool:
         """Say whether it was closed."""

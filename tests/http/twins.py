@@ -6,7 +6,7 @@ from typing import Any
 
 import uvicorn
 from starlette.types import Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from cosyncjwt.http.asides import Asides
@@ -19,6 +19,12 @@ USUAL = b"POST /graphql HTTP/1.1\r\nHost: auth.test\r\nContent-Length: 4\r\n\r\n
 
 class Plain(Moderation, Asides, HttpToolsProtocol):
     """uvicorn's protocol with what ours refuses and leaves out, and none of the short ways."""
+
+    answering = None
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.answering = cycle  # type: ignore[assignment]
+        super()._start_asgi_task(cycle, app)
 
 
 class Told:
