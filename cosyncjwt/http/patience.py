@@ -6,6 +6,7 @@ no timer is set.
 """
 
 import asyncio
+import socket
 from typing import ClassVar
 
 from cosyncjwt.http.taking import Taking
@@ -21,6 +22,9 @@ class Patience(Taking):
         """Wait for a first request."""
         super().connection_made(transport)
         self._end: asyncio.TimerHandle | None = self.loop.call_later(self.seconds, self._give_up)
+        if self.client is None and _is_from_a_network(transport):
+            # Gone before it was let in. What it has sent could be read, and done: for nobody, by nobody.
+            transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, and wait for the rest if there must be some."""
@@ -53,3 +57,9 @@ class Patience(Taking):
         if not self._is_whole():
             self.transport.close()
             self.on_closing()
+
+
+def _is_from_a_network(transport: asyncio.Transport) -> bool:
+    """Say whether there is an address at the other end as long as there is somebody."""
+    connection = transport.get_extra_info("socket")
+    return connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}

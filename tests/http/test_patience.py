@@ -1,6 +1,8 @@
 """Is a connection closed whose request does not become whole? Slow clients, by their bytes."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import cast
@@ -11,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from cosyncjwt.http.patience import Patience
+from tests.http.twins import USUAL, Connection
 
 Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 HEAD = b"POST / HTTP/1.1\r\nHost: auth.test\r\nContent-Length: 4\r\n\r\n"
@@ -171,3 +174,25 @@ async def test_a_request_in_pieces_is_cut_when_the_bound_is_over() -> None:
         await writer.wait_closed()
 
     assert answer == b""
+
+
+async def test_hanging_up_at_once_to_be_counted_under_no_address() -> None:
+    """What is sent by who was gone before being let in is not done: it would be nobody's in the trail."""
+    made = Connection(Patience)
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> asyncio.Protocol:
+        return Patience(made.protocol.config, made.state, {}, loop)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = socket.create_connection(listener.getsockname())
+        client.send(USUAL)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+        served, _ = listener.accept()
+    _, patience = await loop.connect_accepted_socket(protocol, served)
+    while patience in made.state.connections:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0)
+    await made.send([], [])
+
+    assert made.told.requests == []
