@@ -132,7 +132,7 @@ def _lifespan(
         straight[API] = endpoint(server)
         app.router.routes[:] = [Route(API, straight[API]), *_routes(settings, server)]
         app.state.server = server
-        server.start()
+        server.start(settings)
         loading = asyncio.create_task(load_later())
         # The development server says so itself, in its box.
         if not settings.development:

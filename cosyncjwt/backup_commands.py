@@ -1,16 +1,14 @@
 """Which commands make a backup and put one in place?"""
 
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from cosyncjwt.commands import check_store, development_settings, read_settings, run
+from cosyncjwt.commands import SQLITE, check_store, ensure_there, named_settings, run
 from cosyncjwt.settings import Settings
 
-SQLITE = "sqlite:///"
 BACK_UP_MONGODB = "mongodump --oplog --archive=FILE"
 RESTORE_MONGODB = "mongorestore --oplogReplay --archive=FILE, and then cosyncjwt restore --void-only"
 DATA = click.option(
@@ -28,7 +26,9 @@ def backup(file: Path, data: Path | None) -> None:
     """
     from store.sqlite.backup import UnusableBackupError, back_up
 
-    database = _database(_settings(data), BACK_UP_MONGODB)
+    settings = named_settings(data)
+    database = _database(settings, BACK_UP_MONGODB)
+    ensure_there(settings.store_url)
     begun = time.monotonic()
     try:
         size = back_up(database, file)
@@ -54,8 +54,9 @@ def restore(
     A backup knows nothing of what was used up since. So all sessions, codes, links, waiting signups and
     messages end, and so do pending invitations and the recovery codes of second factors.
     """
-    settings = _settings(data)
+    settings = named_settings(data)
     if void_only:
+        ensure_there(settings.store_url)
         check_store(settings)
     if void_only == (file is not None):
         message = "name a FILE, or say --void-only"
@@ -123,12 +124,6 @@ async def _voided(settings: Settings, store_url: str, *, keep_recovery_codes: bo
         return ended
     finally:
         await store.close()
-
-
-def _settings(data: Path | None) -> Settings:
-    if data is None:
-        return read_settings(os.environ, development=False)
-    return development_settings(data, "http://127.0.0.1:8000")
 
 
 def _database(settings: Settings, instead: str) -> Path:

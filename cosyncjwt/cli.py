@@ -14,7 +14,7 @@ import click
 
 from cosyncjwt import __version__
 from cosyncjwt.backup_commands import backup, restore
-from cosyncjwt.commands import check_store, development_settings, read_settings, run, settings_of
+from cosyncjwt.commands import LOCAL, check_store, development_settings, is_missing, read_settings, run
 from cosyncjwt.doctor_commands import doctor
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.key_commands import keys
@@ -89,11 +89,12 @@ def serve(host: str, port: int, workers: int) -> None:
     listener = _listener(host, port, command="serve")
     with _undisturbed():
         check_store(settings)
-        ahead = _ahead(settings) if workers == 1 else None
+        ahead = _ahead(settings)
         # What serves takes long to load: not before it is known that it can.
         from cosyncjwt.serving import application, serve_one, serve_workers
 
-    if ahead is not None:
+    _ensure_affordable(settings, ahead)
+    if workers == 1:
         serve_one(application(ahead), listener, started=lambda: None)
     elif not serve_workers(listener, workers):
         sys.exit(1)
@@ -110,13 +111,20 @@ def admin() -> None:
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder of a development server.")
 def create(handle: str, *, password_stdin: bool, data: Path | None) -> None:
     """Make a portal user with the administrator role; asks for the password."""
-    settings = settings_of(data)
+    # The first may come before the first start.
+    settings = (
+        read_settings(os.environ, development=False) if data is None else development_settings(data, LOCAL)
+    )
+    is_new = is_missing(settings.store_url)
+    check_store(settings)
     password = (
         sys.stdin.readline().rstrip("\r\n")
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     click.echo(run(_create_administrator(settings, handle, Secret(password))))
+    if is_new:
+        click.echo(f"There was no store at {settings.store_url}; a new one was made.", err=True)
 
 
 @main.command()
@@ -150,6 +158,21 @@ def _ahead(settings: Settings, *, key_pairs: int = 0) -> "Ahead":
     return Ahead.begun(settings.signing_key_bits, settings.hash_cost, key_pairs=key_pairs)
 
 
+def _ensure_affordable(settings: Settings, ahead: "Ahead") -> None:
+    """Refuse to start where one password hash is more than the machine can do, before a worker tries."""
+    from argon2.exceptions import HashingError
+
+    try:
+        ahead.nobodys_hash()
+    except HashingError as failure:
+        memory = settings.hash_cost.memory_kib
+        message = (
+            f"COSYNCJWT_ARGON2 asks for {memory} KiB for each hash, which this machine does not give "
+            f"({failure}). Find a cost: cosyncjwt doctor --calibrate 50"
+        )
+        raise click.ClickException(message) from failure
+
+
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Keep the collector from looking over and over at what is being imported, nearly all of which stays."""
@@ -165,6 +188,10 @@ def _undisturbed() -> Iterator[None]:
 def _listener(host: str, port: int, *, command: str) -> socket.socket:
     from cosyncjwt.listening import listening_socket
 
+    if not host:
+        # To the system every address of the machine; who has a variable that is not set means none of them.
+        message = "--host is empty. Name an address; 0.0.0.0 is every one of this machine"
+        raise click.UsageError(message)
     try:
         return listening_socket(host, port)
     except OSError as failure:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cosyncjwt.clock import SystemClock
-from cosyncjwt.commands import development_environment
+from cosyncjwt.commands import LOCAL, development_environment, ensure_folder
 from cosyncjwt.doctor.findings import Finding, State
 from cosyncjwt.entropy import SystemEntropy
 from cosyncjwt.settings import Settings, SettingsError
@@ -52,7 +52,9 @@ def _calibrate(milliseconds: int) -> None:
 async def _findings(data: Path | None, *, quiet: bool) -> list[Finding]:
     from cosyncjwt.doctor.rounds import findings
 
-    environment = os.environ if data is None else development_environment(data, "http://127.0.0.1:8000")
+    if data is not None:
+        ensure_folder(data)
+    environment = os.environ if data is None else development_environment(data, LOCAL)
     found: list[Finding] = []
 
     def add(finding: Finding) -> None:

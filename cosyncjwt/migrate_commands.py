@@ -1,16 +1,13 @@
 """Which command moves a store from one backend to the other?"""
 
 import asyncio
-import os
 from collections.abc import Coroutine
 from pathlib import Path
 
 import click
 
-from cosyncjwt.commands import development_settings, read_settings
-from cosyncjwt.settings import Settings
+from cosyncjwt.commands import SQLITE, is_missing, named_settings
 
-SQLITE = "sqlite:///"
 PAIR = (
     "one store must be SQLite and the other one MongoDB. Between two of a kind use `cosyncjwt backup` and "
     "`restore`, or mongodump and mongorestore"
@@ -30,7 +27,7 @@ def migrate(source: str | None, target: str | None, data: Path | None, *, give_u
     """
     from cosyncjwt.migrating import given_up, migrated
 
-    settings = _settings(data)
+    settings = named_settings(data)
     from_url, to_url = source or settings.store_url, target or settings.store_url
     if give_up:
         _ensure_there(from_url)
@@ -53,14 +50,8 @@ def _told(work: Coroutine[None, None, str], *urls: str) -> str:
         raise click.ClickException(words_for(failure, *urls)) from failure
 
 
-def _settings(data: Path | None) -> Settings:
-    if data is None:
-        return read_settings(os.environ, development=False)
-    return development_settings(data, "http://127.0.0.1:8000")
-
-
 def _ensure_there(url: str) -> None:
     """Refuse a file that is not there, which opening it would make."""
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+    if is_missing(url):
         message = f"there is no {url.removeprefix(SQLITE)}"
         raise click.ClickException(message)

@@ -108,8 +108,13 @@ class Server:
             portal=self.portal, passwords=self.passwords, clock=world.clock, entropy=world.entropy
         )
 
-    def start(self) -> None:
+    def start(self, settings: Settings) -> None:
         """Begin what goes on in the background."""
+        is_on = settings.breached_passwords is not None
+        # Said at every start, so that nobody believes in a list that is not there (security P-09). That there
+        # is none is no news on a developer's machine.
+        say = _log.info if is_on or not settings.development else _log.debug
+        say("passwords.breached_list", state="on" if is_on else "off")
         self.worker.also("subscriptions", self.services.portal.subscriptions.tend)
         self.worker.start()
         self.services.audit.queue.start()
@@ -169,16 +174,11 @@ def _directory(settings: Settings, world: World, portal: Application) -> Directo
 
 
 def _passwords(settings: Settings, keys: ServerKeys, nobodys_hash: Callable[[], str]) -> Passwords:
-    breached = settings.breached_passwords
-    # Said at every start, so that nobody believes in a list that is not there (security P-09). That there is
-    # none is no news on a developer's machine.
-    say = _log.debug if breached is None and settings.development else _log.info
-    say("passwords.breached_list", state="off" if breached is None else "on")
     return Passwords(
         settings.hash_cost,
         # Always there, by the root secret; what the operator sets comes before it.
         Pepper([*settings.peppers, keys.passwords]),
         workers=threads_of(os.cpu_count() or 1, settings.workers),
-        breached=breached,
+        breached=settings.breached_passwords,
         nobodys=nobodys_hash(),
     )

@@ -6,13 +6,14 @@ import re
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from cosyncjwt.domain.breached_passwords import BreachedPasswords
+from cosyncjwt.domain.mailbox import mailbox_of
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.domain.secret import Secret
 
@@ -23,6 +24,9 @@ FEWEST_DISTINCT_BYTES = 8
 
 KIB_PER_LANE = 8
 """Argon2's own least memory for each lane."""
+
+MOST_COST = (4_194_304, 1_000, 255)
+"""Memory in KiB, passes, lanes: above all that RFC 9106 recommends, and within what Argon2 counts up to."""
 
 MOST_DAYS = 3650
 MOST_SECONDS = 300
@@ -65,12 +69,16 @@ def store_url(text: str) -> str:
     if not text.startswith(("sqlite:///", "mongodb://", "mongodb+srv://")):
         message = "must start with sqlite:///, mongodb:// or mongodb+srv://"
         raise ValueError(message)
+    # Else it would be part of the name of a new and empty file.
+    if text.startswith("sqlite:") and "?" in text:
+        message = f"has {text[text.index('?') :]!r}, and sqlite:/// takes no options"
+        raise ValueError(message)
     return text
 
 
 def smtp_url(text: str) -> Secret:
     """Return the URL of a mail server; it may hold a password."""
-    parts = urlsplit(text)
+    parts = _parts_of(text)
     has_login = (parts.username is None) == (parts.password is None)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts) or not has_login:
         message = "must be smtp://host:port or smtps://host:port, with user:password@ where needed"
@@ -90,11 +98,11 @@ def shared_secret(text: str) -> Secret | None:
 
 def mail_from(text: str) -> str:
     """Return the sender of all mail."""
-    local, _, domain = parseaddr(text)[1].rpartition("@")
-    if not local or not domain or not text.isprintable():
-        message = f"is {text!r}, which is no mail address"
-        raise ValueError(message)
-    return text
+    with suppress(ValueError):
+        if text.isprintable() and mailbox_of(text).username:
+            return text
+    message = f"is {text!r}, which is no mail address: it takes one, in ASCII"
+    raise ValueError(message)
 
 
 def origins(text: str) -> tuple[str, ...]:
@@ -118,6 +126,9 @@ def hash_cost(text: str) -> HashCost:
     except (KeyError, ValueError):
         message = f"is {text!r}, not m=..,t=..,p=.."
         raise ValueError(message) from None
+    if any(value > most for value, most in zip(astuple(cost), MOST_COST, strict=True)):
+        message = "is more than m={},t={},p={}".format(*MOST_COST)
+        raise ValueError(message)
     if not 1 <= cost.parallelism <= cost.memory_kib // KIB_PER_LANE:
         message = f"has p={cost.parallelism}, which must be at least 1, with {KIB_PER_LANE} KiB a lane"
         raise ValueError(message)
@@ -202,13 +213,20 @@ def api_url(text: str) -> str:
 
 def _origin_of(text: str) -> str | None:
     """Return an origin as browsers write it: small letters, no port where it is the scheme's own."""
-    parts = urlsplit(text)
+    parts = _parts_of(text)
     has_more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
     if parts.scheme not in DEFAULT_PORTS or not _has_port(parts) or has_more:
         return None
     host = parts.netloc.lower().removesuffix(f":{parts.port}")
     port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}" if _HOST.fullmatch(host) else None
+
+
+def _parts_of(text: str) -> SplitResult:
+    """Return the parts of a URL; no parts of what is none, such as one with half a bracket."""
+    with suppress(ValueError):
+        return urlsplit(text)
+    return urlsplit("")
 
 
 def _has_port(parts: SplitResult) -> bool:

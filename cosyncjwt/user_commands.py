@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,18 +64,47 @@ def export(
     application_id: str, *, data: Path | None, with_password_hashes: bool, output: Path | None
 ) -> None:
     """Write every user as a line: never a second factor, a session or a code."""
-    from cosyncjwt.user_files import export_users, new_file
+    from cosyncjwt.user_files import export_users
 
     settings = settings_of(data)
-    try:
-        file = sys.stdout.buffer if output is None else new_file(output)
-    except OSError as failure:
-        message = f"cannot make {output} ({failure.strerror})"
-        raise click.ClickException(message) from failure
-    with file, click.progressbar(range(0), length=None, label="Exporting", file=sys.stderr) as bar:
+    with (
+        _written(output) as file,
+        click.progressbar(range(0), length=None, label="Exporting", file=sys.stderr) as bar,
+    ):
         written = run(
             export_users(
                 settings, application_id, file, with_hashes=with_password_hashes, progress=bar.update
             )
         )
     click.echo(f"{written} users exported.", err=True)
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[BinaryIO]:
+    """Yield standard output or a new file, which is removed again when not all could be written."""
+    from cosyncjwt.user_files import new_file
+
+    if output is None:
+        with _said("write to standard output"), sys.stdout.buffer as file:
+            yield file
+        return
+    with _said(f"make {output}"):
+        file = new_file(output)
+    try:
+        with _said(f"write {output}"), file:
+            yield file
+    except BaseException:
+        output.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Say without a traceback what the system did not do."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as failure:
+        message = f"cannot {what} ({failure.strerror})"
+        raise click.ClickException(message) from failure

@@ -1,13 +1,10 @@
 """How does a mail look on the wire?"""
 
 import email.policy
-from contextlib import suppress
 from datetime import datetime
-from email.errors import MessageError, ObsoleteHeaderDefect
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import cast
 from unicodedata import category
 
 from cosyncjwt.delivery.ports import DeliveryError, Mail
@@ -20,21 +17,6 @@ ENCODED_WORD = "=?"
 
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode's categories of control characters, lone surrogates, line and paragraph separators."""
-
-
-def sender_of(mail_from: str) -> Address:
-    """Return the one mailbox in `mail_from`, with or without a name; raise ValueError for anything else."""
-    draft = EmailMessage(policy=POLICY)
-    # The parser answers some bad addresses with an IndexError.
-    with suppress(ValueError, IndexError, MessageError):
-        draft["From"] = mail_from
-        addresses = cast("AddressHeader", draft["From"]).addresses
-        # Obsolete is a dot in a name without quotes, as in: Acme Inc. <accounts@example.com>
-        sound = all(isinstance(defect, ObsoleteHeaderDefect) for defect in draft["From"].defects)
-        if sound and len(addresses) == 1 and addresses[0].domain and addresses[0].addr_spec.isascii():
-            return addresses[0]
-    message = "the sender must be one address in ASCII, such as 'Accounts <accounts@example.com>'"
-    raise ValueError(message)
 
 
 def recipient_of(handle: str) -> str:

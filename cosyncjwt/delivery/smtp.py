@@ -20,9 +20,10 @@ from aiosmtplib import (
 )
 
 from cosyncjwt.clock import Clock, SystemClock
-from cosyncjwt.delivery.mime import encoded, recipient_of, sender_of
+from cosyncjwt.delivery.mime import encoded, recipient_of
 from cosyncjwt.delivery.outbound import ForbiddenAddressError
 from cosyncjwt.delivery.ports import DeliveryError, Mail
+from cosyncjwt.domain.mailbox import mailbox_of
 
 TIMEOUT = 10.0
 FAREWELL = 1.0
@@ -96,7 +97,7 @@ class SmtpMailer:
     ) -> None:
         """Take the server and the sender; raise ValueError unless the sender is one mailbox."""
         self._server = server
-        self._sender = sender_of(mail_from)
+        self._sender = mailbox_of(mail_from)
         self._clock = clock
         self._timeout = timeout
         self._tls = tls or ssl.create_default_context()

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from argon2 import PasswordHasher, Type
+from argon2.exceptions import HashingError
 
 from cosyncjwt.crypto.hash_memory import is_kept
 from cosyncjwt.doctor.findings import Finding, State, judged
@@ -39,7 +40,10 @@ def seconds_of(cost: HashCost) -> float:
 
 def hash_finding(cost: HashCost, measure: Measure = seconds_of) -> Finding:
     """Say whether a hash takes long enough, and not too long."""
-    taken = measure(cost)
+    try:
+        taken = measure(cost)
+    except HashingError as failure:
+        return judged("password hash", spelled(cost), wrong=f"{failure}; lower COSYNCJWT_ARGON2")
     text = f"{spelled(cost)} takes {taken * 1000:.0f} ms"
     warning = ""
     if taken < FAST:

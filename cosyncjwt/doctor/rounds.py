@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.seal import Seal
-from cosyncjwt.doctor.findings import Finding, State
+from cosyncjwt.doctor.findings import Finding, State, judged
 from cosyncjwt.doctor.hashing import build_finding, hash_finding, pages_finding
 from cosyncjwt.doctor.keys import key_file_finding, master_key_finding, signing_keys_finding
 from cosyncjwt.doctor.store import store_findings
@@ -38,11 +38,11 @@ async def findings(
 
 async def _of_store(settings: Settings, clock: Clock, entropy: Entropy) -> AsyncIterator[Finding]:
     place = place_of(settings.store_url)
-    if _is_missing(place):
-        yield Finding(State.WARNING, "store", f"{place} is not there: the first start makes it")
-        return
-    store = open_store(settings.store_url, mongo_driver=settings.mongo_driver)
     try:
+        store = open_store(settings.store_url, mongo_driver=settings.mongo_driver)
+        if (missing := _missing(place)) is not None:
+            yield missing
+            return
         await store.open()
         try:
             async for finding in _of_open_store(store, settings, clock, entropy):
@@ -71,6 +71,16 @@ async def _of_open_store(
     yield await signing_keys_finding(store, clock)
 
 
-def _is_missing(place: str) -> bool:
-    """Say whether there is no file yet, which to open would make."""
-    return place.startswith(SQLITE) and not Path(place.removeprefix(SQLITE)).exists()
+def _missing(place: str) -> Finding | None:
+    """Say that there is no file yet, which to open would make, and whether the first start can make it."""
+    path = Path(place.removeprefix(SQLITE)).absolute()
+    if not place.startswith(SQLITE) or path.exists():
+        return None
+    nearest = next(folder for folder in path.parents if folder.exists())
+    can = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    return judged(
+        "store",
+        f"{place} is not there",
+        warning="the first start makes it",
+        wrong="" if can else f"and {nearest} is no folder in which the first start could make it",
+    )

@@ -6,8 +6,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from cosyncjwt.delivery.mime import encoded, recipient_of, sender_of
+from cosyncjwt.delivery.mime import encoded, recipient_of
 from cosyncjwt.delivery.ports import DeliveryError, Mail
+from cosyncjwt.domain.mailbox import mailbox_of
 from tests.delivery.stand_ins import make_mail
 from tests.fakes import NOW
 
@@ -45,7 +46,7 @@ BAD_SENDERS = [
 
 def wire(mail: Mail, mail_from: str = "Accounts <accounts@example.com>") -> bytes:
     """Encode the mail."""
-    return encoded(mail, sender=sender_of(mail_from), recipient=recipient_of(mail.to), date=NOW)
+    return encoded(mail, sender=mailbox_of(mail_from), recipient=recipient_of(mail.to), date=NOW)
 
 
 def read(content: bytes) -> EmailMessage:
@@ -128,14 +129,14 @@ def test_recipient_of_an_international_domain_travels_in_ascii() -> None:
 )
 def test_sender_is_one_mailbox(mail_from: str) -> None:
     """A sender may have a name or none, and any domain."""
-    assert sender_of(mail_from).addr_spec in mail_from
+    assert mailbox_of(mail_from).addr_spec in mail_from
 
 
 @pytest.mark.parametrize("mail_from", BAD_SENDERS)
 def test_bad_sender_is_refused_at_start(mail_from: str) -> None:
     """A sender that is not one mailbox is refused before any mail is sent."""
     with pytest.raises(ValueError, match="the sender must be"):
-        sender_of(mail_from)
+        mailbox_of(mail_from)
 
 
 def test_J04_an_encoded_word_is_no_address() -> None:

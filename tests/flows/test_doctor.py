@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from argon2.exceptions import HashingError
 
 from cosyncjwt.doctor import hashing
 from cosyncjwt.doctor.findings import State
@@ -53,6 +54,18 @@ def test_a_cost_is_found_for_a_time(wanted: float, spelled: str) -> None:
 def test_a_hash_too_fast_or_too_slow_is_warned_of(seconds: float, state: str) -> None:
     """Under 10 ms and over half a second is a warning."""
     assert hashing.hash_finding(HashCost(), Measured(seconds)).state == state
+
+
+def test_a_hash_that_cannot_be_made_is_wrong() -> None:
+    """More memory than the machine gives is said with the variable that asks for it."""
+
+    def refused(_cost: HashCost) -> float:
+        message = "Memory allocation error"
+        raise HashingError(message)
+
+    finding = hashing.hash_finding(HashCost(), refused)
+
+    assert (finding.state, "COSYNCJWT_ARGON2" in finding.text) == (State.WRONG, True)
 
 
 @pytest.mark.parametrize(

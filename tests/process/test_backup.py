@@ -53,6 +53,7 @@ def test_E33_a_restored_backup_revives_nothing(tmp_path: Path) -> None:
 def test_mongodb_has_its_own_tools(tmp_path: Path, command: str, tool: str) -> None:
     """For a MongoDB both commands name the tool that does it, and reach for no server."""
     (tmp_path / "copy.db").touch()
+    (tmp_path / "data").mkdir()
     settings = {"COSYNCJWT_STORE": "mongodb://127.0.0.1:1/x"}
 
     refused = told(tmp_path, command, "--data", "data", "copy.db", settings=settings)
@@ -64,6 +65,7 @@ def test_K02_a_backup_under_another_key_takes_no_place(tmp_path: Path) -> None:
     """A backup that the present master key does not open is refused, and nothing is left of it."""
     with running(tmp_path, "dev"):
         told(tmp_path, "backup", "--data", "data", "copy.db")
+    (tmp_path / "other").mkdir()
 
     refused = told(tmp_path, "restore", "--data", "other", "copy.db")
 

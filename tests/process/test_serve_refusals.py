@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.process.conftest import Letterbox, good_settings
-from tests.process.server import running, told
+from tests.process.server import COMMAND, running, told
 from tests.test_settings import ASCII_KEY, CONSTANT_KEY, SHORT_KEY
 
 
@@ -74,6 +74,24 @@ def test_workers_that_cannot_start_are_a_failure(tmp_path: Path, settings: dict[
 
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("Error: COSYNCJWT_STORE names sqlite:///:memory:")
+
+
+def test_a_hash_beyond_the_machine_stops_the_start(tmp_path: Path, settings: dict[str, str]) -> None:
+    """What a hash asks for and does not get is said before a worker starts, with the command that helps."""
+    settings["COSYNCJWT_ARGON2"] = "m=4194304,t=1,p=1"
+    narrow = ("sh", "-c", 'ulimit -v 3000000; exec "$@"', "sh", *COMMAND)
+
+    outcome = told(tmp_path, "serve", "--port", "0", "--workers", "2", settings=settings, command=narrow)
+
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (1, 1)
+    assert outcome.stderr.startswith("Error: COSYNCJWT_ARGON2 asks for 4194304 KiB")
+
+
+def test_an_empty_host_is_not_every_address(tmp_path: Path, settings: dict[str, str]) -> None:
+    """A variable that is not set on the command line does not open the server to the network."""
+    outcome = told(tmp_path, "serve", "--host", "", settings=settings)
+
+    assert (outcome.returncode, "--host is empty" in outcome.stderr) == (2, True)
 
 
 def test_a_taken_port_is_named(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -73,6 +73,8 @@ def test_users_come_and_go(tmp_path: Path) -> None:
 
 def test_an_unknown_application_is_said(tmp_path: Path) -> None:
     """For an id that nothing has the command says so and ends."""
+    told(tmp_path, "admin", "create", "--data", "data", "--handle", ADA, "--password-stdin", stdin=PASSWORD)
+
     done = told(tmp_path, "users", "export", "--application", "nothing", "--data", "data")
 
     assert done.returncode == 1
