@@ -37,7 +37,8 @@ class ApplicationRemoval:
         """
         owned = await self._applications.of_developer(developer, application_id)
         now = self._clock.now()
-        ensure_recent_login(developer, now)
+        portal = self._directory.tenant(developer.application.id)
+        await ensure_recent_login(portal, developer, now)
         await self._readings.read(owned.id)
         removed = await self._store.applications.remove(owned.id, now, record)
         self._directory.forget_application(owned.id)

@@ -56,7 +56,8 @@ class ApplicationSettings:
         """
         owned = await self._applications.of_developer(developer, application_id)
         if twilio is not None:
-            ensure_recent_login(developer, self._clock.now())
+            portal = self._directory.tenant(developer.application.id)
+            await ensure_recent_login(portal, developer, self._clock.now())
         change = replace(change.checked(), twilio=self._texts.kept(owned.id, twilio))
         self._texts.ensure_sendable(change.two_factor_verification, change.twilio or owned.twilio)
         if change == ApplicationChange():

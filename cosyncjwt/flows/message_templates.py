@@ -103,7 +103,8 @@ class MessageTemplates:
         with the part, the line and what is wrong.
         """
         application = await self._changeable(developer, named)
-        ensure_recent_login(developer, self._clock.now())
+        portal = self._store.tenant(developer.application.id)
+        await ensure_recent_login(portal, developer, self._clock.now())
         spoken = _spoken(application, named.locale)
         await self._ensure_fit(developer, named.message, wording)
         template = MessageTemplate(named.message.value, spoken, wording, self._clock.now())

@@ -8,6 +8,7 @@ from cosyncjwt.domain.caller import Caller
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.user import User
 from cosyncjwt.errors import InvalidCredentials, ReauthenticationRequired
+from cosyncjwt.flows.standing import ensure_session
 from cosyncjwt.flows.throttle import Throttle
 from store.ports import Tenant
 
@@ -32,13 +33,16 @@ class Reauthentication:
     ) -> None:
         """Return when it is the user's password, or the login was not long ago and will do.
 
-        Raises ReauthenticationRequired without a password where one is needed, and what `prove` raises.
+        Raises ReauthenticationRequired without a password where one is needed, TokenInvalid for a login whose
+        session has ended, and what `prove` raises.
         """
         if password is not None:
             await self.prove(tenant, user, password)
         elif always or self._clock.now() - caller.session.authenticated_at > RECENT:
             message = "Give the password." if always else "Give the password, or sign in again."
             raise ReauthenticationRequired(message, path=PATH)
+        else:
+            await ensure_session(tenant, caller)
 
     async def prove(self, tenant: Tenant, user: User, password: Secret) -> None:
         """Return when it is the user's password; raise InvalidCredentials, RateLimited, Overloaded."""

@@ -92,7 +92,8 @@ class Rotation:
 
     async def _owned(self, developer: Caller, application_id: str) -> Application:
         owned = await self._applications.of_developer(developer, application_id)
-        ensure_recent_login(developer, self._clock.now())
+        portal = self._directory.tenant(developer.application.id)
+        await ensure_recent_login(portal, developer, self._clock.now())
         return owned
 
     def _noted(self, owned: Application, rotated: Application | None) -> Application:

@@ -12,14 +12,14 @@ from cosyncjwt.domain.second_factor import Activation, SecondFactor, TwoFactorMe
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.domain.session import BY_AUTHENTICATOR, BY_TEXT_MESSAGE
 from cosyncjwt.domain.user import User
-from cosyncjwt.errors import PhoneNotVerified, TokenInvalid, TwoFactorUnavailable, UserError
+from cosyncjwt.errors import PhoneNotVerified, TwoFactorUnavailable, UserError
 from cosyncjwt.flows.account_messages import AccountMessages, FactorChange
 from cosyncjwt.flows.directory import Directory
 from cosyncjwt.flows.enforcement import ensure_factor_proven, prove_the_factor
 from cosyncjwt.flows.factor_proofs import FactorProofs
 from cosyncjwt.flows.outcomes import TwoFactorEnabled, TwoFactorSetup
 from cosyncjwt.flows.reauthentication import Reauthentication
-from cosyncjwt.flows.standing import own_user
+from cosyncjwt.flows.standing import ensure_session, own_user
 from store.ports import Tenant
 
 METHOD = ("input", "method")
@@ -104,7 +104,7 @@ class SecondFactors:
         codes, activation = self._activation(caller, factor, BY_AUTHENTICATOR)
         proven = replace(activation, proposed=factor.proposed, step=step)
         if not await tenant.second_factors.activate(user.id, proven):
-            await self._ensure_standing(tenant, caller)
+            await ensure_session(tenant, caller)
             raise _nothing_set_up()
         self._directory.forget_sessions()
         await self._tell(caller, user, FactorChange.ADDED if factor.is_on else FactorChange.ON)
@@ -121,20 +121,12 @@ class SecondFactors:
         await self._reauthentication.prove_recent(tenant, caller, user, password)
         codes, activation = self._activation(caller, factor, BY_TEXT_MESSAGE)
         if not await tenant.second_factors.activate_phone(user.id, activation):
-            await self._ensure_standing(tenant, caller)
+            await ensure_session(tenant, caller)
             message = "The phone is turned on already."
             raise TwoFactorUnavailable(message, path=METHOD)
         self._directory.forget_sessions()
         await self._tell(caller, user, FactorChange.ADDED if factor.is_on else FactorChange.ON)
         return TwoFactorEnabled(user, codes)
-
-    async def _ensure_standing(self, tenant: Tenant, caller: Caller) -> None:
-        """Raise TokenInvalid for a session that has ended, which another server may have done (R-03)."""
-        if caller.enrolled_with is not None:
-            return
-        if await tenant.sessions.get(caller.session.id, user_id=caller.user_id) is None:
-            self._directory.forget_session(caller.application.id, caller.user_id, caller.session.id)
-            raise TokenInvalid
 
     def _activation(
         self, caller: Caller, factor: SecondFactor, amr: tuple[str, ...]

@@ -51,7 +51,8 @@ class Senders:
         one, ValueInvalid.
         """
         owned = await self._applications.of_developer(developer, application_id)
-        ensure_recent_login(developer, self._clock.now())
+        portal = self._directory.tenant(developer.application.id)
+        await ensure_recent_login(portal, developer, self._clock.now())
         for name, value in (("smtpUrl", url.reveal()), ("fromAddress", from_address)):
             if len(value) > LONGEST or not value.isprintable():
                 message = f"At most {LONGEST} characters, none of them a control character."

@@ -44,7 +44,8 @@ class UserExport:
         """
         owned = await self._applications.of_developer(developer, application_id)
         now = self._clock.now()
-        ensure_recent_login(developer, now)
+        portal = self._directory.tenant(developer.application.id)
+        await ensure_recent_login(portal, developer, now)
         tenant = self._directory.tenant(owned.id)
         wait = await tenant.limits.count("export", TEN_AN_HOUR, now)
         if wait is not None:

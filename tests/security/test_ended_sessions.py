@@ -9,15 +9,18 @@ from cosyncjwt.errors import TokenInvalid
 from cosyncjwt.flows.second_factor import Wish
 from store.ports import Tenant
 from tests.backends import Backend
+from tests.documents import APPLICATION, CREATE_APPLICATION, LOGOUT
 from tests.factors import ENABLE, SETUP, application, code_of, signed_up
 from tests.fakes import ScriptedEntropy
 from tests.outcomes import outcome
+from tests.people import developer
 from tests.phones import ENABLE_PHONE, proven
 from tests.recovering import NEW, forgot, log_in, reset
 from tests.security.test_second_factor_meanwhile import caller, meanwhile, ports
 from tests.service import GraphQL, Service, running
 
 ADA = "ada@example.com"
+DELETE_APPLICATION = "mutation D($id: ID!) { deleteApplication(input: {id: $id}) { __typename } }"
 
 
 async def reset_by_owner(service: Service, app: GraphQL) -> None:
@@ -58,6 +61,21 @@ async def test_R03_a_reset_while_a_factor_is_turned_on(service: Service) -> None
         await enable(service, late, thief, code)
 
     assert (await log_in(app, ADA, NEW))["__typename"] == "SignedIn"
+
+
+async def test_R03_who_was_shut_out_deletes_no_application(service: Service, backend: Backend) -> None:
+    """What needs a login of the last ten minutes is refused at once to a session that has ended."""
+    maker = await developer(service)
+    made = await maker.run(CREATE_APPLICATION, {"input": {"name": "Vault"}})
+    token = maker.headers["authorization"].removeprefix("Bearer ")
+
+    async with running(backend.connect(), service.clock, ScriptedEntropy("other")) as other:
+        thief = other.portal.signed_in(token)
+        seen = await outcome(thief, APPLICATION, {"id": made["id"]})
+        await maker.run(LOGOUT, {"everywhere": True})
+        deleted = await outcome(thief, DELETE_APPLICATION, {"id": made["id"]})
+
+    assert (seen, deleted) == ("OK", "TOKEN_INVALID")
 
 
 async def enable(service: Service, tenant: Tenant, thief: Caller, code: str) -> None:
