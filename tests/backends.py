@@ -22,6 +22,7 @@ from tests.wire.pool import TRAFFIC
 from tests.wire.queries import SIGHTINGS, Query, Sent
 from tests.wire.recording import record
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB, WireServer
+from tests.wire.unhurried import unhurried
 
 MONGODB_URI = "COSYNCJWT_TEST_MONGODB_URI"
 MONGODB_DRIVER = "COSYNCJWT_MONGO_DRIVER"
@@ -121,10 +122,6 @@ class MongodbBackend:
         return scanning
 
 
-PATIENT = "waitQueueTimeoutMS=60000&socketTimeoutMS=60000&serverSelectionTimeoutMS=60000"
-"""For hundreds of callers at once on a busy machine: one that is refused for want of time proves nothing."""
-
-
 class WireBackend:
     """An empty database on a server of ours, reached through a real driver over a socket."""
 
@@ -135,7 +132,7 @@ class WireBackend:
         self.driver = driver
         self._server = server
         self._database, self._is_indexed = server.pool.take()
-        self.url = f"{server.url()}/{self._database}?{PATIENT}"
+        self.url = unhurried(server.url(), self._database)
 
     def connect(self) -> Store:
         """Return one more store, with a client of its own, on the database."""

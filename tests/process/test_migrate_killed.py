@@ -20,6 +20,7 @@ from tests.process.conftest import ADMINISTRATOR, Letterbox, Production, good_se
 from tests.process.server import COMMAND, Client, environment
 from tests.service import PASSWORD
 from tests.wire.servers import SECANTUSDB
+from tests.wire.unhurried import unhurried
 
 USERS = 600
 KILLS = 2
@@ -65,7 +66,7 @@ def client() -> Iterator[MongoClient[dict[str, object]]]:
 def test_E31_a_killed_move_goes_on(own: Production, client: MongoClient[dict[str, object]]) -> None:
     """Killed on its way and started again, it ends, and the servers serve everybody from the target."""
     name = f"cosyncjwt_test_{uuid.uuid4().hex}"
-    url, marks = f"{SECANTUSDB.url()}/{name}", client[name]["moving"]
+    url, marks = unhurried(SECANTUSDB.url(), name), client[name]["moving"]
     mark: Mark = None
     for _ in range(KILLS):
         # Killed once it has come further than the last one; when it was faster, it is at its end.

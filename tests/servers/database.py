@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
 
 from pymongo import MongoClient
 
 from tests.backends import MONGODB_URI
 from tests.wire.servers import MONGO_JAVA_SERVER, SECANTUSDB
+from tests.wire.unhurried import unhurried
 
 DATABASES: dict[str, Callable[[], str]] = {
     "mongo-java-server": MONGO_JAVA_SERVER.url,
@@ -54,7 +54,7 @@ class MongoDatabase:
     def __init__(self, name: str) -> None:
         """Choose a name on the server, and connect."""
         self._name = f"cosyncjwt_test_{uuid.uuid4().hex}"
-        self.url = urlunsplit(urlsplit(DATABASES[name]())._replace(path=f"/{self._name}"))
+        self.url = unhurried(DATABASES[name](), self._name)
         self._client = MongoClient[dict[str, object]](self.url)
 
     def waiting(self) -> int:

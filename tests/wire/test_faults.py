@@ -63,7 +63,7 @@ async def filled(store: MongoStore) -> tuple[Application, Tenant]:
 @pytest.mark.parametrize("driver", ["motor", "pymongo"])
 async def test_a_write_whose_reply_is_lost_is_done_once(proxy: Proxy, driver: str) -> None:
     """The driver sends it again, the server recognises it: one guess counts, its caller is told."""
-    store = unopened(proxy, driver)
+    store = unopened(proxy, driver, FOR_EVER)
     await store.open()
     _, tenant = await filled(store)
     user = make_user()
@@ -85,7 +85,7 @@ async def test_a_write_whose_reply_is_lost_is_done_once(proxy: Proxy, driver: st
 @pytest.mark.parametrize("driver", ["motor", "pymongo"])
 async def test_a_claim_whose_reply_is_lost_is_held(proxy: Proxy, driver: str) -> None:
     """An insert that was done before its reply was lost is no duplicate of itself: the user is there."""
-    store = unopened(proxy, driver)
+    store = unopened(proxy, driver, FOR_EVER)
     await store.open()
     application, tenant = await filled(store)
     proxy.lose_reply_to("claims")
@@ -210,7 +210,7 @@ async def test_every_page_says_that_it_is_worth_trying_again(
     proxy: Proxy, clock: FrozenClock, entropy: ScriptedEntropy
 ) -> None:
     """Whatever asks the database while it is away answers 503, and says when to come back."""
-    async with running(unopened(proxy, "motor"), clock, entropy) as service:
+    async with running(unopened(proxy, "motor", FOR_EVER), clock, entropy) as service:
         assert service.server.sample is not None
         sample = service.server.sample.id
         # What is remembered of the application has ended.

@@ -19,9 +19,10 @@ from store.mongo.client import OPTIONS
 from tests.wire.replica_set.elections import ReplicaSet, imitated
 from tests.wire.replica_set.failing import WRITES, Fault
 from tests.wire.servers import MONGO_JAVA_SERVER
+from tests.wire.unhurried import UNHURRIED
 
 THERE = ["mongo-java-server"] if MONGO_JAVA_SERVER.missing() is None else []
-PATIENT = OPTIONS | {"serverSelectionTimeoutMS": 60_000, "socketTimeoutMS": 60_000}
+PATIENT = OPTIONS | UNHURRIED
 """What our own clients are given, for a machine that is busy."""
 LEAST_SECONDS = 0.01
 

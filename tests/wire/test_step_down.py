@@ -13,15 +13,15 @@ from tests.wire.replica_set.elections import ReplicaSet, imitated
 from tests.wire.replica_set.failing import Fault
 from tests.wire.servers import MONGO_JAVA_SERVER
 from tests.wire.test_replica_set import target
+from tests.wire.unhurried import unhurried
 
 THERE = ["mongo-java-server"] if MONGO_JAVA_SERVER.missing() is None else []
-PATIENT = "&serverSelectionTimeoutMS=60000&socketTimeoutMS=60000"
 OF_MANY = (Fault.REFUSED, Fault.DROPPED, Fault.UNCONFIRMED, Fault.UNANSWERED)
 
 
 async def opened(replica_set: ReplicaSet, more: str = "") -> MongoStore:
     """Return a store on the set, in a new database; its indexes would only take time."""
-    url = f"{replica_set.url(f'step_down_{uuid4().hex}')}{PATIENT}{more}"
+    url = f"{unhurried(replica_set.url(''), f'step_down_{uuid4().hex}')}{more}"
     store = MongoStore.of_url(url, driver="pymongo", make_indexes=already_made)
     await store.open()
     return store

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from pymongo import AsyncMongoClient
@@ -18,6 +17,7 @@ from store.mongo import MongoStore
 from store.mongo.indexes import TTL_INDEXES, TTL_MARGIN
 from tests.backends import MONGODB_URI
 from tests.wire.servers import SECANTUSDB
+from tests.wire.unhurried import unhurried
 
 THERE = [
     *(["secantusdb"] if SECANTUSDB.missing() is None else []),
@@ -34,7 +34,7 @@ async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     """Yield a database that a store has opened as in production."""
     server = SECANTUSDB.url() if request.param == "secantusdb" else os.environ[MONGODB_URI]
     name = f"cosyncjwt_test_{uuid.uuid4().hex}"
-    store = MongoStore.of_url(urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
+    store = MongoStore.of_url(unhurried(server, name))
     await store.open()
     await store.close()
     async with AsyncMongoClient[dict[str, Any]](server) as client:
