@@ -114,5 +114,5 @@ async def same(pieces: Sequence[bytes], turns: Sequence[int]) -> Connection:
     theirs, ours = Connection(Plain), Connection(RepeatedHeads)
     for connection in (theirs, ours):
         await connection.send(pieces, turns)
-    assert ours.seen == theirs.seen
+    assert ours.seen == theirs.seen, f"{pieces!r}, {turns!r}"
     return ours
