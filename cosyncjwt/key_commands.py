@@ -1,12 +1,19 @@
 """Which commands work on the keys of the server?"""
 
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cosyncjwt.commands import run, settings_of
 from cosyncjwt.settings import Settings
+
+if TYPE_CHECKING:
+    from cosyncjwt.flows.sealing import Survey
+
+VARIABLE = "COSYNCJWT_MASTER_KEY"
 
 
 @click.group()
@@ -45,13 +52,19 @@ async def _rotate(settings: Settings) -> int:
         raise click.ClickException(message) from failure
     finally:
         await store.close()
+    _tell(settings, renewed, after)
+    return 1 if after.former or after.unknown else 0
+
+
+def _tell(settings: Settings, renewed: int, after: "Survey") -> None:
     click.echo(
         f"{renewed} secrets sealed anew; {after.total} in the store, {after.former} under a former key."
     )
+    if len(settings.master_keys) == 1:
+        variable = f"{VARIABLE}_FILE" if os.environ.get(f"{VARIABLE}_FILE", "").strip() else VARIABLE
+        said = f"{variable} lists one key, so none was replaced: put a new one before it."
+        click.echo(said, err=True)
     if after.unknown:
-        click.echo(
-            f"{after.unknown} are sealed under keys that COSYNCJWT_MASTER_KEY does not list.", err=True
-        )
+        click.echo(f"{after.unknown} are sealed under keys that {VARIABLE} does not list.", err=True)
     if after.former:
         click.echo("A server still seals under a former key: restart it with the new list.", err=True)
-    return 1 if after.former or after.unknown else 0

@@ -55,7 +55,7 @@ def serve_workers(listener: socket.socket, workers: int) -> bool:
     os.environ[WORKERS] = str(workers)
     warn_of_proxies()
     config = _config("cosyncjwt.serving:application", workers=workers)
-    supervisor = _Supervisor(config, sockets=[listener])
+    supervisor = Supervisor(config, sockets=[listener])
     supervisor.run()
     return STARTUP_FAILURE not in {process.exitcode for process in supervisor.processes}
 
@@ -68,16 +68,35 @@ def application(ahead: Ahead | None = None) -> ASGIApp:
     return Draining(app, create_refusal(settings), settings.drain.total_seconds())
 
 
-class _Supervisor(Multiprocess):
-    """What starts the processes, and listens for none of them once they are to end.
+class Supervisor(Multiprocess):
+    """What starts the processes, hears of each that dies, and listens no longer once they are to end."""
 
-    Otherwise whoever came after the last of them had stopped would wait, and be cut off with this process.
-    """
+    def init_processes(self) -> None:
+        """Start the processes."""
+        super().init_processes()
+        self._let_go()
+
+    def keep_subprocess_alive(self) -> None:
+        """Start anew who has died or is silent."""
+        super().keep_subprocess_alive()
+        self._let_go()
 
     def terminate_all(self) -> None:
+        """End the processes, and the listening.
+
+        Else whoever came after the last of them had stopped would wait, and be cut off with this process.
+        """
         super().terminate_all()
         for listener in self.sockets:
             listener.close()
+
+    def _let_go(self) -> None:
+        """Close this process's copies of the ends that the others hold.
+
+        With them a pipe stays open when a process dies, and who has just asked it waits `SILENT_SECONDS`.
+        """
+        for process in self.processes:
+            process.child_conn.close()
 
 
 class _Announcing(uvicorn.Server):

@@ -19,6 +19,8 @@ from store.open import open_store
 from store.ports import Store
 from store.ports.moving import StoreIsMovingError
 
+VARIABLE = "COSYNCJWT_MASTER_KEY"
+
 
 async def findings(
     settings: Settings, key_file: Path | None, clock: Clock, entropy: Entropy
@@ -28,6 +30,10 @@ async def findings(
     yield address_finding(settings)
     if key_file is not None:
         yield key_file_finding(key_file, clock)
+        if os.environ.get(VARIABLE, "").strip():
+            # Who puts a new key there believes it replaced.
+            text = f"{VARIABLE} is set beside {VARIABLE}_FILE, and does not count: unset one of them"
+            yield Finding(State.WARNING, "master key", text)
     async for finding in _of_store(settings, clock, entropy):
         yield finding
     yield await mail_finding(settings)

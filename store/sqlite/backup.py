@@ -87,7 +87,7 @@ def _copied(origin: Path, part: Path) -> None:
             target.execute("PRAGMA journal_mode = DELETE")
             _check(target)
     except sqlite3.DatabaseError as failure:
-        message = f"{origin} cannot be copied ({failure})"
+        message = f"{origin} cannot be copied to {part.parent} ({failure})"
         raise UnusableBackupError(message) from failure
 
 

@@ -1,6 +1,7 @@
 """Do several workers act as one server?"""
 
 import asyncio
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
+import uvicorn
 import uvloop
+from uvicorn.supervisors.multiprocess import SIGNALS
 
 from cosyncjwt import serving
 from cosyncjwt.cache import STALENESS
@@ -77,6 +80,28 @@ def test_a_logout_reaches_the_other_worker(
 
     # How long the answers take is not theirs to decide, only when they were asked.
     assert believed - ended <= STALENESS.total_seconds()
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Put the handlers of signals back that a supervisor takes over."""
+    former = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in former.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_the_death_of_a_worker_is_heard() -> None:
+    """Who waits for the answer of a process that dies hears of it at once: the pipe to it ends."""
+    supervisor = serving.Supervisor(uvicorn.Config("nobody:nothing", workers=1), sockets=[])
+    supervisor.init_processes()
+    (worker,) = supervisor.processes
+
+    worker.process.kill()
+    worker.join()
+
+    assert worker.parent_conn.poll(0)
 
 
 def test_a_kept_connection_does_not_stall(two_workers: Running) -> None:

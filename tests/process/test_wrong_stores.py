@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from cosyncjwt.cli import main
 from tests.process.conftest import Letterbox, good_settings
 from tests.process.server import COMMAND, told
+from tests.process.test_keys import new_key
 from tests.process.test_migrate import run
 from tests.service import PASSWORD
 
@@ -71,6 +72,17 @@ def test_a_first_administrator_makes_the_store_and_says_so(settings: dict[str, s
         f"There was no store at {settings['COSYNCJWT_STORE']}; a new one was made.\n",
     )
     assert second.stderr == "Error: This handle already has an account.\n"
+
+
+def test_a_key_beside_a_key_file_is_in_vain(settings: dict[str, str]) -> None:
+    """Who lists the new key where nobody looks is told by the doctor, and by what replaces none."""
+    run(settings, *MADE, stdin=PASSWORD)
+    both = {**settings, "COSYNCJWT_MASTER_KEY": f"{new_key()},{new_key()}"}
+
+    seen, done = run(both, "doctor"), run(both, "keys", "rotate-master")
+
+    assert "COSYNCJWT_MASTER_KEY is set beside COSYNCJWT_MASTER_KEY_FILE" in seen.stdout
+    assert "COSYNCJWT_MASTER_KEY_FILE lists one key, so none was replaced" in done.stderr
 
 
 def test_an_export_that_fails_leaves_no_file(settings: dict[str, str], elsewhere: Path) -> None:
