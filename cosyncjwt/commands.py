@@ -56,7 +56,7 @@ def named_settings(data: Path | None) -> Settings:
 
 def ensure_folder(data: Path) -> None:
     """Refuse a data folder that is not there, which would be made, with a key of its own."""
-    if not data.exists():
+    if _is_absent(data):
         message = f"there is no folder {data}. Name with --data that of a development server"
         raise click.ClickException(message)
 
@@ -71,7 +71,15 @@ def ensure_there(url: str) -> None:
 
 def is_missing(url: str) -> bool:
     """Say whether it names a SQLite file that is not there."""
-    return url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists()
+    return url.startswith(SQLITE) and _is_absent(Path(url.removeprefix(SQLITE)))
+
+
+def _is_absent(path: Path) -> bool:
+    """Say whether nothing is there; where that cannot be seen, who opens it says why."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def read_settings(environment: Mapping[str, str], *, development: bool) -> Settings:

@@ -88,5 +88,5 @@ def _missing(place: str) -> Finding | None:
         "store",
         f"{place} is not there",
         warning="the first start makes it",
-        wrong="" if can else f"and {nearest} is no folder in which the first start could make it",
+        wrong="" if can else f"the first start cannot make it in {nearest}",
     )

@@ -54,6 +54,16 @@ def test_work_on_a_store_makes_none(settings: dict[str, str], words: tuple[str, 
     assert not Path(settings["COSYNCJWT_STORE"].removeprefix("sqlite:///")).parent.exists()
 
 
+@pytest.mark.parametrize("words", [*LOOKING, MADE], ids=" ".join)
+def test_a_path_that_cannot_be_looked_at_is_said(settings: dict[str, str], words: tuple[str, ...]) -> None:
+    """Where the system does not even say whether there is a file, a sentence names the path all the same."""
+    name = "x" * 300
+
+    said = refusal(run({**settings, "COSYNCJWT_STORE": f"sqlite:////{name}/x.db"}, *words, stdin=PASSWORD))
+
+    assert name in said
+
+
 @pytest.mark.parametrize("words", [*LOOKING, ("doctor",), ("migrate",)], ids=" ".join)
 def test_work_on_a_data_folder_makes_none(elsewhere: Path, words: tuple[str, ...]) -> None:
     """A folder that is not there is said, and gets no master key."""
