@@ -10,7 +10,7 @@ from cosyncjwt.domain.status import ApplicationStatus
 from tests.applications import filled
 from tests.documents import CREATE_USER, LOGIN, RESET_PASSWORD, RESET_USER_PASSWORD, SET_USER_STATUS
 from tests.managed import managed
-from tests.outcomes import outcome, refusal
+from tests.outcomes import outcome, outcome_at_last, refusal
 from tests.portal import put_into
 from tests.service import PASSWORD, Service
 
@@ -99,9 +99,16 @@ async def test_S07_the_limit_is_exact(service: Service) -> None:
     notes = await managed(service)
     await filled(service, notes.id, 49)
 
-    made = await asyncio.gather(*(notes.create(f"new{number}@example.com") for number in range(10)))
+    drafts = [
+        {"applicationId": notes.id, "handle": f"new{number}@example.com", "password": PASSWORD}
+        for number in range(10)
+    ]
 
-    assert Counter(each.get("code", "User") for each in made) == {"User": 1, "USER_LIMIT_REACHED": 9}
+    made = await asyncio.gather(
+        *(outcome_at_last(notes.owner, CREATE_USER, {"input": draft}) for draft in drafts)
+    )
+
+    assert Counter(made) == {"User": 1, "USER_LIMIT_REACHED": 9}
 
 
 async def test_a_blocked_application_is_read_only(service: Service) -> None:
