@@ -79,7 +79,7 @@ def _restored(settings: Settings, file: Path, *, replace: bool, keep_recovery_co
     from store.sqlite.backup import UnusableBackupError, restored
 
     database = _database(settings, RESTORE_MONGODB)
-    former = database.with_name(f"{database.name}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    former = database.with_name(f"{database.name}.{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
     try:
         with restored(file, database, former if replace else None) as part:
             ended = run(_voided(settings, f"{SQLITE}{part}", keep_recovery_codes=keep_recovery_codes))

@@ -37,7 +37,8 @@ def restored(copy: Path, database: Path, aside: Path | None) -> Iterator[Path]:
     """Yield a checked copy beside the database, to be looked at and changed; then put it in place.
 
     A database that is there already becomes `aside`; without that, raises FileExistsError. Raises
-    UnusableBackupError for a copy that is not whole, and StoreInUseError while anything has the former open.
+    UnusableBackupError for a copy that is not whole, StoreInUseError while anything has the former open, and
+    OSError where `aside` is there already.
     """
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _new_file(database, aside) as part:
@@ -56,7 +57,13 @@ def _set_aside(database: Path, name: Path) -> None:
         except sqlite3.OperationalError as failure:
             message = f"{database} is in use"
             raise StoreInUseError(message) from failure
-    database.rename(name)
+    try:
+        # Unlike a renaming it never takes the place of a store that was set aside before.
+        os.link(database, name)
+    except FileExistsError as failure:
+        message = f"{name} is there already"
+        raise OSError(message) from failure
+    database.unlink()
 
 
 @contextmanager

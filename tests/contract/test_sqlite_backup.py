@@ -36,6 +36,15 @@ def handles(path: Path) -> set[str]:
         return {handle for (handle,) in connection.execute("SELECT handle FROM users")}
 
 
+def sizes(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return which file has which name, and its size; of stores, not of their logs."""
+    return {
+        path.name: (path.stat().st_ino, path.stat().st_size)
+        for path in folder.iterdir()
+        if "-" not in path.name
+    }
+
+
 def names(folder: Path, pattern: str = "*") -> list[str]:
     """Return what is in a folder."""
     return sorted(each.name for each in folder.glob(pattern))
@@ -126,6 +135,23 @@ async def test_a_store_is_set_aside(path: Path, tmp_path: Path) -> None:
         pass
 
     assert names(path.parent) == ["former", "store.db"]
+
+
+async def test_a_store_set_aside_is_kept(path: Path, tmp_path: Path) -> None:
+    """Another one is not set aside under its name: both stay as they are."""
+    await (await filled(path)).close()
+    back_up(path, tmp_path / "copy.db")
+    former = path.with_name("former")
+    back_up(path, former)
+    before = sizes(path.parent)
+
+    with (
+        pytest.raises(OSError, match="former is there already"),
+        restored(tmp_path / "copy.db", path, former),
+    ):
+        pass
+
+    assert sizes(path.parent) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(4_000)])
