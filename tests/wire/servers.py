@@ -39,8 +39,11 @@ class WireServer:
 
     def url(self) -> str:
         """Return the server's address."""
-        if self._process is None:
+        if self._process is None or self._folder is None:
             self._start()
+        elif self._process.poll() is not None:
+            # At once, and why: each test would wait a minute for it, and tell only that nobody answers.
+            raise _ended(self._process, Path(self._folder.name) / "log")
         return f"mongodb://127.0.0.1:{self._port}"
 
     def _start(self) -> None:
@@ -72,10 +75,13 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (listens := LISTENS.search(log.read_text(errors="replace"))) is None:
         if process.poll() is not None or time.monotonic() > deadline:
-            message = f"{process.args!r} does not listen:\n{log.read_text(errors='replace')[-2000:]}"
-            raise RuntimeError(message)
+            raise _ended(process, log)
         time.sleep(POLL_SECONDS)
     return int(listens[1])
+
+
+def _ended(process: subprocess.Popen[bytes], log: Path) -> RuntimeError:
+    return RuntimeError(f"{process.args!r} does not listen:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def _missing_secantusdb() -> str | None:
