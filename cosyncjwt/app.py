@@ -97,6 +97,8 @@ class Service(Starlette):
         """Take what Starlette takes, and what goes around it."""
         refusals = {Overloaded: answer_overloaded}
         super().__init__(lifespan=lifespan, middleware=middleware, exception_handlers=refusals)
+        # Each path is exactly that: a redirect would answer elsewhere what was asked here.
+        self.router.redirect_slashes = False
         self._around = around
 
     def build_middleware_stack(self) -> ASGIApp:

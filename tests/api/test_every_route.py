@@ -144,3 +144,14 @@ async def test_G23_a_listed_origin_may_ask(service: Service) -> None:
     async for _, reply in replies(service, origin=ORIGIN):
         assert reply.headers.get("access-control-allow-origin") in {ORIGIN, "*"}
         assert "access-control-allow-credentials" not in reply.headers
+
+
+async def test_G10_every_path_is_exact(service: Service) -> None:
+    """From a path with a slash behind nobody is sent to another; of the API there is none."""
+    assert service.server.sample is not None
+    for example in EXAMPLES.values():
+        address = f"{example.partition('?')[0].format(sample=service.server.sample.id)}/"
+        for method in ("GET", "POST"):
+            reply = await service.http.request(method, address, headers={"accept": "text/html"})
+            assert "location" not in reply.headers, address
+            assert address != "/graphql/" or reply.status_code == 404
