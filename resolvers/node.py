@@ -47,9 +47,13 @@ async def _session(info: Info, session_id: strawberry.ID) -> Session:
 
 
 async def _application(info: Info, application_id: strawberry.ID) -> Application | None:
-    if info.context.access_token is None:
-        calling = await application(info)
-        if calling is None or calling.id != application_id:
+    context = info.context
+    if context.access_token is not None:
+        if context.services.access.is_developer((await context.user()).caller):
+            return await application(info, application_id)
+        if context.app_token is None:
             raise NotFound
-        return calling
-    return await application(info, application_id)
+    calling = await application(info)
+    if calling is None or calling.id != application_id:
+        raise NotFound
+    return calling

@@ -55,6 +55,21 @@ async def test_an_application_is_found_by_its_clients_and_its_developer(service:
     assert (foreign["code"], not_owned["code"]) == ("NOT_FOUND", "NOT_FOUND")
 
 
+async def test_the_calling_application_is_found_with_a_user_too(service: Service) -> None:
+    """Whoever sends both tokens finds what the app token finds; another application is NOT_FOUND."""
+    sample = service.server.sample
+    assert sample is not None
+    ada = service.sample.signed_in(
+        (await signed_up(service, service.sample, "ada@example.com"))["accessToken"]
+    )
+
+    found = await ada.run(NODE, {"id": sample.id})
+    other = await ada.error(NODE, {"id": service.server.portal.id})
+
+    assert found["name"] == sample.name
+    assert other["code"] == "NOT_FOUND"
+
+
 async def test_what_has_no_such_id_is_not_found(service: Service) -> None:
     """An id that nothing has is NOT_FOUND, whatever it looks like."""
     ada = service.sample.signed_in(
