@@ -31,6 +31,7 @@ from cosyncjwt.http.headers import SecurityHeaders
 from cosyncjwt.http.health import Health
 from cosyncjwt.http.leaving import Leaving
 from cosyncjwt.http.link_page import LinkPage
+from cosyncjwt.http.metrics import METRICS, MetricsPage
 from cosyncjwt.http.page import Pages
 from cosyncjwt.http.payments import PaymentsWebhook
 from cosyncjwt.http.straight import Straight
@@ -155,7 +156,7 @@ def _around(settings: Settings, straight: Mapping[str, ASGIApp], app: ASGIApp) -
         Straight(app, paths=straight),
         allowed_hosts=settings.allowed_hosts,
         is_https=settings.is_https,
-        any_host_paths=PROBES,
+        any_host_paths=PROBES if settings.metrics_token is None else (*PROBES, METRICS),
     )
 
 
@@ -209,6 +210,8 @@ def _for_programs(settings: Settings, server: Server) -> list[Route]:
         routes += PaymentsWebhook(
             secret=settings.payments_secret, report=report, clock=server.world.clock
         ).routes
+    if server.world.counts is not None:
+        routes += MetricsPage(server.world.counts, settings.metrics_token).routes
     return routes
 
 
@@ -216,7 +219,7 @@ def _endpoint(
     settings: Settings, execution: type[Execution], documents: Documents | None, server: Server
 ) -> GraphQLEndpoint:
     # Strawberry keeps the executable schema under this name; its own views use it just so.
-    executable: GraphQLSchema = schema._schema  # noqa: SLF001
+    executable: GraphQLSchema = server.counted(schema._schema)  # noqa: SLF001
     away = Away(server.world.store)
     return GraphQLEndpoint(
         executable,

@@ -96,7 +96,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _ensure_affordable(settings, ahead)
     if workers == 1:
         serve_one(application(ahead), listener, started=lambda: None)
-    elif not serve_workers(listener, workers):
+    elif not serve_workers(listener, workers, counts=settings.counts):
         sys.exit(1)
 
 

@@ -4,8 +4,10 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
+from graphql import GraphQLSchema
 
 from cosyncjwt.context import Services
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
@@ -108,6 +110,14 @@ class Server:
             portal=self.portal, passwords=self.passwords, clock=world.clock, entropy=world.entropy
         )
 
+    def counted(self, schema: GraphQLSchema) -> GraphQLSchema:
+        """Return the schema with its operations counted, where somebody may ask for that."""
+        if self.world.counts is None:
+            return schema
+        from cosyncjwt.metrics.operations import counted
+
+        return counted(schema, self.world.counts, self.world.store.is_unavailable)
+
     def start(self, settings: Settings) -> None:
         """Begin what goes on in the background."""
         is_on = settings.breached_passwords is not None
@@ -137,7 +147,7 @@ async def _slowly_made(
 ) -> tuple[Passwords, Application, Application | None]:
     """Make what takes longer than all else, a hash and two key pairs, each in a thread beside the others."""
     return await asyncio.gather(
-        asyncio.to_thread(_passwords, settings, keys, world.nobodys_hash),
+        asyncio.to_thread(_passwords, settings, keys, world),
         applications.ensure_server_owned(PORTAL),
         _sample(applications, settings),
     )
@@ -164,6 +174,7 @@ def _worker(
         compose=compose,
         wordings=wordings,
         clock=world.clock,
+        count=None if world.counts is None else world.counts.message,
     )
     return Worker(store=world.store, sender=sender, clock=world.clock, pace=world.pace)
 
@@ -173,12 +184,20 @@ def _directory(settings: Settings, world: World, portal: Application) -> Directo
     return Directory(world.store, world.clock, closed_to_signups=closed)
 
 
-def _passwords(settings: Settings, keys: ServerKeys, nobodys_hash: Callable[[], str]) -> Passwords:
-    return Passwords(
+def _passwords(settings: Settings, keys: ServerKeys, world: World) -> Passwords:
+    return _kind_of_passwords(world)(
         settings.hash_cost,
         # Always there, by the root secret; what the operator sets comes before it.
         Pepper([*settings.peppers, keys.passwords]),
         workers=threads_of(os.cpu_count() or 1, settings.workers),
         breached=settings.breached_passwords,
-        nobodys=nobodys_hash(),
+        nobodys=world.nobodys_hash(),
     )
+
+
+def _kind_of_passwords(world: World) -> Callable[..., Passwords]:
+    if world.counts is None:
+        return Passwords
+    from cosyncjwt.metrics.passwords import CountedPasswords
+
+    return partial(CountedPasswords, world.counts)

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import FrameType
 
 import structlog
@@ -19,6 +20,7 @@ from cosyncjwt.http.draining import Draining
 from cosyncjwt.http.patience import Patience
 from cosyncjwt.listening import BACKLOG
 from cosyncjwt.logs import configure_logs
+from cosyncjwt.metrics.folder import forget, shared_folder
 from cosyncjwt.settings import Settings
 
 CONNECTIONS = 2048
@@ -47,16 +49,17 @@ def serve_one(app: ASGIApp, listener: socket.socket, *, started: Callable[[], No
     _Announcing(config, started).run(sockets=[listener])
 
 
-def serve_workers(listener: socket.socket, workers: int) -> bool:
+def serve_workers(listener: socket.socket, workers: int, *, counts: bool = False) -> bool:
     """Run `workers` processes that share the socket; say whether all of them could start.
 
-    Each reads the settings from the environment.
+    Each reads the settings from the environment. Where something `counts`, all of them count together.
     """
     os.environ[WORKERS] = str(workers)
     warn_of_proxies()
     config = _config("cosyncjwt.serving:application", workers=workers)
-    supervisor = Supervisor(config, sockets=[listener])
-    supervisor.run()
+    supervisor = Supervisor(config, sockets=[listener], bury=forget if counts else None)
+    with shared_folder() if counts else nullcontext():
+        supervisor.run()
     return STARTUP_FAILURE not in {process.exitcode for process in supervisor.processes}
 
 
@@ -70,6 +73,14 @@ def application(ahead: Ahead | None = None) -> ASGIApp:
 
 class Supervisor(Multiprocess):
     """What starts the processes, hears of each that dies, and listens no longer once they are to end."""
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], bury: Callable[[int], None] | None = None
+    ) -> None:
+        """Take how to run, where to listen, and what is told the id of each process that is no more."""
+        super().__init__(config, sockets)
+        self._bury = bury
+        self._alive: set[int] = set()
 
     def init_processes(self) -> None:
         """Start the processes."""
@@ -97,6 +108,10 @@ class Supervisor(Multiprocess):
         """
         for process in self.processes:
             process.child_conn.close()
+        if self._bury is not None:
+            former, self._alive = self._alive, {process.pid for process in self.processes if process.pid}
+            for pid in former - self._alive:
+                self._bury(pid)
 
 
 class _Announcing(uvicorn.Server):

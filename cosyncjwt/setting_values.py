@@ -155,6 +155,15 @@ def breached_passwords(text: str) -> BreachedPasswords | None:
 
 def keys_of_file(name: str) -> tuple[bytes, ...]:
     """Return the master keys in a file that nobody else may read."""
+    return keys(_private_text(name))
+
+
+def shared_secret_of_file(name: str) -> Secret | None:
+    """Return the secret in such a file; one that holds none is as wrong as a short one."""
+    return shared_secret(_private_text(name) or "none")
+
+
+def _private_text(name: str) -> str:
     path = Path(name)
     try:
         # Whatever is no text is no base64 either, and `keys` says so.
@@ -165,7 +174,7 @@ def keys_of_file(name: str) -> tuple[bytes, ...]:
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         message = f"names {name!r}, which others may read; say: chmod 600 {name}"
         raise ValueError(message)
-    return keys(text.strip())
+    return text.strip()
 
 
 def keys(text: str) -> tuple[bytes, ...]:

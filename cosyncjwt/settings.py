@@ -57,6 +57,8 @@ class Settings:
     peppers: tuple[bytes, ...] = field(default=(), repr=False)
     breached_passwords: BreachedPasswords | None = None
     payments_secret: Secret | None = None
+    metrics_token: Secret | None = None
+    open_metrics: bool = False
     signing_key_bits: int = 2048
     private_smtp: bool = False
     address_limits: bool = True
@@ -76,6 +78,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether the world reaches the server by TLS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def counts(self) -> bool:
+        """Whether the server counts what it does, for Prometheus."""
+        return self.open_metrics or self.metrics_token is not None
 
     @classmethod
     def of(cls, environment: Mapping[str, str], *, development: bool, workers: int = 1) -> "Settings":
@@ -111,6 +118,8 @@ class Settings:
             breached_passwords=reader.value("BREACHED_PASSWORDS_FILE", values.breached_passwords, ""),
             hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
             payments_secret=reader.value("PAYMENTS_SECRET", values.shared_secret, ""),
+            metrics_token=reader.secret("METRICS_TOKEN"),
+            open_metrics=development,
             signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
             address_limits=reader.switch("ADDRESS_LIMITS", on=True),
             application_limits=reader.switch("APPLICATION_LIMITS", on=True),
@@ -164,6 +173,12 @@ class _Reader:
             return self.value(f"{name}_FILE", values.keys_of_file, None)
         return self.value(name, values.keys, None) if needed or self._is_given(name) else ()
 
+    def secret(self, name: str) -> Secret | None:
+        """Return the secret of a variable, or of the file that the one with _FILE names; None for none."""
+        if self._is_given(f"{name}_FILE"):
+            return self.value(f"{name}_FILE", values.shared_secret_of_file, None)
+        return self.value(name, values.shared_secret, "")
+
     def _is_given(self, name: str) -> bool:
         return bool(self._environment.get(f"{PREFIX}{name}", "").strip())
 
@@ -189,6 +204,8 @@ ADVICE = {
     "MONGO_DRIVER": "Say motor or pymongo.",
     "ARGON2": "Example: COSYNCJWT_ARGON2=m=19456,t=2,p=1 (KiB, iterations, lanes)",
     "PAYMENTS_SECRET": "Make one: openssl rand -hex 32, and give it to the bridge of your payment provider.",
+    "METRICS_TOKEN": "Make one: openssl rand -hex 32, and give it to Prometheus.",
+    "METRICS_TOKEN_FILE": "Make one: (umask 077; openssl rand -hex 32 > metrics.token)",
     "ADDRESS_LIMITS": "Say on or off.",
     "APPLICATION_LIMITS": "Say on or off.",
     "SIGNING_KEY_BITS": "Say 2048, 3072 or 4096.",

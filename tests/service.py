@@ -190,7 +190,8 @@ async def running(
             new_key_pair=lambda: next(pairs),
             pace=AT_ONCE,
             execution=execution or comparing(differences),
-            documents=documents(introspection=settings.introspection),
+            # What is prepared of a document that others share is not counted, or by others.
+            documents=None if settings.counts else documents(introspection=settings.introspection),
         )
         for each in (store, *others)
     ]

@@ -10,6 +10,7 @@ import pytest
 
 from cosyncjwt.development import environment_of
 from cosyncjwt.domain.password import HashCost
+from cosyncjwt.domain.secret import Secret
 from cosyncjwt.settings import ADVICE, Settings, SettingsError
 from tests.breached import listed
 from tests.fakes import ScriptedEntropy
@@ -54,6 +55,30 @@ def test_peppers_come_from_a_variable_or_a_file(tmp_path: Path) -> None:
     assert settings_of({"PEPPER": f"{KEY},{FORMER_KEY}"}).peppers == (KEY_BYTES, FORMER_KEY_BYTES)
     assert settings_of({"PEPPER_FILE": str(file)}).peppers == (KEY_BYTES,)
     assert complaint_of({"PEPPER": SHORT_KEY}).startswith("COSYNCJWT_PEPPER has 16 bytes")
+
+
+def test_the_token_of_metrics_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
+    """Nothing is counted in production without one; a bad file is named, and not repeated."""
+    file = tmp_path / "metrics.token"
+    file.write_text(f"{KEY}\n")
+    file.chmod(0o600)
+
+    assert (settings_of().counts, settings_of(development=True).counts) == (False, True)
+    for given in ({"METRICS_TOKEN": KEY}, {"METRICS_TOKEN_FILE": str(file)}):
+        settings = settings_of(given)
+        assert (settings.counts, settings.metrics_token) == (True, Secret(KEY))
+    for text, mode, wrong in (
+        ("sesame", 0o600, "at least 32"),
+        ("", 0o600, "at least 32"),
+        (KEY, 0o644, "chmod"),
+    ):
+        file.write_text(text)
+        file.chmod(mode)
+        complaint = complaint_of({"METRICS_TOKEN_FILE": str(file)})
+        assert complaint.startswith("COSYNCJWT_METRICS_TOKEN_FILE ")
+        assert wrong in complaint
+        assert "openssl rand -hex 32" in complaint
+        assert "sesame" not in complaint
 
 
 def test_a_list_of_breached_passwords_is_looked_at(tmp_path: Path) -> None:
@@ -196,6 +221,8 @@ BAD = [
     ("ARGON2", "m=1940,t=20,p=243", "has p=243"),
     ("ARGON2", "m=99999999999,t=2,p=1", "is more than"),
     ("ARGON2", "m=19456,t=99999999999,p=1", "is more than"),
+    ("METRICS_TOKEN", "sesame", "is too easy to guess: it must have at least 32 characters"),
+    ("METRICS_TOKEN", "abc" * 11, "is too easy to guess"),
     ("SIGNING_KEY_BITS", "1024", "is none of 2048, 3072, 4096"),
     ("DRAIN_SECONDS", "301", "not a number of seconds from 0 to 300"),
     ("DRAIN_SECONDS", "-1", "not a number of seconds from 0 to 300"),

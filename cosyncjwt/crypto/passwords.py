@@ -142,12 +142,15 @@ class Passwords:
     @contextmanager
     def _place(self) -> Iterator[None]:
         if self._taken >= self._places:
-            raise Overloaded(math.ceil(self._longest_wait))
+            raise self._refusal()
         self._taken += 1
         try:
             yield
         finally:
             self._taken -= 1
+
+    def _refusal(self) -> Overloaded:
+        return Overloaded(math.ceil(self._longest_wait))
 
     async def _turn(self, work: Callable[[], Result]) -> Result:
         # A timer costs more than to see that there is nothing to wait for.
@@ -158,7 +161,7 @@ class Passwords:
             async with asyncio.timeout(self._longest_wait):
                 await self._turns.acquire()
         except TimeoutError:
-            raise Overloaded(math.ceil(self._longest_wait)) from None
+            raise self._refusal() from None
         return await self._run(work)
 
     async def _run(self, work: Callable[[], Result]) -> Result:

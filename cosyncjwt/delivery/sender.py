@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeAlias
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -26,6 +27,8 @@ from store.ports import Outbox
 RETRIES = (timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
 """The pauses after the first, the second and every later failure."""
 
+Count: TypeAlias = Callable[[str, str], object]
+"""Is told a channel, and whether a message was sent, delayed or dropped."""
 MARK_PAUSES = (0.1, 0.5, 2.0)
 """In seconds. A sent message that could not be marked would be sent again when its lease is over."""
 
@@ -44,8 +47,9 @@ class Sender:
         texts: TextSender,
         own_mail: OwnMail,
         mark_pauses: Sequence[float] = MARK_PAUSES,
+        count: Count | None = None,
     ) -> None:
-        """Take where messages come from, who sends them, and what is told of failures."""
+        """Take where messages come from, who sends them, and who counts what becomes of them."""
         self._outbox = outbox
         self._mailer = mailer
         self._compose = compose
@@ -58,6 +62,7 @@ class Sender:
         # In development nothing leaves the machine, by whoever's server.
         self._uses_own_servers = not isinstance(mailer, Inbox)
         self._mark_pauses = mark_pauses
+        self._count = count or _count_nothing
 
     async def deliver(self, message: OutboxMessage) -> None:
         """Send a claimed message and mark it; never raises."""
@@ -75,6 +80,7 @@ class Sender:
         else:
             breaker.succeed()
             self._log.info("message.sent", **_fields(message))
+            self._count(message.channel.value, "sent")
             await self._mark(message, lambda: self._outbox.remove(message.id))
 
     async def _own_sender(self, message: OutboxMessage) -> tuple[Application, OwnSender] | None:
@@ -125,9 +131,11 @@ class Sender:
             self._log.warning(
                 "message.failed", **_fields(message), reason=reason, retry_at=due_at.isoformat()
             )
+            self._count(message.channel.value, "delayed")
             await self._mark(message, lambda: self._outbox.delay(message.id, due_at))
         else:
             self._log.error("message.failed", **_fields(message), reason=reason, retry_at=None)
+            self._count(message.channel.value, "dropped")
             await self._mark(message, lambda: self._outbox.remove(message.id))
 
     async def _mark(self, message: OutboxMessage, mark: Callable[[], Awaitable[None]]) -> None:
@@ -141,6 +149,10 @@ class Sender:
                     await asyncio.sleep(pause)
             else:
                 return
+
+
+def _count_nothing(_channel: str, _outcome: str) -> None:
+    """Where nobody asks for metrics."""
 
 
 def _fields(message: OutboxMessage) -> dict[str, str | int]:

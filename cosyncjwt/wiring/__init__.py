@@ -9,8 +9,8 @@ from cosyncjwt.flows.locale import Locale
 from cosyncjwt.flows.metadata import Metadata
 from cosyncjwt.flows.user_names import UserNames
 from cosyncjwt.wiring import onboarding, portal, users
+from cosyncjwt.wiring.outside import World as World
 from cosyncjwt.wiring.parts import Parts as Parts
-from cosyncjwt.wiring.parts import World as World
 
 
 def services(parts: Parts, applications: Applications) -> Services:

@@ -1,14 +1,13 @@
 """What do several services share? Each part is made once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from cosyncjwt.clock import Clock
 from cosyncjwt.crypto.application_jwt import ApplicationJwts
 from cosyncjwt.crypto.codes import Codes
 from cosyncjwt.crypto.enrollment_tokens import EnrollmentTokens
-from cosyncjwt.crypto.key_pairs import KeyPairSource
 from cosyncjwt.crypto.passwords import Passwords
 from cosyncjwt.crypto.recovery_codes import RecoveryCodes
 from cosyncjwt.crypto.refresh_tokens import RefreshTokens
@@ -20,7 +19,6 @@ from cosyncjwt.crypto.tokens import AccessTokens, AppTokens, LoginTokens
 from cosyncjwt.crypto.totp import AuthenticatorSecrets
 from cosyncjwt.delivery.messages import Compose
 from cosyncjwt.delivery.own_mail import OwnMail
-from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.wordings import Wordings
 from cosyncjwt.entropy import Entropy
 from cosyncjwt.flows.access import Access
@@ -45,22 +43,7 @@ from cosyncjwt.flows.text_watch import TextWatch
 from cosyncjwt.flows.throttle import Throttle
 from cosyncjwt.flows.usage import UsageReadings
 from cosyncjwt.settings import Settings
-from cosyncjwt.worker import Pace
-from store.ports import Store
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the service reaches outside itself; tests hand in their own."""
-
-    store: Store
-    clock: Clock
-    entropy: Entropy
-    mailer: Mailer
-    texter: Texter
-    new_key_pair: KeyPairSource
-    nobodys_hash: Callable[[], str]
-    pace: Pace = field(default_factory=Pace)
+from cosyncjwt.wiring.outside import World
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cosyncjwt.clock import Clock, SystemClock
 from cosyncjwt.crypto.key_pairs import KeyPairSource, key_pair_source
@@ -11,10 +12,13 @@ from cosyncjwt.delivery.ports import Mailer, Texter
 from cosyncjwt.delivery.smtp import SmtpMailer
 from cosyncjwt.entropy import Entropy, SystemEntropy
 from cosyncjwt.settings import Settings
-from cosyncjwt.wiring.parts import World
+from cosyncjwt.wiring.outside import World
 from cosyncjwt.worker import Pace
 from store.open import open_store
 from store.ports import Store
+
+if TYPE_CHECKING:
+    from cosyncjwt.metrics.counts import Counts
 
 
 def world_of(
@@ -41,7 +45,16 @@ def world_of(
         new_key_pair=new_key_pair or key_pair_source(settings.signing_key_bits),
         nobodys_hash=nobodys_hash or partial(made_now, settings.hash_cost),
         pace=pace or Pace(),
+        counts=_counts(settings),
     )
+
+
+def _counts(settings: Settings) -> "Counts | None":
+    if not settings.counts:
+        return None
+    from cosyncjwt.metrics.counts import Counts
+
+    return Counts()
 
 
 def _mailer(settings: Settings, clock: Clock) -> Mailer:

@@ -1,0 +1,110 @@
+"""Is what happens counted, once, for what it was?"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cosyncjwt.crypto.pepper import Pepper
+from cosyncjwt.domain.password import HashCost
+from cosyncjwt.errors import Overloaded
+from cosyncjwt.metrics.counts import Counts
+from cosyncjwt.metrics.passwords import CountedPasswords
+from store.open import open_store
+from tests.counting import counting, page_of, total
+from tests.documents import LOGIN
+from tests.fakes import FrozenClock, ScriptedEntropy
+from tests.people import signed_up
+from tests.service import SETTINGS, Service, running
+
+ADA = {"handle": "ada@example.com", "password": "correct horse battery staple"}
+OPERATIONS, SECONDS = "cosyncjwt_operations_total", "cosyncjwt_operation_seconds_count"
+HASHES = "cosyncjwt_password_hash_seconds_count"
+WAITING, RUNNING = "cosyncjwt_password_hashes_waiting", "cosyncjwt_password_hashes_running"
+REFUSED = "cosyncjwt_password_hashes_refused_total"
+
+
+@pytest.fixture
+async def counted(tmp_path: Path) -> AsyncIterator[Service]:
+    """Yield a service that counts."""
+    async with counting(tmp_path) as service:
+        yield service
+
+
+async def test_operations_are_counted_by_how_they_end(counted: Service) -> None:
+    """A success under its type, a refusal under its code, both with their time and their hash."""
+    await signed_up(counted, counted.sample, ADA["handle"], ADA["password"])
+    before = await page_of(counted)
+    for _ in range(3):
+        # The second and third time prepared.
+        await counted.sample.run(LOGIN, ADA)
+    await counted.sample.run(LOGIN, {**ADA, "password": "sesame"})
+    await counted.client_of("forged").error(LOGIN, ADA)
+    after = await page_of(counted)
+
+    assert total(after, OPERATIONS, field="login", outcome="SignedIn") == 3
+    assert total(after, OPERATIONS, field="login", outcome="INVALID_CREDENTIALS") == 1
+    assert total(after, OPERATIONS, field="login", outcome="APP_TOKEN_INVALID") == 1
+    assert total(after, OPERATIONS, field="login") == total(after, SECONDS, field="login") == 5
+    assert total(after, HASHES) - total(before, HASHES) == 4
+    assert total(after, "cosyncjwt_messages_total", channel="EMAIL", outcome="sent") >= 1
+    assert [total(after, name) for name in (WAITING, RUNNING, REFUSED)] == [0, 0, 0]
+
+
+async def test_failures_of_the_store_are_told_from_faults(
+    counted: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is away counts as such, beside what the caller was told; a fault of ours does not."""
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    failures = [KeyError(), locked]
+
+    async def fail(*_given: object) -> None:
+        raise failures.pop()
+
+    monkeypatch.setattr(type(counted.server.services.access), "active_application", fail)
+    for _ in range(2):
+        await counted.sample.error(LOGIN, ADA)
+    page = await page_of(counted)
+
+    outcomes = [total(page, OPERATIONS, field="login", outcome=each) for each in ("OVERLOADED", "INTERNAL")]
+    assert [*outcomes, total(page, "cosyncjwt_store_failures_total")] == [1, 1, 1]
+
+
+async def test_every_hash_that_waits_is_counted_once() -> None:
+    """Those under way, those that wait and those refused; nothing is left of who has gone away."""
+    counts = Counts()
+    pool = CountedPasswords(counts, HashCost(8, 1, 1), Pepper([bytes(32)]), workers=1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def held() -> None:
+        begun.set()
+        may_end.wait(60)
+
+    tasks = [asyncio.ensure_future(pool._in_turn(held)) for _ in range(9)]
+    await asyncio.to_thread(begun.wait)
+    with pytest.raises(Overloaded):
+        await pool._in_turn(held)
+    page = counts.page().decode()
+    assert [total(page, name) for name in (RUNNING, WAITING, REFUSED)] == [1, 8, 1]
+
+    for task in tasks:
+        task.cancel()
+    may_end.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    pool._pool.shutdown()
+    page = counts.page().decode()
+    assert [total(page, name) for name in (RUNNING, WAITING, REFUSED, HASHES)] == [0, 0, 1, 1]
+
+
+async def test_development_shows_its_metrics(tmp_path: Path) -> None:
+    """Where no token is set there, everybody on the machine may look."""
+    store, shown = open_store(f"sqlite:///{tmp_path}/shown.db"), replace(SETTINGS, open_metrics=True)
+    async with running(store, FrozenClock(), ScriptedEntropy(), shown) as service:
+        reply = await service.http.get("/metrics")
+
+    assert "cosyncjwt_build_info{" in reply.text
