@@ -24,6 +24,11 @@ def shared_folder() -> Iterator[None]:
             del os.environ[VARIABLE]
 
 
+def count_alone() -> None:
+    """Look into no folder that somebody else has named: there may be none, or another program's figures."""
+    os.environ.pop(VARIABLE, None)
+
+
 def folder_of() -> Path | None:
     """Return the folder in which this process counts together with others; None where it is alone."""
     folder = os.environ.get(VARIABLE)

@@ -38,7 +38,7 @@ class Processes(Collector):
     def _pids(self) -> Iterable[int]:
         if self._folder is None:
             return [os.getpid()]
-        names = (_LIVING.fullmatch(path.name) for path in self._folder.iterdir())
+        names = (_LIVING.fullmatch(path.name) for path in self._folder.glob("*.db"))
         return sorted(int(name[1]) for name in names if name)
 
 

@@ -52,6 +52,11 @@ def world_of(
 def _counts(settings: Settings) -> "Counts | None":
     if not settings.counts:
         return None
+    from cosyncjwt.metrics.folder import count_alone
+
+    if settings.workers == 1:
+        count_alone()
+    # Behind that, for its library looks once.
     from cosyncjwt.metrics.counts import Counts
 
     return Counts()

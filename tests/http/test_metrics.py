@@ -13,6 +13,7 @@ from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.errors import Overloaded
 from cosyncjwt.metrics.counts import Counts
+from cosyncjwt.metrics.folder import VARIABLE
 from cosyncjwt.metrics.passwords import CountedPasswords
 from store.open import open_store
 from tests.counting import counting, page_of, total
@@ -75,6 +76,33 @@ async def test_failures_of_the_store_are_told_from_faults(
     assert [*outcomes, total(page, "cosyncjwt_store_failures_total")] == [1, 1, 1]
 
 
+async def test_what_is_stopped_is_counted_as_that(counted: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operation that is cut off, by its deadline or the end of the server, has ended too."""
+    asked = asyncio.Event()
+
+    async def wait(*_given: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(type(counted.server.services.access), "active_application", wait)
+    login = asyncio.ensure_future(counted.sample.post(LOGIN, ADA))
+    await asked.wait()
+    login.cancel()
+    await asyncio.gather(login, return_exceptions=True)
+
+    assert total(await page_of(counted), OPERATIONS, field="login", outcome="STOPPED") == 1
+
+
+async def test_one_process_counts_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another program has named for several processes is not looked into."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
+
+    async with counting(tmp_path) as service:
+        page = await page_of(service)
+
+    assert total(page, "cosyncjwt_build_info") == 1
+
+
 async def test_every_hash_that_waits_is_counted_once() -> None:
     """Those under way, those that wait and those refused; nothing is left of who has gone away."""
     counts = Counts()
@@ -94,8 +122,9 @@ async def test_every_hash_that_waits_is_counted_once() -> None:
 
     for task in tasks:
         task.cancel()
-    may_end.set()
+    # Gone before the thread is free for the next of them.
     await asyncio.gather(*tasks, return_exceptions=True)
+    may_end.set()
     pool._pool.shutdown()
     page = counts.page().decode()
     assert [total(page, name) for name in (RUNNING, WAITING, REFUSED, HASHES)] == [0, 0, 1, 1]

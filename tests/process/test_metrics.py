@@ -10,16 +10,23 @@ import pytest
 from tests.counting import BRINGING, TOKEN, samples, total
 from tests.documents import LOGIN
 from tests.process.conftest import ADMINISTRATOR, Production
-from tests.process.server import Client, Running, eventually
+from tests.process.server import PATIENCE, Client, Running, eventually
 from tests.service import PASSWORD
 
 LOGINS, CONNECTIONS = "cosyncjwt_operations_total", 8
 MEMORY = "process_resident_memory_bytes"
 
 
+def connection(server: Running) -> httpx.Client:
+    """Return a new connection, which either of the workers may take."""
+    # Nothing here is encrypted, and reading the list of authorities takes longer than all else.
+    return httpx.Client(base_url=server.origin, trust_env=False, timeout=PATIENCE, verify=False)  # noqa: S501
+
+
 def page_of(server: Running) -> str:
     """Return the page over a connection of its own, from whichever worker takes that."""
-    reply = httpx.get(f"{server.origin}/metrics", headers=BRINGING, trust_env=False, timeout=60)
+    with connection(server) as http:
+        reply = http.get("/metrics", headers=BRINGING)
     assert reply.status_code == 200
     return reply.text
 
@@ -38,7 +45,7 @@ def test_every_worker_answers_for_all(
         # Both write to the folder when they start.
         eventually(lambda: len(processes(server)) == 2, "one of the workers is not told of")
         for _ in range(CONNECTIONS):
-            with httpx.Client(base_url=server.origin, trust_env=False, timeout=60) as http:
+            with connection(server) as http:
                 client = Client(http, production.app_token)
                 client.run(LOGIN, handle=ADMINISTRATOR, password=PASSWORD)
         former = processes(server)

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 allowed="MIT;MIT License;MIT-0;BSD License;BSD-2-Clause;BSD-3-Clause;Apache Software License;Apache-2.0;ISC;MPL-2.0;PSF-2.0;\
 Python Software Foundation License;The Unlicense (Unlicense);Unlicense;Apache-2.0 OR BSD-3-Clause;Apache-2.0 OR BSD-2-Clause;\
-MIT OR Apache-2.0;Apache-2.0 AND MIT;MPL-2.0 AND (Apache-2.0 OR MIT);Mozilla Public License 2.0 (MPL 2.0)"
+MIT OR Apache-2.0;Apache-2.0 AND MIT;Apache-2.0 AND BSD-2-Clause;MPL-2.0 AND (Apache-2.0 OR MIT);Mozilla Public License 2.0 (MPL 2.0)"
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 for kind in shipped tools; do python3 -m venv "$folder/$kind"; done
