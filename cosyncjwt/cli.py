@@ -18,6 +18,7 @@ from cosyncjwt.commands import LOCAL, check_store, development_settings, is_miss
 from cosyncjwt.doctor_commands import doctor
 from cosyncjwt.domain.secret import Secret
 from cosyncjwt.key_commands import keys
+from cosyncjwt.metrics.folder import NoFolderError
 from cosyncjwt.migrate_commands import migrate
 from cosyncjwt.settings import Settings
 from cosyncjwt.user_commands import users
@@ -96,8 +97,12 @@ def serve(host: str, port: int, workers: int) -> None:
     _ensure_affordable(settings, ahead)
     if workers == 1:
         serve_one(application(ahead), listener, started=lambda: None)
-    elif not serve_workers(listener, workers, counts=settings.counts):
-        sys.exit(1)
+        return
+    try:
+        if not serve_workers(listener, workers, counts=settings.counts):
+            sys.exit(1)
+    except NoFolderError as failure:
+        raise click.ClickException(str(failure)) from failure
 
 
 @main.group()

@@ -28,7 +28,8 @@ RETRIES = (timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
 """The pauses after the first, the second and every later failure."""
 
 Count: TypeAlias = Callable[[str, str], object]
-"""Is told a channel, and whether a message was sent, delayed or dropped."""
+"""Is told a channel, and what became of a message."""
+SENT, DELAYED, DROPPED = OUTCOMES = ("sent", "delayed", "dropped")
 MARK_PAUSES = (0.1, 0.5, 2.0)
 """In seconds. A sent message that could not be marked would be sent again when its lease is over."""
 
@@ -80,7 +81,7 @@ class Sender:
         else:
             breaker.succeed()
             self._log.info("message.sent", **_fields(message))
-            self._count(message.channel.value, "sent")
+            self._count(message.channel.value, SENT)
             await self._mark(message, lambda: self._outbox.remove(message.id))
 
     async def _own_sender(self, message: OutboxMessage) -> tuple[Application, OwnSender] | None:
@@ -131,11 +132,11 @@ class Sender:
             self._log.warning(
                 "message.failed", **_fields(message), reason=reason, retry_at=due_at.isoformat()
             )
-            self._count(message.channel.value, "delayed")
+            self._count(message.channel.value, DELAYED)
             await self._mark(message, lambda: self._outbox.delay(message.id, due_at))
         else:
             self._log.error("message.failed", **_fields(message), reason=reason, retry_at=None)
-            self._count(message.channel.value, "dropped")
+            self._count(message.channel.value, DROPPED)
             await self._mark(message, lambda: self._outbox.remove(message.id))
 
     async def _mark(self, message: OutboxMessage, mark: Callable[[], Awaitable[None]]) -> None:

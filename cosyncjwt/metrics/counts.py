@@ -17,6 +17,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from cosyncjwt.delivery.sender import OUTCOMES
+from cosyncjwt.domain.message import Channel
 from cosyncjwt.metrics.folder import folder_of
 from cosyncjwt.metrics.processes import Processes
 
@@ -43,6 +45,10 @@ class Counts:
             ("channel", "outcome"),
             registry=self._registry,
         )
+        # Else the first of a kind would come from nowhere, and be no increase to whoever watches.
+        for channel in Channel:
+            for outcome in OUTCOMES:
+                self.messages.labels(channel.value, outcome)
         built = Gauge(
             "cosyncjwt_build_info",
             "Always 1; the label says which version runs.",

@@ -7,16 +7,33 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
+class NoFolderError(Exception):
+    """There is no place for such a folder; the text says what helps."""
+
+
 @contextmanager
 def shared_folder() -> Iterator[None]:
-    """Tell the processes that are started inside of a fresh folder, which nobody else may read."""
-    # Shaped by what was counted before, an old one would add its figures to those of today.
-    with TemporaryDirectory(prefix="cosyncjwt-metrics-") as folder:
+    """Tell the processes that are started inside of a fresh folder, which nobody else may read.
+
+    Raises NoFolderError.
+    """
+    # Here, because every command loads this file.
+    from tempfile import TemporaryDirectory
+
+    try:
+        # An old one would add its figures to those of today.
+        made = TemporaryDirectory(prefix="cosyncjwt-metrics-")
+    except OSError as failure:
+        message = (
+            f"COSYNCJWT_METRICS_TOKEN is set, and several workers count in a folder, which cannot be made "
+            f"({failure.strerror}). Name in TMPDIR where this process may write, or use one worker"
+        )
+        raise NoFolderError(message) from failure
+    with made as folder:
         os.environ[VARIABLE] = folder
         try:
             yield

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import tempfile
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,10 +14,10 @@ from cosyncjwt.crypto.pepper import Pepper
 from cosyncjwt.domain.password import HashCost
 from cosyncjwt.errors import Overloaded
 from cosyncjwt.metrics.counts import Counts
-from cosyncjwt.metrics.folder import VARIABLE
+from cosyncjwt.metrics.folder import VARIABLE, NoFolderError, shared_folder
 from cosyncjwt.metrics.passwords import CountedPasswords
 from store.open import open_store
-from tests.counting import counting, page_of, total
+from tests.counting import counting, page_of, samples, total
 from tests.documents import LOGIN
 from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.people import signed_up
@@ -26,6 +27,7 @@ ADA = {"handle": "ada@example.com", "password": "correct horse battery staple"}
 OPERATIONS, SECONDS = "cosyncjwt_operations_total", "cosyncjwt_operation_seconds_count"
 HASHES = "cosyncjwt_password_hash_seconds_count"
 WAITING, RUNNING = "cosyncjwt_password_hashes_waiting", "cosyncjwt_password_hashes_running"
+MESSAGES = "cosyncjwt_messages_total"
 REFUSED = "cosyncjwt_password_hashes_refused_total"
 
 
@@ -52,7 +54,9 @@ async def test_operations_are_counted_by_how_they_end(counted: Service) -> None:
     assert total(after, OPERATIONS, field="login", outcome="APP_TOKEN_INVALID") == 1
     assert total(after, OPERATIONS, field="login") == total(after, SECONDS, field="login") == 5
     assert total(after, HASHES) - total(before, HASHES) == 4
-    assert total(after, "cosyncjwt_messages_total", channel="EMAIL", outcome="sent") >= 1
+    assert total(after, MESSAGES, channel="EMAIL", outcome="sent") >= 1
+    assert total(after, MESSAGES) == total(after, MESSAGES, outcome="sent")
+    assert len([name for name, _, _ in samples(after) if name == MESSAGES]) == 6
     assert [total(after, name) for name in (WAITING, RUNNING, REFUSED)] == [0, 0, 0]
 
 
@@ -101,6 +105,17 @@ async def test_one_process_counts_alone(tmp_path: Path, monkeypatch: pytest.Monk
         page = await page_of(service)
 
     assert total(page, "cosyncjwt_build_info") == 1
+
+
+def test_a_place_to_count_in_that_is_missing_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be written the start ends with a sentence that names the setting and what helps."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+
+    with pytest.raises(NoFolderError) as failure, shared_folder():
+        pass
+
+    assert "COSYNCJWT_METRICS_TOKEN" in str(failure.value)
+    assert "TMPDIR" in str(failure.value)
 
 
 async def test_every_hash_that_waits_is_counted_once() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cosyncjwt.delivery.sender import OUTCOMES
 from cosyncjwt.domain.message import Channel
 from cosyncjwt.errors import PublicError
 from cosyncjwt.metrics.operations import FAULT, NOTHING, STOPPED
@@ -31,10 +32,9 @@ def allowed() -> Mapping[str, set[str]]:
     """Return the values that each label may have, as the schema and the code know them."""
     executable = schema._schema
     roots = [root for root in (executable.query_type, executable.mutation_type) if root is not None]
-    becomes = {"sent", "delayed", "dropped"}
     return {
         "field": {name for root in roots for name in root.fields},
-        "outcome": {*codes(), *executable.type_map, FAULT, NOTHING, STOPPED, *becomes},
+        "outcome": {*codes(), *executable.type_map, FAULT, NOTHING, STOPPED, *OUTCOMES},
         "channel": {channel.value for channel in Channel},
         "version": {version("cosyncjwt")},
         "pid": {str(os.getpid())},
