@@ -210,7 +210,7 @@ def _for_programs(settings: Settings, server: Server) -> list[Route]:
         routes += PaymentsWebhook(
             secret=settings.payments_secret, report=report, clock=server.world.clock
         ).routes
-    if server.world.counts is not None:
+    if server.world.counts is not None and settings.metrics_token is not None:
         routes += MetricsPage(server.world.counts, settings.metrics_token).routes
     return routes
 

@@ -58,7 +58,6 @@ class Settings:
     breached_passwords: BreachedPasswords | None = None
     payments_secret: Secret | None = None
     metrics_token: Secret | None = None
-    open_metrics: bool = False
     signing_key_bits: int = 2048
     private_smtp: bool = False
     address_limits: bool = True
@@ -82,7 +81,7 @@ class Settings:
     @property
     def counts(self) -> bool:
         """Whether the server counts what it does, for Prometheus."""
-        return self.open_metrics or self.metrics_token is not None
+        return self.metrics_token is not None
 
     @classmethod
     def of(cls, environment: Mapping[str, str], *, development: bool, workers: int = 1) -> "Settings":
@@ -119,7 +118,6 @@ class Settings:
             hash_cost=reader.value("ARGON2", values.hash_cost, "m=19456,t=2,p=1"),
             payments_secret=reader.value("PAYMENTS_SECRET", values.shared_secret, ""),
             metrics_token=reader.secret("METRICS_TOKEN"),
-            open_metrics=development,
             signing_key_bits=reader.value("SIGNING_KEY_BITS", KEY_BITS, "2048"),
             address_limits=reader.switch("ADDRESS_LIMITS", on=True),
             application_limits=reader.switch("APPLICATION_LIMITS", on=True),

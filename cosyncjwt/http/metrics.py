@@ -25,8 +25,8 @@ class Told(Protocol):
 class MetricsPage:
     """One page for whoever watches the server."""
 
-    def __init__(self, told: Told, token: Secret | None) -> None:
-        """Take what is told, and to whom; to everybody where there is no token."""
+    def __init__(self, told: Told, token: Secret) -> None:
+        """Take what is told, and to whom."""
         self._told = told
         self._token = token
 
@@ -43,8 +43,6 @@ class MetricsPage:
         return Response(page, media_type=self._told.content_type)
 
     def _may_read(self, request: Request) -> bool:
-        if self._token is None:
-            return True
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         # Secrets compare in constant time.
         return scheme.lower() == "bearer" and Secret(given.strip()) == self._token

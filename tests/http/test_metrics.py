@@ -5,7 +5,6 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,10 @@ from cosyncjwt.errors import Overloaded
 from cosyncjwt.metrics.counts import Counts
 from cosyncjwt.metrics.folder import VARIABLE, NoFolderError, shared_folder
 from cosyncjwt.metrics.passwords import CountedPasswords
-from store.open import open_store
 from tests.counting import counting, page_of, samples, total
 from tests.documents import LOGIN
-from tests.fakes import FrozenClock, ScriptedEntropy
 from tests.people import signed_up
-from tests.service import SETTINGS, Service, running
+from tests.service import Service
 
 ADA = {"handle": "ada@example.com", "password": "correct horse battery staple"}
 OPERATIONS, SECONDS = "cosyncjwt_operations_total", "cosyncjwt_operation_seconds_count"
@@ -143,12 +140,3 @@ async def test_every_hash_that_waits_is_counted_once() -> None:
     pool._pool.shutdown()
     page = counts.page().decode()
     assert [total(page, name) for name in (RUNNING, WAITING, REFUSED, HASHES)] == [0, 0, 1, 1]
-
-
-async def test_development_shows_its_metrics(tmp_path: Path) -> None:
-    """Where no token is set there, everybody on the machine may look."""
-    store, shown = open_store(f"sqlite:///{tmp_path}/shown.db"), replace(SETTINGS, open_metrics=True)
-    async with running(store, FrozenClock(), ScriptedEntropy(), shown) as service:
-        reply = await service.http.get("/metrics")
-
-    assert "cosyncjwt_build_info{" in reply.text
